@@ -1,0 +1,78 @@
+"""Who must hear of an event: its topics. The server chooses; a screen cannot ask for a topic by name."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from dispatch.task import Task
+from foundation.actor import Actor
+from foundation.event import Bell
+from foundation.work import Work
+from incidents.case import Case
+from sensors.alarm import Alarm
+
+HEARD = ("case", "alarm", "task", "emergency", "device")  # kinds that concern a screen
+
+
+def topics_of(actor: Actor) -> list[str]:
+    """The topics a person may hear, by the same permissions that let them see the rows (see incidents/sight.py)."""
+    topics = [f"person:{actor.id}"]
+    if actor.may("case.see_all"):
+        topics.append("cases")
+    if actor.may("case.see_department"):
+        topics += [f"department:{each}" for each in sorted(actor.scopes.get("department", ()))]
+    if actor.may("case.see_division"):
+        topics += [f"division:{each}" for each in sorted(actor.scopes.get("division", ()))]
+    if actor.may("case.see_own_grid"):
+        topics += [f"grid:{each}" for each in sorted(actor.scopes.get("grid", ()))]
+    if actor.may("alarm.see"):
+        topics.append("alarms")
+    if actor.may("emergency.see"):
+        topics.append("emergencies")
+    if actor.may("device.see"):
+        topics.append("devices")
+    return topics
+
+
+def audience(work: Work, bells: list[Bell]) -> list[dict[str, Any]]:
+    """One push per thing that changed, the newest version only, in the order of the last bell."""
+    newest: dict[tuple[str, object], Bell] = {}
+    for bell in bells:
+        if bell.kind in HEARD:
+            newest.pop((bell.kind, bell.subject), None)
+            newest[bell.kind, bell.subject] = bell
+    topics = {kind: find(work, [bell for bell in newest.values() if bell.kind == kind]) for kind, find in FINDERS.items()}
+    return [{"kind": bell.kind, "subject": bell.subject, "version": bell.version,
+             "topics": topics[bell.kind].get(bell.subject, [])} for bell in newest.values()]
+
+
+def _rows(work: Work, table: Any, bells: Iterable[Bell]) -> Any:
+    ids = [bell.subject for bell in bells]
+    return work.session.scalars(select(table).where(table.id.in_(ids)).execution_options(populate_existing=True)) if ids else ()
+
+
+def _case_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
+    """The department that has just lost a case hears of it too, so that its screen lets go."""
+    return {case.id: ["cases", f"grid:{case.grid}", f"division:{case.town}", f"division:{case.county}",
+                      f"person:{case.reporter_id}",
+                      *(f"department:{each}" for each in (case.department_id, case.returned_by) if each)]
+            for case in _rows(work, Case, bells)}
+
+
+def _alarm_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
+    return {alarm.id: ["alarms", f"grid:{alarm.grid}"] for alarm in _rows(work, Alarm, bells)}
+
+
+def _task_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
+    return {task.id: [f"grid:{task.grid}", "emergencies"] for task in _rows(work, Task, bells)}
+
+
+def _fixed(topic: str) -> Callable[[Work, list[Bell]], dict[Any, list[str]]]:
+    return lambda work, bells: {bell.subject: [topic] for bell in bells}
+
+
+FINDERS: dict[str, Callable[[Work, list[Bell]], dict[Any, list[str]]]] = {
+    "case": _case_topics, "alarm": _alarm_topics, "task": _task_topics,
+    "emergency": _fixed("emergencies"), "device": _fixed("devices"),
+}

@@ -1,0 +1,46 @@
+"""An emergency's story from the first signal on: alarm, officer's answer, moves, in the order they happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.emergency_lifecycle import LIFECYCLE
+from dispatch.task import Task
+from foundation import history
+from foundation.history import HistoryRow
+from foundation.lifecycle import Lifecycle
+from foundation.words import Words
+from sensors.alarm_lifecycle import LIFECYCLE as ALARM_LIFECYCLE
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened; `kind` is alarm, task or emergency."""
+
+    at: datetime
+    kind: str
+    words: Words
+    actor_name: str
+
+
+def timeline(session: Session, emergency: Emergency) -> list[Entry]:
+    """All entries, oldest first."""
+    entries = _moves(LIFECYCLE, "emergency", history.rows_of(session, "emergency", emergency.id))
+    if emergency.alarm_id:
+        entries += _moves(ALARM_LIFECYCLE, "alarm", history.rows_of(session, "alarm", emergency.alarm_id))
+        entries += [Entry(task.created_at, "task", Words(f"请网格员核实：{task.title}", f"Officer asked: {task.title}"), "系统")
+                    for task in session.scalars(select(Task).where(Task.subject_id == emergency.alarm_id))]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _moves(lifecycle: Lifecycle, kind: str, rows: list[HistoryRow]) -> list[Entry]:
+    words = {move.name: move.words for move in lifecycle.moves}
+    return [Entry(row.at, kind, _told(words.get(row.move, Words(row.move, row.move)), row), row.actor_name) for row in rows]
+
+
+def _told(words: Words, row: HistoryRow) -> Words:
+    said = row.reason or row.stated.get("note") or ""
+    return Words(f"{words.zh}：{said}", f"{words.en}: {said}") if said else words

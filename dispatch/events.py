@@ -1,0 +1,25 @@
+"""What dispatch tells the rest of the house."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from foundation.event import ALARM_LANE, Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskMoved(Event):
+    """An officer was asked something, or the question was settled."""
+
+    kind: ClassVar[str] = "task"
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyMoved(Event):
+    """An emergency was opened, or made a move."""
+
+    lane: ClassVar[int] = ALARM_LANE
+    kind: ClassVar[str] = "emergency"
+    move: str
+    source: str | None
+    target: str

@@ -1,0 +1,67 @@
+"""What happens next: the table event -> reactions. Each runs once per event, in one unit of work."""
+
+from dispatch import task
+from dispatch.emergency import emergency
+from foundation.event import Bell
+from foundation.reactor import Reactions, Slow
+from foundation.work import Work
+from incidents.case import Case
+from incidents.catalogue import Category
+from sensors.alarm import Alarm
+from sensors.device import Device
+
+ASKED = {"pending_check": ("check_case", "核查"), "pending_verify": ("verify_case", "核实")}
+
+
+def ask_the_officer_about_the_case(work: Work, bell: Bell) -> None:
+    """A case that waits for its grid officer becomes a task of that officer."""
+    case = work.session.get_one(Case, bell.subject)
+    asked = ASKED.get(bell.facts["target"])
+    if asked is None or case.stage != bell.facts["target"]:
+        return
+    kind, verb = asked
+    name = work.session.get_one(Category, case.category_id).name
+    task.ask(work, kind, "case", case, f"{verb}：{name}", case.description[:120])
+
+
+def settle_the_officers_case_task(work: Work, bell: Bell) -> None:
+    """A case that no longer waits for the officer: answered when the officer moved it, else no longer asked."""
+    asked = ASKED.get(bell.facts["source"] or "")
+    if asked and bell.facts["target"] != bell.facts["source"]:
+        answered = bell.facts["move"] in ("check", "verify")
+        task.settle(work, asked[0], bell.subject, "done" if answered else "cancelled")
+
+
+def ask_the_officer_about_the_alarm(work: Work, bell: Bell) -> None:
+    """The officer of that very grid is asked what they see."""
+    alarm = work.session.get_one(Alarm, bell.subject)
+    if alarm.grid is None or alarm.verdict is not None or alarm.stage == "closed":
+        return
+    device = work.session.get_one(Device, alarm.device_id)
+    task.ask(work, "confirm_alarm", "alarm", alarm, f"现场确认：{device.name}报警",
+             f"{alarm.metric} {alarm.value:g}，请到现场看是否属实")
+
+
+def settle_the_officers_alarm_task(work: Work, bell: Bell) -> None:
+    """Yes, no or cannot tell: the question is answered; an alarm closed without it is no longer asked about."""
+    alarm = work.session.get_one(Alarm, bell.subject)
+    if alarm.verdict is not None:
+        task.settle(work, "confirm_alarm", alarm.id, "done")
+    elif alarm.stage == "closed":
+        task.settle(work, "confirm_alarm", alarm.id, "cancelled")
+
+
+def open_an_emergency(work: Work, bell: Bell) -> None:
+    """A confirmed alarm opens its emergency."""
+    alarm = work.session.get_one(Alarm, bell.subject)
+    device = work.session.get_one(Device, alarm.device_id)
+    emergency.open_for_alarm(work, alarm, f"{device.name}：{alarm.metric} {alarm.peak:g}")
+
+
+REACTIONS: Reactions = {
+    "CaseMoved": (ask_the_officer_about_the_case, settle_the_officers_case_task),
+    "AlarmRaised": (ask_the_officer_about_the_alarm,),
+    "AlarmMoved": (settle_the_officers_alarm_task,),
+    "AlarmConfirmed": (settle_the_officers_alarm_task, open_an_emergency),
+    "PhotoReceived": (Slow("incidents.photo.make_copies"),),
+}

@@ -1,0 +1,72 @@
+"""What happened to a thing, move by move: append-only, each row sealed with the hash of the one before."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Identity, Integer, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from foundation.tables import Base
+
+
+class HistoryRow(Base):
+    """One move. The database refuses UPDATE, DELETE and TRUNCATE by trigger and by privilege."""
+
+    __tablename__ = "history"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    subject_kind: Mapped[str]
+    subject_id: Mapped[UUID]
+    seq: Mapped[int] = mapped_column(Integer)
+    move: Mapped[str]
+    from_stage: Mapped[str | None]
+    to_stage: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    actor_name: Mapped[str]
+    post: Mapped[str]
+    unit_id: Mapped[UUID | None]
+    unit_name: Mapped[str]
+    at: Mapped[datetime]
+    reason: Mapped[str | None]
+    stated: Mapped[dict[str, Any]]
+    previous_hash: Mapped[str]
+    hash: Mapped[str]
+
+    __table_args__ = (UniqueConstraint("subject_kind", "subject_id", "seq"),)
+
+
+SEALED = ("subject_kind", "subject_id", "seq", "move", "from_stage", "to_stage", "actor_id", "actor_name",
+          "post", "unit_id", "unit_name", "at", "reason", "stated", "previous_hash")
+
+
+def seal(row: HistoryRow) -> str:
+    """SHA-256 over the row's facts as canonical JSON; `at` in UTC with microseconds."""
+    facts = {name: getattr(row, name) for name in SEALED}
+    facts["at"] = row.at.astimezone(UTC).isoformat(timespec="microseconds")
+    told = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def last_row(session: Session, kind: str, subject: UUID) -> HistoryRow | None:
+    return session.scalar(select(HistoryRow).where(HistoryRow.subject_kind == kind, HistoryRow.subject_id == subject)
+                          .order_by(HistoryRow.seq.desc()).limit(1))
+
+
+def rows_of(session: Session, kind: str, subject: UUID) -> list[HistoryRow]:
+    """All moves of one thing, oldest first."""
+    return list(session.scalars(select(HistoryRow).where(
+        HistoryRow.subject_kind == kind, HistoryRow.subject_id == subject).order_by(HistoryRow.seq)))
+
+
+def first_broken(rows: Iterable[HistoryRow]) -> HistoryRow | None:
+    """The first row whose seal or link does not hold, or None when the chain is whole."""
+    previous, expected = "", 1
+    for row in rows:
+        if row.seq != expected or row.previous_hash != previous or row.hash != seal(row):
+            return row
+        previous, expected = row.hash, expected + 1
+    return None

@@ -1,0 +1,51 @@
+"""The outbox: events leave in the transaction that caused them, and every reaction happens once."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Identity, Index, SmallInteger, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.event import Bell
+from foundation.tables import Base
+
+CHANNEL = "moyang_outbox"
+
+
+class OutboxRow(Base):
+    """One event not yet fully reacted to. The row goes when every reaction is in the ledger."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    lane: Mapped[int] = mapped_column(SmallInteger)
+    name: Mapped[str]
+    kind: Mapped[str]
+    subject: Mapped[UUID]
+    version: Mapped[int]
+    facts: Mapped[dict[str, Any]]
+    actor_id: Mapped[UUID | None]
+    at: Mapped[datetime]
+    pushed: Mapped[bool] = mapped_column(server_default=text("false"))
+    not_before: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    last_error: Mapped[str | None]
+
+    __table_args__ = (
+        Index("ix_outbox_due", "lane", "id", postgresql_where=text("pushed")),
+        Index("ix_outbox_unpushed", "lane", "id", postgresql_where=text("NOT pushed")),
+    )
+
+    def bell(self) -> Bell:
+        return Bell(self.id, self.name, self.kind, self.subject, self.version, self.facts, self.at, self.actor_id)
+
+
+class Delivery(Base):
+    """The ledger: this reaction to this event has taken effect, in the same transaction as its effect."""
+
+    __tablename__ = "delivery"
+
+    event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    reaction: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]

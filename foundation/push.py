@@ -1,0 +1,100 @@
+"""The push log: what screens must hear, in one order, kept so that a screen that was away can catch up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Connection, Index, Text, delete, func, insert, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.tables import Base
+from foundation.work import Work
+
+CHANNEL = "moyang_push"
+SEQUENCE_LOCK = 0x4D59_0001  # advisory lock "MY", 1: one writer at a time, so commit order is sequence order
+REPLAY_LIMIT = 1000  # more missed than this: a reload is quicker than a replay
+
+
+class PushRow(Base):
+    """One bell for screens: never content, only kind, id and version; the screen fetches under its own permission."""
+
+    __tablename__ = "push_event"
+
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    subject: Mapped[UUID]
+    version: Mapped[int]
+    topics: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_push_event_at", "at"),)
+
+
+class PushCounter(Base):
+    """The last sequence number given; a plain row, because a database sequence would not roll back."""
+
+    __tablename__ = "push_counter"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+@dataclass(frozen=True)
+class Missed:
+    """The answer to "what did I miss": rows to replay, or `reload` because too much or too old."""
+
+    items: list[dict[str, Any]]
+    seq: int
+    reload: bool
+
+
+def write(work: Work, bells: list[dict[str, Any]]) -> None:
+    """Number and store bells ({kind, subject, version, topics}) and wake the realtime processes."""
+    if not bells:
+        return
+    work.session.execute(select(func.pg_advisory_xact_lock(SEQUENCE_LOCK)))
+    last = work.session.execute(text(
+        "UPDATE push_counter SET last = last + :n WHERE id = 1 RETURNING last"), {"n": len(bells)}).scalar_one()
+    first = last - len(bells) + 1
+    work.session.execute(insert(PushRow), [{**bell, "seq": first + place, "at": work.now}
+                                           for place, bell in enumerate(bells)])
+    work.session.execute(text(f"NOTIFY {CHANNEL}"))
+
+
+def as_change(row: Any) -> dict[str, Any]:
+    return {"kind": row.kind, "id": str(row.subject), "version": row.version, "seq": row.seq}
+
+
+def last_seq(connection: Connection) -> int:
+    return int(connection.execute(select(PushCounter.last).where(PushCounter.id == 1)).scalar_one())
+
+
+def after(connection: Connection, seq: int, limit: int = 500) -> list[Any]:
+    """Rows past `seq` in order, whatever their topic: what the realtime process hands out."""
+    return list(connection.execute(select(PushRow.__table__).where(PushRow.seq > seq)
+                                   .order_by(PushRow.seq).limit(limit)))
+
+
+def missed(connection: Connection, seq: int, topics: Iterable[str]) -> Missed:
+    """What a screen with these topics missed since `seq`."""
+    last = last_seq(connection)
+    if seq > last or seq < 0:
+        return Missed([], last, True)
+    oldest = connection.execute(select(func.min(PushRow.seq))).scalar()
+    if seq < last and (oldest is None or oldest > seq + 1):
+        return Missed([], last, True)
+    rows = list(connection.execute(
+        select(PushRow.__table__).where(PushRow.seq > seq, PushRow.seq <= last,
+                                        PushRow.topics.overlap(list(topics)))
+        .order_by(PushRow.seq).limit(REPLAY_LIMIT + 1)))
+    if len(rows) > REPLAY_LIMIT:
+        return Missed([], last, True)
+    return Missed([as_change(row) for row in rows], last, False)
+
+
+def forget(work: Work, keep_h: int) -> int:
+    """Drop bells older than `keep_h` hours; screens that were away longer reload."""
+    done = work.session.execute(delete(PushRow).where(PushRow.at < work.now - timedelta(hours=keep_h)))
+    return int(done.rowcount)  # type: ignore[attr-defined]

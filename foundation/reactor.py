@@ -1,0 +1,152 @@
+"""The reactor: drains the outbox. Pushes first, then every reaction once, by the ledger."""
+
+import signal
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
+
+from foundation import outbox, push
+from foundation.ear import Ear
+from foundation.event import Bell
+from foundation.outbox import Delivery, OutboxRow
+from foundation.settings import settings
+from foundation.work import Work, Works
+
+log = structlog.get_logger()
+
+PUSH_BATCH, REACT_BATCH = 500, 20  # reactions come in small bites so that a push never waits behind many
+MAX_BACKOFF_S = 300
+
+Reaction = Callable[[Work, Bell], None]
+Audience = Callable[[Work, list[Bell]], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Slow:
+    """A reaction that touches the outside: `job` is the dotted name RQ runs, see foundation/jobs.py."""
+
+    job: str
+
+
+Reactions = Mapping[str, tuple[Reaction | Slow, ...]]
+
+
+def name_of(reaction: Reaction | Slow) -> str:
+    return reaction.job if isinstance(reaction, Slow) else f"{reaction.__module__}.{reaction.__name__}"
+
+
+def enter(work: Work, event_id: int, reaction: str) -> bool:
+    """Enter the reaction into the ledger; False when it is there already and must not happen again."""
+    done = work.session.execute(insert(Delivery).values(event_id=event_id, reaction=reaction, at=work.now)
+                                .on_conflict_do_nothing())
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+class Reactor:
+    """One drain. Several may run side by side: rows are taken with SKIP LOCKED."""
+
+    def __init__(self, works: Works, reactions: Reactions, audience: Audience,
+                 hand_out: Callable[[str, int], None]):
+        self.works, self.reactions, self.audience, self.hand_out = works, reactions, audience, hand_out
+        self.stopping = False
+
+    def push(self) -> int:
+        """Tell the screens of new events, in one short transaction."""
+        with self.works.open() as work:
+            rows = self._take(work, OutboxRow.pushed.is_(False), PUSH_BATCH)
+            if rows:
+                push.write(work, self.audience(work, [row.bell() for row in rows]))
+                work.session.execute(update(OutboxRow).where(OutboxRow.id.in_([row.id for row in rows]))
+                                     .values(pushed=True).execution_options(synchronize_session=False))
+        return len(rows)
+
+    def react(self) -> int:
+        """Run what is due; an event leaves the outbox when all its reactions are in the ledger."""
+        handed: list[tuple[str, int]] = []
+        with self.works.open() as work:
+            due = OutboxRow.pushed.is_(True) & (OutboxRow.not_before <= work.now)
+            rows = self._take(work, due, REACT_BATCH)
+            for row in rows:
+                self._react_to(work, row, handed)
+        for job, event_id in handed:
+            self.hand_out(job, event_id)
+        return len(rows)
+
+    def _take(self, work: Work, due: Any, limit: int) -> list[OutboxRow]:
+        return list(work.session.scalars(select(OutboxRow).where(due).order_by(OutboxRow.lane, OutboxRow.id)
+                                         .limit(limit).with_for_update(skip_locked=True)))
+
+    def _react_to(self, work: Work, row: OutboxRow, handed: list[tuple[str, int]]) -> None:
+        ledger = set(work.session.scalars(select(Delivery.reaction).where(Delivery.event_id == row.id)))
+        waiting, failed = False, None
+        for reaction in self.reactions.get(row.name, ()):
+            name = name_of(reaction)
+            if name in ledger:
+                continue
+            if isinstance(reaction, Slow):
+                handed.append((name, row.id))
+                waiting = True
+            else:
+                failed = self._run(work, row.bell(), reaction, name) or failed
+        self._settle(work, row, waiting, failed)
+
+    def _run(self, work: Work, bell: Bell, reaction: Reaction, name: str) -> str | None:
+        """The reaction and its ledger entry, both or neither; an error is kept with the event and tried again."""
+        try:
+            with work.session.begin_nested():
+                if enter(work, bell.id, name):
+                    reaction(work, bell)
+            return None
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise
+            log.exception("reaction failed", reaction=name, event_id=bell.id, event_name=bell.name)
+            return f"{name}: {error}"
+        except Exception as error:
+            log.exception("reaction failed", reaction=name, event_id=bell.id, event_name=bell.name)
+            return f"{name}: {error}"
+
+    def _settle(self, work: Work, row: OutboxRow, waiting: bool, failed: str | None) -> None:
+        if not waiting and not failed:
+            work.session.execute(delete(OutboxRow).where(OutboxRow.id == row.id)
+                                 .execution_options(synchronize_session=False))
+            return
+        pause = min(2 ** min(row.attempts, 8), MAX_BACKOFF_S) if failed else settings().outbox.lease_s
+        work.session.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(
+            attempts=OutboxRow.attempts + 1, last_error=failed, not_before=work.now + timedelta(seconds=pause),
+        ).execution_options(synchronize_session=False))
+
+    def drain(self) -> int:
+        """Push and react until nothing is due; the number of things done."""
+        total = 0
+        while not self.stopping:
+            done = self.push()
+            done += self.react()
+            if not done:
+                return total
+            total += done
+        return total
+
+    def run(self) -> None:
+        """Until told to stop: wait for the bell or a second, drain, and outlive the database's absences."""
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        ear = Ear(self.works.engine, outbox.CHANNEL)
+        while not self.stopping:
+            try:
+                self.drain()
+                ear.wait(1.0)
+            except Exception as error:
+                log.warning("reactor waits for the database", error=str(error).strip().splitlines()[0])
+                time.sleep(0.5)
+        ear.close()
+
+    def _stop(self, *_: object) -> None:
+        self.stopping = True

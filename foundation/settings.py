@@ -1,0 +1,112 @@
+"""What this installation is told: config.toml, overridden by the environment."""
+
+import os
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+HOUSE = Path(__file__).resolve().parent.parent
+PREFIX = "MOYANG__"
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Server(Section):
+    host: str = "127.0.0.1"
+    port: int = 8000
+    var: str = "var"
+    public_url: str = ""
+
+
+class Database(Section):
+    url: str = ""
+    owner_url: str = ""
+    pool: int = 12
+
+
+class Redis(Section):
+    url: str = ""
+
+
+class Mqtt(Section):
+    host: str = "127.0.0.1"
+    port: int = 11883
+    url: str = ""
+    listener: str = "listener-1"
+    batch: int = 1000
+    linger_ms: int = 2
+
+
+class Storage(Section):
+    url: str = ""
+    photo_bytes: int = 12 * 1024 * 1024
+    photo_pixels: int = 70_000_000
+
+
+class Outbox(Section):
+    lease_s: float = 30
+    keep_push_h: int = 24
+
+
+class Session(Section):
+    idle_min: int = 30
+    phone_idle_min: int = 720
+    absolute_h: int = 24
+
+
+class City(Section):
+    code: str = "441700"
+    timezone: str = "Asia/Shanghai"
+    grid_code_pattern: str = r"^4417\d{11}$"
+
+
+class Log(Section):
+    level: str = "INFO"
+
+
+class Settings(Section):
+    server: Server = Server()
+    database: Database = Database()
+    redis: Redis = Redis()
+    mqtt: Mqtt = Mqtt()
+    storage: Storage = Storage()
+    outbox: Outbox = Outbox()
+    session: Session = Session()
+    city: City = City()
+    log: Log = Log()
+
+    @property
+    def var(self) -> Path:
+        """Folder of all state, absolute."""
+        return (HOUSE / self.server.var).resolve()
+
+    def secret(self, name: str) -> str:
+        """A secret from MOYANG_SECRET_<NAME> or var/secrets/<name>; raises with words when there is none."""
+        from_environment = os.environ.get(f"MOYANG_SECRET_{name.upper()}")
+        if from_environment:
+            return from_environment
+        path = self.var / "secrets" / name
+        if not path.is_file():
+            raise SystemExit(f"secret {name!r} is missing: start with bin/run, or put it into {path} (mode 0600)")
+        return path.read_text().strip()
+
+
+def read(path: Path = HOUSE / "config.toml", environment: dict[str, str] | None = None) -> Settings:
+    """Settings from the file and the environment; an unknown key is an error that names it."""
+    told: dict[str, dict[str, Any]] = tomllib.loads(path.read_text()) if path.is_file() else {}
+    for name, value in (os.environ if environment is None else environment).items():
+        if name.startswith(PREFIX):
+            section, _, key = name.removeprefix(PREFIX).lower().partition("__")
+            told.setdefault(section, {})[key] = value
+    return Settings.model_validate(told)
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return read()

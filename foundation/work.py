@@ -1,0 +1,70 @@
+"""The unit of work: one transaction, one actor, one moment. The only commit of the house stands here."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Engine, create_engine, insert
+from sqlalchemy.orm import Session
+
+from foundation import clock
+from foundation.actor import HOUSE, Actor
+from foundation.event import Event
+from foundation.outbox import OutboxRow
+from foundation.settings import settings
+
+
+class Work:
+    """What a verb is given. It reads and writes through `session`, tells through `record`, and never commits."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime):
+        self.session, self.actor, self.now = session, actor, now
+        self._events: list[Event] = []
+        self._after: list[Callable[[], None]] = []
+
+    def record(self, event: Event) -> None:
+        """Tell the house; the bell rings only if this work commits."""
+        self._events.append(event)
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Do this outside the transaction once it is safe; it must be harmless to do again or to miss."""
+        self._after.append(act)
+
+    def write_events(self) -> None:
+        if self._events:
+            self.session.execute(insert(OutboxRow), [self._row(event) for event in self._events])
+            self._events = []
+
+    def _row(self, event: Event) -> dict[str, object]:
+        return {"lane": event.lane, "name": event.name, "kind": event.kind, "subject": event.subject,
+                "version": event.version, "facts": event.facts(), "actor_id": self.actor.id,
+                "at": self.now, "not_before": self.now}
+
+
+class Works:
+    """Opens units of work on one database. Four doors hold one: request, reactor or job, message batch, command."""
+
+    def __init__(self, engine: Engine, tell_time: clock.Clock = clock.now):
+        self.engine, self.tell_time = engine, tell_time
+
+    @contextmanager
+    def open(self, actor: Actor = HOUSE) -> Iterator[Work]:
+        """One transaction: committed when the block ends well, rolled back when it raises."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            work = Work(session, actor, self.tell_time())
+            yield work
+            session.flush()
+            work.write_events()
+            session.commit()
+        for act in work._after:
+            act()
+
+
+def connect(url: str | None = None, pool: int | None = None) -> Engine:
+    """An engine with the house's habits: UTC, time limits on statements and locks, dead connections noticed."""
+    return create_engine(
+        url or settings().database.url, pool_size=pool or settings().database.pool, max_overflow=4,
+        pool_timeout=5, pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "application_name": "moyang",
+                      "options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=10000"
+                                 " -c idle_in_transaction_session_timeout=60000"})

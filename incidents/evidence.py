@@ -1,0 +1,61 @@
+"""Evidence: which photo shows which side of a case. The photo may still be on its way from the phone."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, exists, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from foundation.ids import new_id
+from foundation.refusals import Invalid
+from foundation.tables import Base, one_of
+from foundation.words import Words
+from foundation.work import Work
+from incidents.photo import Photo
+
+ROLES = ("before", "verify", "after", "check")
+MOST = 12  # photos stated with one act
+
+
+class Evidence(Base):
+    """A photo of a case in a role; its bytes are in `photo` once received."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    sha256: Mapped[str] = mapped_column(index=True)
+    role: Mapped[str]
+    taken_at: Mapped[datetime | None]
+    added_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("case_id", "role", "sha256"),
+                      CheckConstraint(one_of("role", ROLES), name="role"))
+
+
+def add(work: Work, case_id: UUID, role: str, photos: list[str], taken_at: datetime | None = None) -> None:
+    """Tie photos to a case; one already tied in this role stays as it is."""
+    have = set(work.session.scalars(select(Evidence.sha256).where(Evidence.case_id == case_id, Evidence.role == role)))
+    for sha256 in dict.fromkeys(photos):
+        if sha256 not in have:
+            work.session.add(Evidence(id=new_id(), case_id=case_id, sha256=sha256, role=role, taken_at=taken_at,
+                                      added_by=work.actor.id, added_at=work.now))
+    work.session.flush()
+
+
+def require_received(session: Session, photos: list[str]) -> None:
+    """Refuse when a stated photo has not arrived: at a desk the bytes come first, then the act."""
+    have = set(session.scalars(select(Photo.sha256).where(Photo.sha256.in_(photos))))
+    missing = [sha256 for sha256 in photos if sha256 not in have]
+    if missing:
+        raise Invalid(Words("有照片尚未上传完成，请重新上传后再提交。", "A photo has not arrived yet; upload it again, then submit."),
+                      code="photo_missing", missing=missing, errors=[("photos", Words("照片未收到", "photo not received"))])
+
+
+def of_case(session: Session, case_id: UUID) -> list[tuple[Evidence, bool]]:
+    """Evidence of a case, oldest first, each with whether its bytes are here."""
+    here = exists().where(Photo.sha256 == Evidence.sha256)
+    rows = session.execute(select(Evidence, here).where(Evidence.case_id == case_id)
+                           .order_by(Evidence.added_at, Evidence.id))
+    return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,166 @@
+"""Sign-in: a password becomes a session, and a session becomes the Actor of a request."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Integer, func, select, text, update
+from sqlalchemy.dialects.postgresql import array_agg
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from foundation.actor import Actor
+from foundation.refusals import NotSignedIn, Refusal, TooMany
+from foundation.settings import settings
+from foundation.tables import Base
+from foundation.words import Words
+from foundation.work import Work
+from people import throttle
+from people.organisation import Department
+from people.password import matches
+from people.permissions import permissions_of
+from people.person import Person, PersonRole, find_person, held, roles_of
+
+SEEN_EVERY = timedelta(minutes=1)  # last_seen_at is written no oftener than this
+KNOWN_FOR = timedelta(days=30)
+KEPT_FOR = timedelta(days=366)  # sign-ins stay readable for an audit year
+WRONG = Words("用户名或密码不正确，请重新输入。", "Wrong username or password; please try again.")
+
+
+class SignIn(Base):
+    """One session; `id` is the SHA-256 of its token, so a copy of the table opens nothing."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    csrf: Mapped[str]
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    idle_min: Mapped[int] = mapped_column(Integer)
+    revoked_at: Mapped[datetime | None]
+    user_agent: Mapped[str]
+    address: Mapped[str]
+
+    __table_args__ = (Index("ix_sign_in_person", "person_id", "created_at"),)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A session just opened: the token goes into the cookie and is shown nowhere else."""
+
+    token: str
+    csrf: str
+    person: Person
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who is behind a request; `csrf` is None for an API token, which no browser sends by itself."""
+
+    person: Person
+    department: Department | None
+    roles: frozenset[str]
+    actor: Actor
+    csrf: str | None
+    expires_at: datetime
+
+
+def fingerprint(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def sign_in(work: Work, username: str, password: str, address: str, user_agent: str) -> Opened | Refusal:
+    """Open a session, or say why not.
+
+    The refusal is returned and not raised, so that the wrong try is committed; the door raises it afterwards.
+    """
+    username = username.strip().lower()[:100]
+    name = throttle.name_hash(username)
+    throttle.queue_up(work.session, name)
+    person = find_person(work.session, username) if "\0" not in username else None
+    wait = throttle.seconds_to_wait(work.session, name, address, _known_here(work, person, address), work.now)
+    if wait:
+        return TooMany(retry_after=wait)
+    usable = person is not None and person.active
+    if not matches(person.password_hash if person and usable else None, password[:1000]) or person is None:
+        throttle.remember_wrong(work, name, address)
+        return NotSignedIn(WRONG, code="wrong_password")
+    throttle.forget(work, name, address)
+    return _open(work, person, address, user_agent)
+
+
+def _known_here(work: Work, person: Person | None, address: str) -> bool:
+    """Asked for a stranger too, so that both take the same time."""
+    return work.session.scalar(select(SignIn.id).where(
+        SignIn.person_id == (person.id if person else None), SignIn.address == address,
+        SignIn.created_at > work.now - KNOWN_FOR).limit(1)) is not None
+
+
+def _open(work: Work, person: Person, address: str, user_agent: str) -> Opened:
+    rules = settings().session
+    field = "officer" in roles_of(work.session, person.id, work.now)
+    token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+    row = SignIn(id=fingerprint(token), person_id=person.id, csrf=csrf, created_at=work.now, last_seen_at=work.now,
+                 expires_at=work.now + timedelta(hours=rules.absolute_h),
+                 idle_min=rules.phone_idle_min if field else rules.idle_min,
+                 user_agent=user_agent.replace("\0", "")[:300], address=address)
+    work.session.add(row)
+    return Opened(token, csrf, person, row.expires_at)
+
+
+def resolve(session: Session, token: str, now: datetime) -> SignedIn | None:
+    """The person behind a session token, with roles and department as they are now; None when it is not valid."""
+    if not token:
+        return None
+    row = session.execute(
+        select(SignIn, Person, Department, roles_now(now))
+        .join(Person, Person.id == SignIn.person_id).outerjoin(Department, Department.id == Person.department_id)
+        .where(SignIn.id == fingerprint(token), SignIn.revoked_at.is_(None), SignIn.expires_at > now, Person.active,
+               SignIn.last_seen_at + SignIn.idle_min * text("interval '1 minute'") > now)).first()
+    if row is None:
+        return None
+    if row.SignIn.last_seen_at <= now - SEEN_EVERY:
+        _seen(session, row.SignIn.id, now)
+    return identity(row.Person, row.Department, row.roles, row.SignIn.csrf, row.SignIn.expires_at)
+
+
+def roles_now(now: datetime):  # type: ignore[no-untyped-def]
+    """The person's roles as one array, inside the query that finds the person."""
+    return (select(func.coalesce(array_agg(PersonRole.role), text("ARRAY[]::text[]")))
+            .where(PersonRole.person_id == Person.id, held(now)).correlate(Person).scalar_subquery().label("roles"))
+
+
+def identity(person: Person, department: Department | None, roles: list[str], csrf: str | None,
+             expires_at: datetime, within: frozenset[str] | None = None) -> SignedIn:
+    """The Actor of these roles (`within`: no more than these permissions).
+
+    The grid scope is added by the door from grid.post.grids_of, because people know no map.
+    """
+    scopes = {"department": frozenset({str(department.id)}), "division": frozenset({department.division})} if department else {}
+    permitted = permissions_of(roles)
+    actor = Actor(id=person.id, name=person.name, post=",".join(sorted(roles)),
+                  unit_id=department.id if department else None, unit_name=department.name if department else "",
+                  permissions=permitted if within is None else permitted & within, scopes=scopes)
+    return SignedIn(person, department, frozenset(roles), actor, csrf, expires_at)
+
+
+def _seen(session: Session, sign_in_id: str, now: datetime) -> None:
+    """Never waits for another request of the same session: whoever holds the row writes the same fact."""
+    free = select(SignIn.id).where(SignIn.id == sign_in_id).with_for_update(skip_locked=True)
+    session.execute(update(SignIn).where(SignIn.id.in_(free)).values(last_seen_at=now)
+                    .execution_options(synchronize_session=False))
+
+
+def sign_out(work: Work, token: str) -> None:
+    work.session.execute(update(SignIn).where(SignIn.id == fingerprint(token), SignIn.revoked_at.is_(None))
+                         .values(revoked_at=work.now))
+
+
+def revoke_all(work: Work, person_id: UUID) -> int:
+    """End every session of a person, on whatever machine; returns how many there were."""
+    return work.session.execute(update(SignIn).where(
+        SignIn.person_id == person_id, SignIn.revoked_at.is_(None)).values(revoked_at=work.now)).rowcount

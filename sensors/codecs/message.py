@@ -1,0 +1,41 @@
+"""What a codec makes of a payload: messages with their values, a birth or last will, or what was not understood."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One metric's value: a number, or a text when the metric has no number."""
+
+    metric: str
+    number: float | None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The values a device dates at one moment; `seq` is its own counter, 0 when it has none."""
+
+    at: datetime
+    seq: int
+    values: tuple[Value, ...]
+    quality: str = "good"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The device says it is there, or its last will says it is gone."""
+
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Misunderstood:
+    """A message or a part of one that cannot be taken. `reason` is a key of sensors.reject.REASONS."""
+
+    reason: str
+    detail: str = ""
+
+
+Understood = Message | Status | Misunderstood

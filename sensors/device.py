@@ -1,0 +1,54 @@
+"""A device: one sensor, camera or gateway of the city, standing at one place and signing in as its own code."""
+
+from datetime import datetime
+from uuid import UUID
+
+from geoalchemy2 import WKBElement
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from foundation.refusals import NotFound
+from foundation.tables import Base, point_column
+
+CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"  # it is a user name and a topic level: no + # / : or dot may enter
+
+
+class Device(Base):
+    """One registered device. It is never deleted, only retired (`active` false), so that its readings keep an owner.
+
+    `version` grows when the device is changed or goes on- or offline; it does not count readings.
+    """
+
+    __tablename__ = "device"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    type: Mapped[str] = mapped_column(ForeignKey("device_type.code"))
+    point: Mapped[WKBElement] = mapped_column(point_column())
+    height_m: Mapped[float | None] = mapped_column(Float)
+    grid: Mapped[str | None]
+    enterprise: Mapped[str | None]
+    password_hash: Mapped[str]
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    online: Mapped[bool] = mapped_column(server_default=text("false"))
+    last_heard_at: Mapped[datetime | None]
+    last_seq: Mapped[int | None]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_at: Mapped[datetime]
+    demo: Mapped[bool] = mapped_column(server_default=text("false"))
+
+    __table_args__ = (
+        CheckConstraint(f"code ~ '{CODE_PATTERN}'", name="code_is_a_safe_topic_level"),
+        Index("ix_device_grid", "grid", "code"),
+        Index("ix_device_online", "last_heard_at", postgresql_where=text("online")),
+    )
+
+
+def device_of(session: Session, code: str, hold: bool = False) -> Device:
+    """The device of that code, retired or not; refuses when there is none. `hold` locks it until the commit."""
+    wanted = select(Device).where(Device.code == code)
+    device = session.scalar(wanted.with_for_update() if hold else wanted)
+    if device is None:
+        raise NotFound
+    return device

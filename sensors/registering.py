@@ -1,0 +1,120 @@
+"""The device register: a device is registered with a place and a password, gets a new password, or is retired."""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from foundation.ids import new_id
+from foundation.refusals import Conflict, Invalid, NotAllowed
+from foundation.tables import SRID
+from foundation.words import Words
+from foundation.work import Work
+from grid.locate import locate_or_refuse
+from sensors import broker_access
+from sensors.device import CODE_PATTERN, Device, device_of
+from sensors.device_type import DeviceType
+from sensors.events import DeviceHeard, DeviceRegistered
+
+MANAGE = "device.manage"
+
+
+@dataclass(frozen=True)
+class NewDevice:
+    """What is stated of a device; without a `code` the house gives one."""
+
+    name: str
+    type: str
+    lon: float
+    lat: float
+    code: str | None = None
+    height_m: float | None = None
+    enterprise: str | None = None
+    demo: bool = False
+
+
+def register(work: Work, new: NewDevice, password: str | None = None, tell_broker: bool = True) -> tuple[Device, str]:
+    """The device and its password, which is shown this once and kept only as a hash.
+
+    `tell_broker` False is for whoever registers many: one broker_access.write at the end does for all.
+    """
+    require_manager(work)
+    require_sound(work.session, new)
+    code, password = new.code or next_code(work.session, new.type), password or broker_access.new_password()
+    if work.session.scalar(select(Device.id).where(Device.code == code)):
+        raise Conflict(Words("设备编码“{device}”已被使用，请换一个。", "“{device}” is taken; choose another code."), code="code_taken", device=code)
+    place = locate_or_refuse(work.session, new.lon, new.lat)
+    device = Device(
+        id=new_id(), code=code, name=new.name.strip(), type=new.type, height_m=new.height_m, enterprise=new.enterprise,
+        point=func.ST_SetSRID(func.ST_MakePoint(new.lon, new.lat), SRID), grid=place.grid, demo=new.demo, active=True,
+        online=False, version=1, password_hash=broker_access.hash_password(password), created_at=work.now)
+    work.session.add(device)
+    work.session.flush()
+    told(work, device, tell_broker)
+    return device, password
+
+
+def rotate_password(work: Work, code: str) -> str:
+    """A new password; a connection opened with the old one is closed by the broker."""
+    require_manager(work)
+    device, password = device_of(work.session, code, hold=True), broker_access.new_password()
+    if not device.active:
+        raise Conflict(Words("设备已停用，不能更换密码。", "This device is retired; it needs no password."), code="device_retired")
+    device.password_hash = broker_access.hash_password(password)
+    device.version += 1
+    told(work, device)
+    return password
+
+
+def retire(work: Work, code: str) -> Device:
+    """The device may no longer sign in; its readings and alarms stay."""
+    require_manager(work)
+    device = device_of(work.session, code, hold=True)
+    if not device.active:
+        return device
+    was_online, device.active, device.online = device.online, False, False
+    device.version += 1
+    told(work, device)
+    if was_online:
+        work.record(DeviceHeard(subject=device.id, version=device.version, device=code, online=False))
+    return device
+
+
+def told(work: Work, device: Device, tell_broker: bool = True) -> None:
+    work.record(DeviceRegistered(subject=device.id, version=device.version, device=device.code))
+    if tell_broker:
+        work.after_commit(lambda: write_broker_files(work))
+
+
+def write_broker_files(work: Work) -> None:
+    """After the commit, on a fresh look at the register."""
+    with Session(work.session.get_bind()) as session:
+        broker_access.write(session)
+
+
+def require_manager(work: Work) -> None:
+    if not work.actor.may(MANAGE):
+        raise NotAllowed
+
+
+def require_sound(session: Session, new: NewDevice) -> None:
+    errors = []
+    if not 1 <= len(new.name.strip()) <= 80:
+        errors.append(("name", Words("请填写设备名称，1至80字。", "State a name of 1 to 80 characters.")))
+    if new.code is not None and not re.fullmatch(CODE_PATTERN, new.code):
+        errors.append(("code", Words("编码须为1至64位字母、数字、“-”或“_”，以字母或数字开头。",
+                                     "A code has 1 to 64 letters, digits, - or _, and begins with a letter or digit.")))
+    if session.get(DeviceType, new.type) is None:
+        errors.append(("type", Words("没有这种设备类型，请从类型表中选择。", "There is no such device type; choose from the list.")))
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def next_code(session: Session, type_code: str) -> str:
+    """gas_lel -> GAS-LEL-0001 and so on, one past the greatest in use; a lock keeps two clerks from the same number."""
+    prefix = type_code.upper().replace("_", "-") + "-"
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext("device code " + prefix))))
+    number = func.substring(Device.code, f"^{prefix}([0-9]{{1,9}})$")
+    last = session.scalar(select(func.max(func.cast(number, type_=Device.version.type))))
+    return f"{prefix}{(last or 0) + 1:04d}"

@@ -1,0 +1,141 @@
+"""How cases look on the wire, in lists and whole."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import Row
+
+from dispatch import deadlines
+from dispatch.deadlines import WorkCalendar
+from dispatch.routing import Verdict
+from foundation.actor import Actor
+from incidents.case_lifecycle import STAGES
+from people.person import masked_name
+from web.shapes import MoveTold, Point, lonlat
+
+
+class DeadlineTold(BaseModel):
+    """`state` ok | soon | over; `used` is the share of the limit, 1.0 = due; `running` false once handled."""
+
+    at: datetime
+    state: str
+    used: float
+    running: bool
+
+
+class CaseRow(BaseModel):
+    id: str
+    number: str | None
+    report_number: str
+    stage: str
+    stage_label: str
+    version: int
+    kind: str
+    category: str
+    category_name: str
+    description: str
+    point: Point
+    grid: str
+    grid_name: str
+    community: str
+    town: str
+    town_name: str | None
+    county: str
+    county_name: str | None
+    department: str | None
+    department_name: str | None
+    handler_name: str | None
+    condition: str | None
+    condition_text: str | None
+    limit_value: int | None
+    limit_unit: str | None
+    urgent: bool
+    self_handled: bool
+    source: str
+    demo: bool
+    reported_at: datetime
+    filed_at: datetime | None
+    dispatched_at: datetime | None
+    finished_at: datetime | None
+    closed_at: datetime | None
+    closing_text: str | None
+    check_result: str | None
+    deadline: DeadlineTold | None
+    photo: str | None
+    rework_count: int
+    return_count: int
+    claimed_by_name: str | None
+
+
+class CasePhoto(BaseModel):
+    sha256: str
+    role: str
+    taken_at: datetime | None
+    received: bool
+
+
+class TriedTold(BaseModel):
+    rule: str
+    matched: bool
+    why: str
+
+
+class VerdictTold(BaseModel):
+    department: str | None
+    department_name: str | None
+    reason: str
+    tried: list[TriedTold]
+
+
+class CaseDetail(CaseRow):
+    photos: list[CasePhoto]
+    reporter_name: str
+    routing: VerdictTold | None
+    moves: list[MoveTold]
+
+
+PLAIN = ("id", "number", "report_number", "stage", "version", "description", "grid", "community", "town", "county",
+         "limit_value", "limit_unit", "urgent", "self_handled", "source", "demo", "reported_at", "filed_at",
+         "dispatched_at", "finished_at", "closed_at", "closing_text", "check_result", "rework_count", "return_count")
+
+
+class Teller:
+    """Tells rows to one person: in their language, with the names they may read."""
+
+    def __init__(self, actor: Actor, language: str, now: datetime, calendar: WorkCalendar):
+        self.actor, self.language, self.now, self.calendar = actor, language, now, calendar
+        self.name: Callable[[str | None], str | None] = (
+            (lambda name: name) if actor.may("person.see_names") else (lambda name: masked_name(name) if name else None))
+
+    def row(self, row: Row[Any]) -> dict[str, Any]:
+        """The fields of a CaseRow."""
+        case, category = row.Case, row.Category
+        english = self.language.startswith("en")
+        told = {name: getattr(case, name) for name in PLAIN} | {
+            "id": str(case.id), "stage_label": STAGES[case.stage].say(self.language), "kind": category.kind,
+            "category": str(category.id), "category_name": category.name_en if english else category.name,
+            "point": lonlat(case.point), "grid_name": row.grid_name, "town_name": row.town_name,
+            "county_name": row.county_name, "department": str(case.department_id) if case.department_id else None,
+            "department_name": row.department_name, "handler_name": self.name(row.handler_name),
+            "condition": str(case.condition_id) if case.condition_id else None,
+            "condition_text": row.StandardCondition.text if row.StandardCondition else None,
+            "deadline": self.deadline(case), "photo": row.photo, "claimed_by_name": self.name(row.claimer_name)}
+        return told
+
+    def deadline(self, case: Any) -> DeadlineTold | None:
+        """The clock of a dispatched case; it stands still once the department has finished."""
+        if case.deadline is None or case.dispatched_at is None:
+            return None
+        at = case.finished_at or case.closed_at or self.now
+        start = min(case.dispatched_at, case.deadline)
+        light = deadlines.light(start, case.limit_value, case.limit_unit, case.deadline, at, self.calendar)
+        return DeadlineTold(at=case.deadline, state=light.state, used=round(light.used, 4), running=case.finished_at is None)
+
+    def verdict(self, verdict: Verdict) -> VerdictTold:
+        said = self.language
+        return VerdictTold(
+            department=str(verdict.department.id) if verdict.department else None,
+            department_name=verdict.department.name if verdict.department else None, reason=verdict.reason.say(said),
+            tried=[TriedTold(rule=each.rule, matched=each.matched, why=each.why.say(said)) for each in verdict.tried])

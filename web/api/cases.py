@@ -1,0 +1,246 @@
+"""Cases: lists, one case with the moves open to you, the moves themselves, one by one or many at once."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from werkzeug.wrappers import Response
+
+from dispatch import desk, routing_rule, work_calendar
+from foundation import history
+from foundation.refusals import Invalid, Refusal
+from foundation.words import Words
+from foundation.work import Work
+from incidents import case_list, evidence, sight
+from incidents.case import Case
+from incidents.case_lifecycle import LIFECYCLE, STAGES
+from people.person import Person, masked_name
+from web.api.blueprint import answers, part
+from web.api.case_shapes import CaseDetail, CasePhoto, CaseRow, Teller
+from web.door import answer, guarded
+from web.history_shape import tell_history
+from web.problems import language
+from web.shapes import HistoryItem, IdPath, Page, Paged, Told, tell_move
+
+api = part("cases", "案卷 cases")
+SEE = ("case.see_all", "case.see_division", "case.see_department", "case.see_own_grid")
+STAGE_LIST = "^[a-z_]+(,[a-z_]+)*$"
+
+
+class CasesAsked(Paged):
+    stage: str | None = Field(None, pattern=STAGE_LIST, max_length=400)
+    desk: Literal["supervision", "command", "department"] | None = None
+    mine: Literal["reported"] | None = None
+    grid: str | None = Field(None, max_length=20)
+    area: str | None = Field(None, max_length=20)
+    department: UUID | None = None
+    overdue: bool | None = None
+    q: str | None = Field(None, max_length=60)
+    bbox: str | None = Field(None, max_length=100)
+
+
+class Cases(Page[CaseRow]):
+    pass
+
+
+class MoveAsked(BaseModel):
+    """The move, the version it was decided on, and what the move states (see `moves` of the case)."""
+
+    model_config = ConfigDict(strict=True, extra="allow")
+    move: str = Field(min_length=1, max_length=40)
+    version: int = Field(ge=0, le=2**53)
+    reason: str | None = Field(None, max_length=2000)
+    note: str | None = Field(None, max_length=2000)
+    condition: str | None = Field(None, max_length=64)
+    department: str | None = Field(None, max_length=64)
+    person: str | None = Field(None, max_length=64)
+    result: str | None = Field(None, max_length=40)
+    closing: str | None = Field(None, max_length=500)
+    photos: list[str] | None = Field(None, max_length=12)
+
+
+class ItemAsked(Told):
+    id: str = Field(max_length=64)
+    version: int = Field(ge=0, le=2**53)
+
+
+class MovesAsked(BaseModel):
+    """One move for many cases; each succeeds or fails by itself."""
+
+    model_config = ConfigDict(strict=True, extra="allow")
+    move: str = Field(min_length=1, max_length=40)
+    items: list[ItemAsked] = Field(min_length=1, max_length=100)
+
+
+class MovedItem(BaseModel):
+    id: str
+    ok: bool
+    version: int | None = None
+    code: str | None = None
+    problem: str | None = None
+
+
+class MovedItems(BaseModel):
+    items: list[MovedItem]
+
+
+class HistoryPage(Page[HistoryItem]):
+    pass
+
+
+class DeskTold(BaseModel):
+    desk: str
+    stage: str
+    stage_label: str
+    count: int
+    overdue: int
+
+
+class Desks(Page[DeskTold]):
+    pass
+
+
+def _teller(work: Work) -> Teller:
+    return Teller(work.actor, language(), work.now, work_calendar.calendar(work.session))
+
+
+@api.get("/cases", **answers(Cases))
+@guarded(*SEE)
+def cases(work: Work, query: CasesAsked) -> Response:
+    """Cases you may see, newest first."""
+    rows, following = case_list.page(work.session, work.actor, _filter(work, query), work.now, query.limit, query.after)
+    teller = _teller(work)
+    return answer(Cases(items=[CaseRow(**teller.row(row)) for row in rows], next=following))
+
+
+def _filter(work: Work, query: CasesAsked) -> case_list.Filter:
+    stages = query.stage.split(",") if query.stage else list(case_list.DESK_STAGES.get(query.desk or "", ()))
+    unknown = [stage for stage in stages if stage not in STAGES]
+    if unknown:
+        raise Invalid(errors=[("stage", Words(f"没有“{unknown[0]}”这个状态。", f"There is no stage “{unknown[0]}”."))])
+    return case_list.Filter(
+        stages=stages, grid=query.grid, area=query.area, department=query.department, overdue=query.overdue,
+        words=query.q.replace("\0", "") if query.q else None, bbox=_bbox(query.bbox),
+        reporter=work.actor.id if query.mine else None)
+
+
+def _bbox(told: str | None) -> tuple[float, float, float, float] | None:
+    if not told:
+        return None
+    try:
+        west, south, east, north = (float(each) for each in told.split(","))
+    except ValueError:
+        west = south = east = north = float("nan")
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise Invalid(errors=[("bbox", Words("范围应为“西,南,东,北”。", "bbox must be west,south,east,north."))])
+    return west, south, east, north
+
+
+@api.get("/cases/<uuid:id>", **answers(CaseDetail))
+@guarded(*SEE)
+def case(work: Work, path: IdPath) -> Response:
+    """One case with its photos, the moves open to you, and where routing would send it."""
+    return answer(_detail(work, sight.find(work.session, work.actor, path.id)))
+
+
+def _detail(work: Work, case: Case) -> CaseDetail:
+    row, teller = case_list.one(work.session, case.id), _teller(work)
+    reporter = work.session.get_one(Person, case.reporter_id)
+    routed = case.stage == "pending_dispatch" and work.actor.may("case.dispatch")
+    verdict = teller.verdict(routing_rule.propose(work.session, case)) if routed else None
+    defaults = {"condition": str(case.condition_id) if case.condition_id else None,
+                "department": verdict.department if verdict else None, "person": str(work.actor.id),
+                "closing": row.StandardCondition.closing_text if row.StandardCondition else None}
+    return CaseDetail(
+        **teller.row(row), routing=verdict, reporter_name=_reporter(work, case, reporter),
+        photos=[CasePhoto(sha256=each.sha256, role=each.role, taken_at=each.taken_at, received=here)
+                for each, here in evidence.of_case(work.session, case.id)],
+        moves=[tell_move(each, language(), defaults) for each in LIFECYCLE.open_moves(work.actor, case)])
+
+
+def _reporter(work: Work, case: Case, reporter: Person) -> str:
+    """The officer's name for the centres; for the handled party only the grid (officer shield)."""
+    if work.actor.may("person.see_names") or reporter.id == work.actor.id:
+        return reporter.name
+    if work.actor.may("case.handle"):
+        return f"网格 {case.grid[-3:]}" if language().startswith("zh") else f"Grid {case.grid[-3:]}"
+    return masked_name(reporter.name)
+
+
+@api.post("/cases/<uuid:id>/moves", **answers(CaseDetail))
+@guarded("case.accept", "case.dispatch", "case.handle", "case.confirm", "case.check", "case.verify")
+def move(work: Work, path: IdPath, body: MoveAsked) -> Response:
+    """Make a move; answers the case as it is then. 409 says who was first and when."""
+    case = sight.find(work.session, work.actor, path.id)
+    moved = desk.move(work, case, body.move, body.version, _stated(body))
+    work.session.flush()
+    if not work.session.scalar(sight.seen(work.actor, moved.id)):
+        return answer(_parting(work, moved))
+    return answer(_detail(work, moved))
+
+
+def _parting(work: Work, case: Case) -> CaseDetail:
+    """The last look at a case that has just left the actor's sight (a department that returned it)."""
+    detail = _detail(work, case)
+    return detail.model_copy(update={"moves": []})
+
+
+def _stated(body: MoveAsked) -> dict[str, Any]:
+    known = body.model_dump(exclude={"move", "version"}, exclude_none=True)
+    unknown = sorted(body.model_extra or ())
+    if unknown:
+        raise Invalid(errors=[(name, Words("不认识的字段", "unknown field")) for name in unknown])
+    bad = [name for name, value in known.items() if isinstance(value, str) and "\0" in value]
+    if bad:
+        raise Invalid(errors=[(name, Words("含有无法保存的字符", "holds a character that cannot be stored")) for name in bad])
+    return known
+
+
+@api.post("/cases/moves", **answers(MovedItems))
+@guarded("case.accept", "case.dispatch", "case.handle", "case.confirm", "case.check", "case.verify")
+def moves(work: Work, body: MovesAsked) -> Response:
+    """The same move for many cases; each is made or refused by itself, and the answer says which."""
+    extra = body.model_extra or {}
+    return answer(MovedItems(items=[_one(work, body.move, item, extra) for item in body.items]))
+
+
+def _one(work: Work, name: str, item: ItemAsked, extra: dict[str, Any]) -> MovedItem:
+    try:
+        asked = MoveAsked.model_validate({**extra, "move": name, "version": item.version})
+        with work.session.begin_nested():
+            case = sight.find(work.session, work.actor, _uuid(item.id))
+            moved = desk.move(work, case, name, item.version, _stated(asked))
+        return MovedItem(id=item.id, ok=True, version=moved.version)
+    except Refusal as refusal:
+        return MovedItem(id=item.id, ok=False, code=refusal.code, problem=refusal.sentence(language()))
+
+
+def _uuid(told: str) -> UUID:
+    try:
+        return UUID(told)
+    except ValueError:
+        raise Invalid(errors=[("id", Words("不是有效编号", "not a valid id"))]) from None
+
+
+@api.get("/cases/<uuid:id>/history", **answers(HistoryPage))
+@guarded(*SEE)
+def case_history(work: Work, path: IdPath) -> Response:
+    """Every move of the case, oldest first, sealed row by row."""
+    case = sight.find(work.session, work.actor, path.id)
+    rows = history.rows_of(work.session, "case", case.id)
+    return answer(HistoryPage(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
+
+
+@api.get("/desks", **answers(Desks))
+@guarded(*SEE)
+def desks(work: Work) -> Response:
+    """The queues of your desks, with how many wait and how many are overdue."""
+    counts = case_list.queue_counts(work.session, work.actor, work.now)
+    mine = [name for name, permission in DESK_PERMISSIONS.items() if work.actor.may(permission)]
+    return answer(Desks(items=[
+        DeskTold(desk=name, stage=stage, stage_label=STAGES[stage].say(language()),
+                 count=counts.get(stage, (0, 0))[0], overdue=counts.get(stage, (0, 0))[1])
+        for name in mine for stage in case_list.DESK_STAGES[name]]))
+
+
+DESK_PERMISSIONS = {"supervision": "case.accept", "command": "case.dispatch", "department": "case.handle"}

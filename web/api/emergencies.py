@@ -1,0 +1,240 @@
+"""Emergencies: opened by a confirmed alarm or by the commander, with their alarm, surroundings and timeline."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from geoalchemy2.shape import from_shape
+from pydantic import BaseModel, ConfigDict, Field
+from shapely import Point as Shape
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from dispatch.emergency import emergency, surroundings
+from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.emergency_lifecycle import LIFECYCLE, STAGES
+from dispatch.emergency.timeline import timeline
+from dispatch.task import Task
+from foundation import history
+from foundation.refusals import NotFound
+from foundation.tables import SRID
+from foundation.work import Work
+from grid import crs, locate
+from grid.cell import Grid
+from grid.post import officer_of
+from people.person import masked_name
+from sensors.alarm import Alarm
+from web.api.alarm_shape import AlarmTold, tell_alarm
+from web.api.blueprint import answers, part
+from web.door import answer, guarded
+from web.history_shape import tell_history
+from web.problems import language
+from web.shapes import Asked, HistoryItem, IdPath, MoveTold, Page, Paged, Point, PointTold, Text, Told, lonlat, tell_move
+
+api = part("emergencies", "应急 emergencies")
+
+
+class EmergencyTold(BaseModel):
+    id: str
+    number: str
+    title: str
+    kind: str
+    stage: str
+    stage_label: str
+    level: int | None
+    point: Point
+    grid: str
+    grid_name: str | None
+    alarm: str | None
+    signal_at: datetime
+    opened_at: datetime
+    closed_at: datetime | None
+    version: int
+    demo: bool
+    moves: list[MoveTold]
+
+
+class DepartmentNear(BaseModel):
+    id: str
+    name: str
+    level: str
+    distance_m: float
+    point: Point
+
+
+class TaskState(BaseModel):
+    id: str
+    kind: str
+    title: str
+    state: str
+    due_at: datetime
+    settled_at: datetime | None
+
+
+class EmergencyDetail(EmergencyTold):
+    alarm_detail: AlarmTold | None
+    departments: list[DepartmentNear]
+    officer_name: str | None
+    tasks: list[TaskState]
+
+
+class Emergencies(Page[EmergencyTold]):
+    pass
+
+
+class EmergenciesAsked(Paged):
+    stage: Literal["open", "responding", "closed"] | None = None
+
+
+class EmergencyAsked(Told):
+    title: Text = Field(min_length=1, max_length=200)
+    kind: Literal["accident", "natural", "health", "security"]
+    point: PointTold
+
+
+class EmergencyMove(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+    move: str = Field(min_length=1, max_length=40)
+    version: int = Field(ge=0, le=2**53)
+    level: Literal["1", "2", "3", "4"] | None = None
+    reason: Text | None = None
+
+
+class ImpactAsked(Asked):
+    radius_m: float = Field(1000, gt=0, le=20_000, allow_inf_nan=False)
+
+
+class ImpactTold(BaseModel):
+    radius_m: float
+    population_estimate: int
+    communities: list[dict[str, str]]
+    grids: list[dict[str, Any]]
+    devices: list[dict[str, Any]]
+
+
+class TimelineItem(BaseModel):
+    at: datetime
+    kind: str
+    text: str
+    actor_name: str
+
+
+class Timeline(Page[TimelineItem]):
+    pass
+
+
+class TaskStates(Page[TaskState]):
+    pass
+
+
+class HistoryPage(Page[HistoryItem]):
+    pass
+
+
+def _find(work: Work, emergency_id: UUID) -> Emergency:
+    found = work.session.get(Emergency, emergency_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@api.get("/emergencies", **answers(Emergencies))
+@guarded("emergency.see")
+def emergencies(work: Work, query: EmergenciesAsked) -> Response:
+    """Emergencies, newest first; `after` is the last number of the page before."""
+    rows = select(Emergency).order_by(Emergency.number.desc()).limit(query.limit + 1)
+    if query.stage:
+        rows = rows.where(Emergency.stage == query.stage)
+    if query.after:
+        rows = rows.where(Emergency.number < query.after.replace("\0", ""))
+    found = list(work.session.scalars(rows))
+    page = found[:query.limit]
+    return answer(Emergencies(items=[EmergencyTold(**_tell(work, each)) for each in page],
+                              next=page[-1].number if len(found) > len(page) else None))
+
+
+@api.post("/emergencies", **answers(EmergencyDetail, 201))
+@guarded("emergency.open")
+def begin(work: Work, body: EmergencyAsked) -> Response:
+    """Open an emergency at a place by hand."""
+    place = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs)
+    grid = locate.locate_or_refuse(work.session, *place).grid
+    opened = emergency.begin(work, body.title, body.kind, from_shape(Shape(*place), srid=SRID), grid, work.now)
+    return answer(_detail(work, opened), 201)
+
+
+@api.get("/emergencies/<uuid:id>", **answers(EmergencyDetail))
+@guarded("emergency.see")
+def one(work: Work, path: IdPath) -> Response:
+    """One emergency with its alarm, the nearest departments and the officer of the grid."""
+    return answer(_detail(work, _find(work, path.id)))
+
+
+@api.post("/emergencies/<uuid:id>/moves", **answers(EmergencyDetail))
+@guarded("emergency.command")
+def move(work: Work, path: IdPath, body: EmergencyMove) -> Response:
+    """Start a response, change its level, stand down; each with its basis."""
+    stated = {"level": body.level, "reason": body.reason}
+    moved = emergency.move(work, _find(work, path.id), body.move, body.version,
+                           {key: value for key, value in stated.items() if value is not None})
+    return answer(_detail(work, moved))
+
+
+@api.get("/emergencies/<uuid:id>/impact", **answers(ImpactTold))
+@guarded("emergency.see")
+def impact(work: Work, path: IdPath, query: ImpactAsked) -> Response:
+    """Who and what lies within the radius: an estimate that assists judgement, not an order to evacuate."""
+    found = surroundings.impact(work.session, _find(work, path.id).point, query.radius_m)
+    return answer(ImpactTold(**found.__dict__))
+
+
+@api.get("/emergencies/<uuid:id>/tasks", **answers(TaskStates))
+@guarded("emergency.see")
+def tasks(work: Work, path: IdPath) -> Response:
+    """What officers were asked about it."""
+    return answer(TaskStates(items=_tasks(work, _find(work, path.id))))
+
+
+@api.get("/emergencies/<uuid:id>/timeline", **answers(Timeline))
+@guarded("emergency.see")
+def story(work: Work, path: IdPath) -> Response:
+    """Everything since the first signal, oldest first."""
+    return answer(Timeline(items=[
+        TimelineItem(at=each.at, kind=each.kind, text=each.words.say(language()), actor_name=each.actor_name)
+        for each in timeline(work.session, _find(work, path.id))]))
+
+
+@api.get("/emergencies/<uuid:id>/history", **answers(HistoryPage))
+@guarded("emergency.see")
+def emergency_history(work: Work, path: IdPath) -> Response:
+    """Every move, oldest first, sealed row by row."""
+    rows = history.rows_of(work.session, "emergency", _find(work, path.id).id)
+    return answer(HistoryPage(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
+
+
+def _tell(work: Work, each: Emergency) -> dict[str, Any]:
+    grid_name = work.session.scalar(select(Grid.name).where(Grid.code == each.grid, Grid.valid_to.is_(None)))
+    return {"id": str(each.id), "number": each.number, "title": each.title, "kind": each.kind, "stage": each.stage,
+            "stage_label": STAGES[each.stage].say(language()), "level": each.level, "point": lonlat(each.point),
+            "grid": each.grid, "grid_name": grid_name, "alarm": str(each.alarm_id) if each.alarm_id else None,
+            "signal_at": each.signal_at, "opened_at": each.opened_at, "closed_at": each.closed_at,
+            "version": each.version, "demo": each.demo,
+            "moves": [tell_move(move, language()) for move in LIFECYCLE.open_moves(work.actor, each)]}
+
+
+def _detail(work: Work, each: Emergency) -> EmergencyDetail:
+    alarm = work.session.get(Alarm, each.alarm_id) if each.alarm_id else None
+    officer = officer_of(work.session, each.grid, work.now)
+    named = work.actor.may("person.see_names")
+    return EmergencyDetail(
+        **_tell(work, each), alarm_detail=tell_alarm(work, alarm, language()) if alarm else None, tasks=_tasks(work, each),
+        officer_name=(officer.name if named else masked_name(officer.name)) if officer else None,
+        departments=[DepartmentNear(id=str(near.department.id), name=near.department.name, level=near.department.level,
+                                    distance_m=round(near.distance_m, 1), point=lonlat(near.department.point))
+                     for near in surroundings.nearest_departments(work.session, each.point)])
+
+
+def _tasks(work: Work, each: Emergency) -> list[TaskState]:
+    found = work.session.scalars(select(Task).where(Task.subject_id == each.alarm_id).order_by(Task.created_at)) if each.alarm_id else ()
+    return [TaskState(id=str(row.id), kind=row.kind, title=row.title, state=row.state, due_at=row.due_at,
+                      settled_at=row.settled_at) for row in found]

@@ -1,0 +1,66 @@
+"""PUT /reports/{id}: a report arrives, exactly once, however often the phone has to send it."""
+
+from pydantic import BaseModel, Field
+from werkzeug.wrappers import Response
+
+from foundation.work import Work
+from grid import crs, locate
+from incidents import report
+from incidents.case_lifecycle import LIFECYCLE
+from web.api.blueprint import answers, part
+from web.door import answer, guarded
+from web.shapes import IdPath, Moment, PointTold, Sha256, Text, Told
+
+api = part("reports", "上报 reports")
+FIRST_STAGE = LIFECYCLE.find(None, "report").target
+
+
+class ReportTold(Told):
+    """A report as the phone fixed it when the officer pressed send."""
+
+    category: str = Field(min_length=1, max_length=64)
+    condition: str | None = Field(None, max_length=64)
+    point: PointTold
+    description: Text = ""
+    photos: list[Sha256] = Field([], max_length=12)
+    taken_at: Moment | None = None
+    self_handled: bool = False
+
+
+class ReportNumber(BaseModel):
+    id: str
+    number: str
+
+
+class CaseBorn(BaseModel):
+    id: str
+    stage: str
+    version: int
+    grid: str
+
+
+class Receipt(BaseModel):
+    report: ReportNumber
+    case: CaseBorn
+
+
+@api.put("/reports/<uuid:id>", **answers(Receipt, 201, s200=Receipt))
+@guarded("case.report")
+def receive(work: Work, path: IdPath, body: ReportTold) -> Response:
+    """201 the first time, 200 with the same body ever after; 409 when the same id says something else."""
+    told = report.Told(
+        category=body.category, condition=body.condition, lon=body.point.lon, lat=body.point.lat, crs=body.point.crs,
+        accuracy_m=body.point.accuracy_m, description=body.description, photos=tuple(body.photos),
+        taken_at=body.taken_at, self_handled=body.self_handled)
+    first = report.known(work, path.id, told)
+    if first:
+        return answer(_receipt(*first), 200)
+    point = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs)
+    born = report.receive(work, path.id, told, locate.locate_or_refuse(work.session, *point), point)
+    return answer(_receipt(*born), 201 if born[0].received_at == work.now else 200)
+
+
+def _receipt(sent: report.Report, case: report.Case) -> Receipt:
+    """The first answer, which every repetition gets again: stage and version are those at birth."""
+    return Receipt(report=ReportNumber(id=str(sent.id), number=sent.number),
+                   case=CaseBorn(id=str(case.id), stage=FIRST_STAGE, version=1, grid=case.grid))

@@ -1,0 +1,55 @@
+"""GET /situation: the four numbers on the wall, and what lies behind them."""
+
+from datetime import datetime, time
+
+from pydantic import BaseModel
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response
+
+from foundation.clock import city_day, city_zone
+from foundation.work import Work
+from grid.cell import Grid
+from grid.post import Post
+from incidents.case import Case
+from incidents.case_lifecycle import END_STAGES
+from incidents.case_list import overdue
+from sensors.alarm import Alarm
+from sensors.device import Device
+from web.api.blueprint import answers, part
+from web.door import answer, guarded
+
+api = part("situation", "态势 situation")
+
+
+class Situation(BaseModel):
+    now: datetime
+    cases_open: int
+    cases_overdue: int
+    reported_today: int
+    closed_today: int
+    alarms_unacknowledged: int
+    alarms_active: int
+    devices_online: int
+    devices_total: int
+    officers_posted: int
+    grids_total: int
+
+
+@api.get("/situation", **answers(Situation))
+@guarded("situation.see")
+def situation(work: Work) -> Response:
+    """Counts of this moment; "today" is the city's calendar day."""
+    midnight = datetime.combine(city_day(work.now), time(), city_zone())
+    is_open = Case.stage.not_in(END_STAGES)
+    counts = work.session.execute(select(
+        _count(Case, is_open), _count(Case, is_open, overdue(work.now)), _count(Case, Case.reported_at >= midnight),
+        _count(Case, Case.stage == "closed", Case.closed_at >= midnight),
+        _count(Alarm, Alarm.stage == "unacknowledged_active"),
+        _count(Alarm, Alarm.stage.in_(("unacknowledged_active", "acknowledged_active"))),
+        _count(Device, Device.active, Device.online), _count(Device, Device.active),
+        _count(Post, Post.role == "primary", Post.during.contains(work.now)), _count(Grid, Grid.valid_to.is_(None)))).one()
+    return answer(Situation(now=work.now, **dict(zip(list(Situation.model_fields)[1:], counts, strict=True))))
+
+
+def _count(table: type, *where: object):  # type: ignore[no-untyped-def]
+    return select(func.count()).select_from(table).where(*where).scalar_subquery()  # type: ignore[arg-type]

@@ -1,0 +1,35 @@
+"""Puts the web process together: door, problems, pages, API."""
+
+from flask_openapi3 import Info, OpenAPI
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import foundation.log
+from foundation.settings import settings
+from foundation.work import Works, connect
+from web import door, pages, problems
+from web.api import (
+    alarms, cases, catalogue, devices, emergencies, events, map, openapi, operation, photos, reports, session,
+    situation, tasks, territory,
+)
+
+PARTS = (session, territory, catalogue, photos, reports, cases, tasks, devices, alarms, emergencies, situation, events, map,
+         operation)
+BODY_SPARE = 1 << 20
+
+
+def create_app(works: Works | None = None) -> OpenAPI:
+    """The WSGI application; `works` is handed in by tests."""
+    foundation.log.start("web")
+    app = OpenAPI(__name__, info=Info(title="漠阳 Moyang", version=openapi.VERSION), doc_ui=False,
+                  static_folder=None, template_folder="templates", validation_error_callback=problems.invalid)
+    app.config["MAX_CONTENT_LENGTH"] = settings().storage.photo_bytes + BODY_SPARE
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    door.install(app, works or Works(connect()))
+    problems.install(app)
+    pages.install(app)
+    for each in PARTS:
+        app.register_api(each.api)
+    app.register_blueprint(openapi.pages)
+    app.register_blueprint(operation.pages)
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    return app

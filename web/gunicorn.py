@@ -1,0 +1,14 @@
+"""How the web process is run: two workers with eight threads each behind the private front door (stack.md §2)."""
+
+from foundation.settings import settings
+
+run = settings().var / "run"
+bind = f"unix:{run / 'web.sock'}"
+workers, threads, worker_class = 2, 8, "gthread"
+preload_app = False
+timeout, graceful_timeout, keepalive = 60, 10, 30
+control_socket_disable = True
+worker_tmp_dir = str(run)
+accesslog = None
+errorlog = "-"
+forwarded_allow_ips = "*"

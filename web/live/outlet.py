@@ -1,0 +1,46 @@
+"""Hands out the push log: in order, to the rooms of each bell's topics, from wherever it stopped."""
+
+from typing import Any
+
+import structlog
+from socketio import Server
+
+from foundation import clock, push
+from foundation.ear import Ear
+from foundation.work import Works
+
+log = structlog.get_logger()
+BEAT_S = 5
+CATCH_UP = 500
+
+
+class Outlet:
+    """Follows the push log of one database for one Socket.IO server."""
+
+    def __init__(self, works: Works, server: Server):
+        self.works, self.server = works, server
+        self.ear = Ear(works.engine, push.CHANNEL)
+        self.seq: int | None = None
+
+    def read(self) -> list[Any]:
+        """The next rows; the first time only where the log stands now."""
+        with self.works.open() as work:
+            connection = work.session.connection()
+            if self.seq is None:
+                self.seq = push.last_seq(connection)
+            return push.after(connection, self.seq, CATCH_UP)
+
+    def hand_out(self, rows: list[Any]) -> None:
+        for row in rows:
+            if row.topics:
+                self.server.emit("changed", push.as_change(row), to=list(row.topics))
+            self.seq = row.seq
+
+    def beat(self) -> None:
+        """Every five seconds: the server's time, and how far the log has been handed out."""
+        if self.seq is not None:
+            self.server.emit("beat", {"now": clock.now().isoformat(), "seq": self.seq})
+
+    def listen(self) -> bool:
+        """Wait for the bell, half a second at most, so that a lost bell costs no more."""
+        return self.ear.wait(0.5)

@@ -1,0 +1,133 @@
+"""Shapes that every part of the API shares: ids, moments, points, lists, paths."""
+
+from datetime import datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from geoalchemy2.shape import to_shape
+
+from foundation.lifecycle import Need
+from foundation.lifecycle import Move as LifecycleMove
+
+Item = TypeVar("Item")
+Crs = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
+
+
+def _only_text(value: Any) -> Any:
+    if not isinstance(value, str | UUID | datetime):
+        raise ValueError("must be text")
+    return value
+
+
+Id = Annotated[UUID, BeforeValidator(_only_text), Field(strict=False)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_only_text), Field(strict=False)]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Text = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
+
+
+class Told(BaseModel):
+    """Base of request bodies: strict types, no unknown fields."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class Asked(BaseModel):
+    """Base of queries: unknown parameters are refused by name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Paged(Asked):
+    limit: int = Field(50, ge=1, le=200)
+    after: str | None = Field(None, max_length=200)
+
+
+class Page(BaseModel, Generic[Item]):
+    items: list[Item]
+    next: str | None = None
+
+
+class Point(BaseModel):
+    lon: float
+    lat: float
+
+
+class PointTold(Told):
+    """A place as somebody sends it; `crs` names its coordinate system and is converted at the door."""
+
+    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
+    crs: Crs = "wgs84"
+    accuracy_m: float | None = Field(None, ge=0, le=100_000, allow_inf_nan=False)
+
+
+class IdPath(BaseModel):
+    id: UUID
+
+
+class CodePath(BaseModel):
+    code: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")
+
+
+class Option(BaseModel):
+    value: str
+    label: str
+
+
+class NeedTold(BaseModel):
+    """One fact a move asks for; `kind` says which control to draw."""
+
+    name: str
+    kind: str
+    required: bool
+    label: str
+    options: list[Option] | None = None
+    default: str | None = None
+
+
+class MoveTold(BaseModel):
+    """A move open to you now."""
+
+    move: str
+    label: str
+    tone: str
+    needs: list[NeedTold]
+
+
+class HistoryItem(BaseModel):
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    seq: int
+    at: datetime
+    move: str
+    label: str
+    from_: str | None = Field(serialization_alias="from")
+    to: str
+    from_label: str | None
+    to_label: str
+    actor_name: str
+    role: str
+    organisation_name: str
+    reason: str | None
+    stated: dict[str, Any]
+    hash: str
+
+
+def tell_move(move: LifecycleMove, language: str, defaults: dict[str, str | None] | None = None) -> MoveTold:
+    """A lifecycle move as the screen draws it; `defaults` are proposals by the name of the need."""
+    return MoveTold(move=move.name, label=move.words.say(language), tone=move.tone,
+                    needs=[_need(need, language, defaults or {}) for need in move.needs])
+
+
+def _need(need: Need, language: str, defaults: dict[str, str | None]) -> NeedTold:
+    options = [Option(value=value, label=words.say(language)) for value, words in need.options]
+    return NeedTold(name=need.name, kind=need.kind, required=need.required, label=need.words.say(language),
+                    options=options or None, default=defaults.get(need.name))
+
+
+def lonlat(shape: Any) -> Point:
+    """The coordinates of a stored point; EWKB is read directly, without asking the database."""
+
+    place = to_shape(shape)
+    return Point(lon=place.x, lat=place.y)

@@ -1,0 +1,44 @@
+/** The facts a dossier needs besides the row itself; each is read again when the server says it has changed. */
+import { computed, watch } from 'vue'
+import type { Alarm, Emergency } from '../api/types'
+import { board } from './board'
+import { curveWindow, toCurve } from './curve'
+import { getAlarmHistory, getDepartments, getEmergency, getImpact, getReadings, getTimeline } from './fetching'
+import { useLoaded } from './loaded'
+import { nowMs, tenSeconds } from './now'
+import { metresBetween, ringRadius } from './ring'
+
+/** The curve of an alarm's device, read again every ten seconds while the alarm lasts. */
+export function useCurve(alarm: () => Alarm | null) {
+  const loaded = useLoaded(() => alarm()?.id ?? null, async () => {
+    const { device, metric } = alarm()!
+    return toCurve(await getReadings(device, { metric, ...curveWindow(alarm()!, nowMs.value) }), metric)
+  })
+  tenSeconds(() => { if (alarm()?.state.endsWith('active')) void loaded.reload() })
+  return loaded
+}
+
+export function useHistory(alarm: () => Alarm) {
+  const loaded = useLoaded(() => alarm().id, getAlarmHistory)
+  watch(() => alarm().version, () => void loaded.reload())
+  return loaded
+}
+
+/** Before an emergency is opened the nearest departments are measured here, from their published places. */
+export function useNearest(point: () => { lon: number; lat: number } | null) {
+  const { value } = useLoaded(() => 'departments', getDepartments)
+  return computed(() => {
+    const here = point()
+    if (!here) return []
+    return (value.value ?? []).flatMap((d) => d.point ? [{ id: d.id, name: d.name, distance_m: metresBetween(here, d.point) }] : [])
+      .sort((a, b) => a.distance_m - b.distance_m).slice(0, 5)
+  })
+}
+
+export function useEmergency(emergency: () => Emergency) {
+  const detail = useLoaded(() => emergency().id, getEmergency)
+  const timeline = useLoaded(() => emergency().id, getTimeline)
+  const impact = useLoaded(() => `${emergency().id} ${ringRadius.value}`, () => getImpact(emergency().id, ringRadius.value))
+  watch(() => [emergency().version, board.lastSeq.task, board.lastSeq.alarm], () => { void detail.reload(); void timeline.reload() })
+  return { detail, impact, timeline }
+}

@@ -1,0 +1,23 @@
+/** Every question the wall asks the server, in one place. */
+import { api } from '../api'
+import type { Alarm, CaseRow, Department, Device, Emergency, EmergencyDetail, Grid, HistoryLine, Impact, Readings, Situation, TimelineLine } from '../api/types'
+
+interface Page<T> { items: T[]; next: string | null }
+const items = async <T>(path: string, query: Record<string, unknown> = {}) => (await api.get<Page<T>>(path, query)).items
+
+export const getSituation = () => api.get<Situation>('/situation')
+export const getAlarms = (state: string, limit: number) => items<Alarm>('/alarms', { state, limit })
+export const getAlarm = (id: string) => api.get<Alarm>(`/alarms/${id}`)
+export const getAlarmHistory = (id: string) => items<HistoryLine>(`/alarms/${id}/history`)
+export const getEmergencies = () => items<Emergency>('/emergencies', { limit: 50 })
+export const getEmergency = (id: string) => api.get<EmergencyDetail>(`/emergencies/${id}`)
+export const getImpact = (id: string, radius: number) => api.get<Impact>(`/emergencies/${id}/impact`, { radius_m: radius })
+export const getTimeline = (id: string) => items<TimelineLine>(`/emergencies/${id}/timeline`)
+export const getCases = (limit: number) => items<CaseRow>('/cases', { limit })
+export const getDevices = (limit: number) => items<Device>('/devices', { limit })
+export const getDepartments = () => items<Department>('/departments', { limit: 200 })
+export const getGrid = (code: string) => api.get<Grid>(`/grids/${code}`)
+export const getReadings = (device: string, query: { metric: string; from: string; to: string }) =>
+  api.get<Readings>(`/devices/${device}/readings`, query)
+export const postAlarmMove = (id: string, body: object) => api.post<Alarm>(`/alarms/${id}/moves`, body)
+export const postEmergencyMove = (id: string, body: object) => api.post<Emergency>(`/emergencies/${id}/moves`, body)

@@ -1,0 +1,91 @@
+/** Keeps the board true: loads it whole, then fetches each thing that the server says has changed. */
+import type { Changed } from '../live'
+import { board } from './board'
+import * as fetching from './fetching'
+
+/** More changes of one kind than this at once: one list is cheaper than many single questions. */
+const MANY = 8
+/** The feed shows what lives and the last ended ones; older alarms are the desk's business. */
+const ENDED_SHOWN = 30
+const OPEN_STATES = 'unacknowledged_active,acknowledged_active,unacknowledged_cleared'
+/** Figures and lists that many changes touch are read at most this often. */
+const SLOW_MS = 1500
+const RETRY_MS = 3000
+
+export async function loadBoard() {
+  try {
+    await Promise.all([loadAlarms(), loadEmergencies(), loadSituation(), loadCases(), loadSilent()])
+    board.loaded = true
+    board.failed = null
+  } catch (problem) {
+    board.failed = problem instanceof Error ? problem.message : String(problem)
+  }
+}
+
+async function loadAlarms() {
+  const [open, ended] = await Promise.all([fetching.getAlarms(OPEN_STATES, 200), fetching.getAlarms('closed', ENDED_SHOWN)])
+  replaceAll(board.alarms, [...open, ...ended])
+}
+async function loadEmergencies() { replaceAll(board.emergencies, await fetching.getEmergencies()) }
+async function loadSituation() { board.situation = await fetching.getSituation() }
+async function loadCases() { board.cases = await fetching.getCases(8) }
+async function loadSilent() { board.silent = (await fetching.getDevices(200)).filter((d) => !d.online) }
+
+function replaceAll<T extends { id: string }>(held: Map<string, T>, fresh: T[]) {
+  const ids = new Set(fresh.map((one) => one.id))
+  for (const id of held.keys()) if (!ids.has(id)) held.delete(id)
+  for (const one of fresh) held.set(one.id, one)
+}
+
+/** Collects ids while a fetch is under way, so that a flood of changes becomes a few questions. */
+function collector(one: (id: string) => Promise<void>, all: () => Promise<void>) {
+  const pending = new Set<string>()
+  let working = false
+  return async (id: string) => {
+    pending.add(id)
+    if (working) return
+    working = true
+    while (pending.size) {
+      const ids = [...pending]
+      pending.clear()
+      const answers = await Promise.allSettled(ids.length > MANY ? [all()] : ids.map(one))
+      if (answers.some((answer) => answer.status === 'rejected')) loadAgainSoon()
+    }
+    working = false
+  }
+}
+
+function atMostEvery(act: () => Promise<void>) {
+  let timer: ReturnType<typeof setTimeout> | null = null
+  return () => { timer ??= setTimeout(() => { timer = null; act().catch(loadAgainSoon) }, SLOW_MS) }
+}
+
+/** A change that could not be fetched must not be missed: the whole board is read again until it answers. */
+let again: ReturnType<typeof setTimeout> | null = null
+function loadAgainSoon() {
+  again ??= setTimeout(async () => {
+    again = null
+    await loadBoard()
+    if (board.failed) loadAgainSoon()
+  }, RETRY_MS)
+}
+
+const alarmChanged = collector(async (id) => { keep(board.alarms, await fetching.getAlarm(id)) }, loadAlarms)
+const emergencyChanged = collector(async (id) => { keep(board.emergencies, await fetching.getEmergency(id)) }, loadEmergencies)
+const figures = atMostEvery(loadSituation)
+const cases = atMostEvery(loadCases)
+const devices = atMostEvery(loadSilent)
+
+/** An answer that was overtaken by a newer version is dropped. */
+export function keep<T extends { id: string; version: number }>(held: Map<string, T>, fresh: T) {
+  if ((held.get(fresh.id)?.version ?? 0) <= fresh.version) held.set(fresh.id, fresh)
+}
+
+export function applyChange(change: Changed) {
+  figures()
+  if (change.kind === 'alarm') void alarmChanged(change.id)
+  if (change.kind === 'emergency') void emergencyChanged(change.id)
+  if (change.kind === 'case') cases()
+  if (change.kind === 'device') devices()
+  board.lastSeq[change.kind] = change.seq
+}

@@ -1,0 +1,63 @@
+/** Puts alarms, emergencies, cases, devices and the ring on a MapLibre map, each kind as its own shape. */
+import type { ExpressionSpecification, GeoJSONSource, Map as LibreMap, VectorTileSource } from 'maplibre-gl'
+import type { Alarm, Emergency } from '../api/types'
+import { MARKS, markPixels, type MarkName } from './marks'
+import { ringAround } from './ring'
+
+/** Drawn three times as large as shown, so that a 4K wall stays sharp. */
+const SHARP = 3
+const MARK_PX = 26
+const tiles = (layer: string, turn: number) => [`${location.origin}/api/v1/map/${layer}/{z}/{x}/{y}.mvt?turn=${turn}`]
+const empty = { type: 'FeatureCollection' as const, features: [] }
+
+export function addMarks(map: LibreMap) {
+  for (const name of Object.keys(MARKS) as MarkName[]) {
+    if (!map.hasImage(name)) map.addImage(name, markPixels(MARKS[name], MARK_PX * SHARP), { pixelRatio: SHARP })
+  }
+  for (const layer of ['devices', 'cases']) map.addSource(layer, { type: 'vector', tiles: tiles(layer, 0), minzoom: 6, maxzoom: 16 })
+  for (const id of ['ring', 'alarms', 'emergencies']) map.addSource(id, { type: 'geojson', data: empty })
+  map.addLayer({ id: 'ring-fill', type: 'fill', source: 'ring', paint: { 'fill-color': '#ffd84d', 'fill-opacity': 0.12 } })
+  map.addLayer({ id: 'ring-line', type: 'line', source: 'ring', paint: { 'line-color': '#ffd84d', 'line-width': 3, 'line-dasharray': [3, 1.5] } })
+  addSymbols(map, 'devices', ['case', ['==', ['get', 'online'], true], 'online', 'offline'], 0.5, true)
+  addSymbols(map, 'cases', ['case', ['==', ['get', 'overdue'], true], 'overdue', 'case'], 0.6, true)
+  addSymbols(map, 'alarms', ['case', ['>=', ['get', 'level'], 2], 'alarm2', 'alarm1'], 1.05, false)
+  addSymbols(map, 'emergencies', 'emergency', 1.3, false)
+}
+
+function addSymbols(map: LibreMap, source: string, icon: ExpressionSpecification | MarkName, size: number, tiled: boolean) {
+  const named = tiled ? {} : {
+    'text-field': ['get', 'label'] as ExpressionSpecification, 'text-size': 15, 'text-anchor': 'top' as const,
+    'text-offset': [0, 1.1] as [number, number], 'text-optional': true, 'text-max-width': 12,
+  }
+  map.addLayer({
+    id: source, type: 'symbol', source, ...(tiled ? { 'source-layer': source, minzoom: 10 } : {}),
+    layout: { 'icon-image': icon, 'icon-size': size, 'icon-allow-overlap': true, 'icon-ignore-placement': !tiled, ...named },
+    paint: tiled ? {} : { 'text-color': '#ffffff', 'text-halo-color': '#0b1220', 'text-halo-width': 2 },
+  })
+}
+
+const feature = (point: { lon: number; lat: number }, properties: object) =>
+  ({ type: 'Feature' as const, geometry: { type: 'Point' as const, coordinates: [point.lon, point.lat] }, properties: { ...properties } })
+
+export function showAlarms(map: LibreMap, alarms: Alarm[]) {
+  const features = alarms.filter((a) => a.state !== 'closed' && a.point && !a.emergency)
+    .sort((a, b) => a.level - b.level)
+    .map((a) => feature(a.point, { id: a.id, level: a.level, label: a.device_name }))
+  map.getSource<GeoJSONSource>('alarms')?.setData({ type: 'FeatureCollection', features })
+}
+
+export function showEmergencies(map: LibreMap, emergencies: Emergency[]) {
+  const features = emergencies.filter((e) => e.stage !== 'closed' && e.point).map((e) => feature(e.point, { id: e.id, label: e.title }))
+  map.getSource<GeoJSONSource>('emergencies')?.setData({ type: 'FeatureCollection', features })
+}
+
+export function showRing(map: LibreMap, ring: { point: { lon: number; lat: number }; radius: number } | null) {
+  map.getSource<GeoJSONSource>('ring')?.setData(ring
+    ? { type: 'Feature', geometry: { type: 'Polygon', coordinates: [ringAround(ring.point, ring.radius)] }, properties: {} }
+    : empty)
+}
+
+/** Tiles of cases and devices are asked for again; `turn` makes the address new. */
+export function refreshTiles(map: LibreMap, layer: 'cases' | 'devices', turn: number) {
+  map.getSource<VectorTileSource>(layer)?.setTiles(tiles(layer, turn))
+}

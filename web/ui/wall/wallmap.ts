@@ -1,0 +1,102 @@
+/** The wall's map: the shared base map with the wall's marks, its pulse rings and its way of moving. */
+import type { LngLatBoundsLike, Map as LibreMap, Marker } from 'maplibre-gl'
+import type { Alarm, Emergency } from '../api/types'
+import { addMarks, refreshTiles, showAlarms, showEmergencies, showRing } from './mapmarks'
+import { openItem } from './opened'
+import { ringAround } from './ring'
+
+interface Spot { lon: number; lat: number }
+export interface WallMap {
+  alarms(list: Alarm[]): void
+  emergencies(list: Emergency[]): void
+  pulse(list: Alarm[]): void
+  ring(ring: { point: Spot; radius: number } | null): void
+  goTo(point: Spot, radius: number): void
+  refresh(layer: 'cases' | 'devices'): void
+  fit(): void
+  resize(): void
+  destroy(): void
+}
+
+/** More pulsing rings than this say nothing more and cost a weak machine its breath. */
+const PULSES = 20
+/** Tiles of cases and devices are read again at most this often. */
+const TILES_MS = 10_000
+
+export function hasWebgl(): boolean {
+  return document.createElement('canvas').getContext('webgl2') !== null
+}
+
+export async function openMap(box: HTMLElement): Promise<WallMap> {
+  const { createMap, Marker } = await import('../map')
+  const map: LibreMap = await createMap(box)
+  addMarks(map)
+  clickOpens(map)
+  const fit = () => map.fitBounds(city, { padding: clearOfPanels(box), duration: 600 })
+  const city: LngLatBoundsLike = map.getBounds()
+  fit()
+  return {
+    alarms: (list) => showAlarms(map, list),
+    emergencies: (list) => showEmergencies(map, list),
+    pulse: pulses(map, Marker),
+    ring: (ring) => showRing(map, ring),
+    goTo: (point, radius) => map.fitBounds(boundsOf(point, radius), { padding: clearOfPanels(box), duration: 900, maxZoom: 16 }),
+    refresh: refresher(map),
+    fit, resize: () => map.resize(), destroy: () => map.remove(),
+  }
+}
+
+/** The part of the map that no panel covers. */
+function clearOfPanels(box: HTMLElement) {
+  const whole = box.getBoundingClientRect()
+  const stage = document.querySelector('.stage')?.getBoundingClientRect()
+  const strip = document.querySelector('#strip')?.getBoundingClientRect()
+  if (!stage || stage.width >= whole.width - 40) return 40
+  const gap = Math.min(80, stage.width / 10)
+  return {
+    left: stage.left - whole.left + gap, right: whole.right - stage.right + gap,
+    top: stage.top - whole.top + gap, bottom: whole.bottom - stage.bottom + gap + (strip?.height ?? 0),
+  }
+}
+
+function boundsOf(point: Spot, radius: number): LngLatBoundsLike {
+  const ring = ringAround(point, radius)
+  const lons = ring.map((p) => p[0])
+  const lats = ring.map((p) => p[1])
+  return [[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]]
+}
+
+function clickOpens(map: LibreMap) {
+  for (const [layer, kind] of [['alarms', 'alarm'], ['emergencies', 'emergency']] as const) {
+    map.on('click', layer, (event) => {
+      const id = event.features?.[0]?.properties.id as string | undefined
+      if (id) openItem(kind, id)
+    })
+    map.on('mouseenter', layer, () => { map.getCanvas().style.cursor = 'pointer' })
+    map.on('mouseleave', layer, () => { map.getCanvas().style.cursor = '' })
+  }
+}
+
+function pulses(map: LibreMap, makeMarker: typeof Marker) {
+  const held = new Map<string, Marker>()
+  return (list: Alarm[]) => {
+    const wanted = new Map(list.slice(0, PULSES).map((a) => [a.id, a]))
+    for (const [id, marker] of held) if (!wanted.has(id)) { marker.remove(); held.delete(id) }
+    for (const [id, alarm] of wanted) {
+      if (held.has(id)) continue
+      const element = document.createElement('div')
+      element.className = 'map-pulse'
+      element.dataset.level = String(alarm.level)
+      held.set(id, new makeMarker({ element }).setLngLat([alarm.point.lon, alarm.point.lat]).addTo(map))
+    }
+  }
+}
+
+function refresher(map: LibreMap) {
+  let turn = 0
+  const due = new Map<string, ReturnType<typeof setTimeout>>()
+  return (layer: 'cases' | 'devices') => {
+    if (due.has(layer)) return
+    due.set(layer, setTimeout(() => { due.delete(layer); refreshTiles(map, layer, ++turn) }, TILES_MS))
+  }
+}

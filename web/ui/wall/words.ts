@@ -1,0 +1,39 @@
+/** The wall's small words: amounts, distances, stages. */
+import { t, locale } from '../texts'
+
+/** 53.13 with "%LEL" -> "53.1 %LEL"; whole numbers stay whole. */
+export function amount(value: number | null | undefined, unit: string | null): string {
+  if (value === null || value === undefined) return '–'
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
+  const number = new Intl.NumberFormat(locale.value, { maximumFractionDigits: digits }).format(value)
+  return unit ? `${number} ${unit}` : number
+}
+
+export function count(value: number): string {
+  return new Intl.NumberFormat(locale.value).format(value)
+}
+
+export function distance(metres: number): string {
+  return metres < 1000
+    ? t('wall.metres', { n: Math.round(metres / 10) * 10 })
+    : t('wall.kilometres', { n: (metres / 1000).toFixed(1) })
+}
+
+export function stageWord(stage: string): string {
+  switch (stage) {
+    case 'open': return t('wall.stageOpen')
+    case 'responding': return t('wall.stageResponding')
+    case 'closed': return t('wall.stageClosed')
+    default: return stage
+  }
+}
+
+/** Level 1 is the highest in all three scales of an emergency. */
+export function levelWord(level: number): string {
+  switch (level) {
+    case 1: return t('wall.emergencyLevel1')
+    case 2: return t('wall.emergencyLevel2')
+    case 3: return t('wall.emergencyLevel3')
+    default: return t('wall.emergencyLevel4')
+  }
+}
