@@ -114,21 +114,18 @@ def _choose(rule: Rule, facts: Facts, departments: Sequence[Candidate]) -> Candi
 
 
 def _by_trade(hint: str, near: Sequence[Candidate]) -> Candidate | None:
-    """The department named by the catalogue, else the one of the same trade (its name without place and rank)."""
+    """The department the catalogue's hint names, else the first of the trade named most precisely in it."""
     exact = next((each for each in near if each.name == hint), None)
-    wanted = trades(hint)
-    return exact or next((each for each in near if trades(each.name) & wanted), None)
+    wanted = (trade for trade in TRADES if any(word in hint for word in trade))
+    of_trade = (each for trade in wanted for each in near if any(word in each.name for word in trade))
+    return exact or next(of_trade, None)
 
 
-TRADES = ("城市管理", "城管", "住房和城乡建设", "住建", "水务", "公安", "市场监督管理", "应急管理", "消防救援", "生态环境",
-          "文化广电旅游体育", "民政", "卫生健康", "交通运输", "自然资源", "农业农村", "司法", "林业", "人力资源和社会保障",
-          "教育", "公路", "气象", "医疗保障", "退役军人事务", "政法委", "供电", "通信", "邮政", "燃气", "供水", "环卫", "园林")
-SAME_TRADE = {"城市管理": "城管", "环卫": "城管", "园林": "城管", "住房和城乡建设": "住建", "供水": "水务"}
-
-
-def trades(name: str) -> set[str]:
-    """The trades named in a department's name or in the catalogue's hint, in their short form."""
-    return {SAME_TRADE.get(word, word) for word in TRADES if word in name}
+# The words by which a department's trade is known in names and hints, the precise ones first.
+TRADES: tuple[tuple[str, ...], ...] = tuple(tuple(words.split("/")) for words in (
+    "环卫 园林 供水 排水 燃气 市政管养/市政设施 供电 通信 铁路 管道 邮政 航道 公路 交通警察 消防 应急管理 气象 城市管理/城管 "
+    "住房和城乡建设/住建 水务 公安 市场监督管理 生态环境 文化广电旅游体育 民政 卫生健康 交通运输 自然资源 农业农村 司法 林业 "
+    "人力资源和社会保障 教育 医疗保障 退役军人事务 政法委 金融").split())
 
 
 def _why(rule: Rule, facts: Facts, found: Candidate) -> Words:

@@ -1,17 +1,15 @@
-"""Proves a city's files before anything is written: codes, names, parents, shapes, and that grids tile the city."""
+"""Proves a city's files before anything is written: codes, names, parents, and a sound shape for everything."""
 
 import re
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
 
 from grid.city_files import ABOVE, FILES, Faults, Place, features, read_divisions
 from grid.division import LENGTHS
-from grid.measure import equal_area
+from grid.tiling import check_tiling
 
-TOLERANCE_M2 = 1.0  # a gap or overlap up to this is drawing noise; 1 m² is the finest a grid map is drawn to
 BEGIN = {"county": 4, "town": 6, "community": 9, "grid": 12}  # so many digits of a code are its parent's
 
 
@@ -24,12 +22,13 @@ def read_city(folder: Path, city_code: str, grid_pattern: str) -> tuple[list[Pla
         _draw(divisions, folder, level, faults)
     grids = _read_grids(folder, divisions, grid_pattern, faults)
     faults.refuse()
-    _check_tiling(divisions, grids, faults)
+    check_tiling(divisions, grids, faults)
     faults.refuse()
     _sum_up(divisions)
     order = list(LENGTHS)
     return sorted(divisions.values(), key=lambda place: (order.index(place.level), place.code)), sorted(
-        grids.values(), key=lambda place: place.code)
+        grids.values(), key=lambda place: place.code
+    )
 
 
 def _check_codes(divisions: dict[str, Place], city_code: str, faults: Faults) -> None:
@@ -53,9 +52,19 @@ def _check_parent(place: Place, divisions: dict[str, Place], faults: Faults) -> 
     parent = divisions.get(place.parent)
     digits = BEGIN[place.level]
     if parent is None or parent.level != ABOVE[place.level]:
-        faults.add(place.file, place.code, f"上级{place.parent}不存在或层级不对", f"its parent {place.parent} does not exist at the level above")
+        faults.add(
+            place.file,
+            place.code,
+            f"上级{place.parent}不存在或层级不对",
+            f"its parent {place.parent} does not exist at the level above",
+        )
     elif place.code[:digits] != place.parent[:digits]:
-        faults.add(place.file, place.code, f"编码应以上级{place.parent}的前{digits}位开头", f"its code must begin with the first {digits} digits of its parent {place.parent}")
+        faults.add(
+            place.file,
+            place.code,
+            f"编码应以上级{place.parent}的前{digits}位开头",
+            f"its code must begin with the first {digits} digits of its parent {place.parent}",
+        )
 
 
 def _draw(divisions: dict[str, Place], folder: Path, level: str, faults: Faults) -> None:
@@ -73,14 +82,17 @@ def _draw(divisions: dict[str, Place], folder: Path, level: str, faults: Faults)
             place.source = str(properties.get("geometry_source") or "")
             place.point = _inside(area, properties.get("label"), place.point)
     for place in divisions.values():
-        if place.level == level and place.area is None and not place.special and not any(
-                code == place.code for _, code, _ in faults.found):
+        if (
+            place.level == level
+            and place.area is None
+            and not place.special
+            and not any(code == place.code for _, code, _ in faults.found)
+        ):
             faults.add(file, place.code, "缺少图形", "has no shape")
 
 
 def _read_grids(folder: Path, divisions: dict[str, Place], pattern: str, faults: Faults) -> dict[str, Place]:
     grids: dict[str, Place] = {}
-    counted: dict[str, int] = {}
     for file, code, properties, area in features(folder, "grid", faults):
         community = divisions.get(str(properties.get("parent") or code[:12]))
         if not re.fullmatch(pattern, code, re.ASCII):
@@ -88,22 +100,46 @@ def _read_grids(folder: Path, divisions: dict[str, Place], pattern: str, faults:
         elif code in grids:
             faults.add(file, code, "编码重复", "stands there twice")
         elif community is None or community.level != "community":
-            faults.add(file, code, f"上级社区{properties.get('parent')}不存在", f"its community {properties.get('parent')} does not exist")
+            faults.add(
+                file,
+                code,
+                f"上级社区{properties.get('parent')}不存在",
+                f"its community {properties.get('parent')} does not exist",
+            )
         elif code[:12] != community.code:
-            faults.add(file, code, f"编码应以社区{community.code}开头", f"its code must begin with its community {community.code}")
+            faults.add(
+                file,
+                code,
+                f"编码应以社区{community.code}开头",
+                f"its code must begin with its community {community.code}",
+            )
         else:
-            counted[community.code] = counted.get(community.code, 0) + 1
             name = str(properties.get("name") or "") or f"{short_name(community.name)}第{int(code[12:])}网格"
-            grids[code] = Place(code, name, "grid", community.code, population=_whole(properties.get("pop_est")), area=area,
-                                point=_inside(area, properties.get("label"), None), file=file)
+            grids[code] = Place(
+                code,
+                name,
+                "grid",
+                community.code,
+                population=_whole(properties.get("pop_est")),
+                area=area,
+                point=_inside(area, properties.get("label"), None),
+                file=file,
+            )
     return grids
 
 
 def short_name(community: str) -> str:
     """北门社区居委会 -> 北门社区, 塘角村委会 -> 塘角村: the name people use."""
-    for ending, kept in (("社区居委会", "社区"), ("居民委员会", "社区"), ("居委会", "社区"), ("村民委员会", "村"), ("村委会", "村")):
+    for ending, kept in (
+        ("社区居委会", "社区"),
+        ("居民委员会", "社区"),
+        ("居委会", "社区"),
+        ("村民委员会", "村"),
+        ("村委会", "村"),
+    ):
         if community.endswith(ending):
-            return community.removesuffix(ending) + kept
+            stem = community.removesuffix(ending)
+            return stem if stem.endswith(kept) else stem + kept
     return community
 
 
@@ -116,54 +152,6 @@ def _inside(area: Any, label: Any, told: shapely.Point | None) -> shapely.Point:
     if isinstance(label, list) and len(label) == 2 and all(isinstance(each, int | float) for each in label):
         told = told or shapely.Point(label)
     return told if told is not None and area.contains(told) else shapely.point_on_surface(area)
-
-
-def _check_tiling(divisions: dict[str, Place], grids: dict[str, Place], faults: Faults) -> None:
-    by_level = {level: [each for each in divisions.values() if each.level == level and each.area is not None]
-                for level in ("county", "town", "community")} | {"grid": list(grids.values())}
-    for level, places in by_level.items():
-        _check_overlaps(places, faults)
-        if level != "county":
-            _check_fill(places, {each.code: each for each in by_level[ABOVE[level]]}, faults)
-
-
-def _check_overlaps(places: list[Place], faults: Faults) -> None:
-    """No two neighbours of a level share ground."""
-    shapes = np.array([place.area for place in places])
-    if len(shapes) == 0 or shapely.coverage_is_valid(shapes):
-        return
-    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    pairs = left < right
-    left, right = left[pairs], right[pairs]
-    shared = shapely.area(equal_area(shapely.intersection(shapes[left], shapes[right])))
-    for one, other, metres in zip(left, right, shared, strict=True):
-        if metres > TOLERANCE_M2:
-            first, second = places[one], places[other]
-            faults.add(second.file, second.code, f"与{first.code}重叠{metres:.0f}平方米，请修正边界",
-                       f"overlaps {first.code} by {metres:.0f} m²; mend the border")
-
-
-def _check_fill(places: list[Place], parents: dict[str, Place], faults: Faults) -> None:
-    """The parts of every parent cover it, and nothing beyond it."""
-    parts: dict[str, list[Any]] = {code: [] for code in parents}
-    for place in places:
-        if place.parent in parts:
-            parts[place.parent].append(place.area)
-        else:
-            faults.add(place.file, place.code, f"上级{place.parent}没有图形", f"its parent {place.parent} has no shape")
-    if not parents:
-        return
-    codes = list(parents)
-    unions = np.array([shapely.union_all(parts[code]) for code in codes])
-    wholes = np.array([parents[code].area for code in codes])
-    for differing, zh, en in ((shapely.difference(wholes, unions), "有{m:.0f}平方米未被下级覆盖（空隙在{x:.6f},{y:.6f}附近），请补齐",
-                               "has {m:.0f} m² no part covers (gap near {x:.6f},{y:.6f}); fill it"),
-                              (shapely.difference(unions, wholes), "的下级超出它{m:.0f}平方米（在{x:.6f},{y:.6f}附近），请修正边界",
-                               "is left by its parts by {m:.0f} m² (near {x:.6f},{y:.6f}); mend the border")):
-        for code, rest, metres in zip(codes, differing, shapely.area(equal_area(differing)), strict=True):
-            if metres > TOLERANCE_M2:
-                spot = shapely.point_on_surface(rest)
-                faults.add(parents[code].file, code, zh.format(m=metres, x=spot.x, y=spot.y), en.format(m=metres, x=spot.x, y=spot.y))
 
 
 def _sum_up(divisions: dict[str, Place]) -> None:

@@ -54,11 +54,15 @@ class Faults:
         if not self.found:
             return
         file, code, first = self.found[0]
-        raise BrokenCity(W(f"城市数据有{len(self.found)}处错误，未写入任何内容。首处：{file}中的{code}，{first.zh}。请更正后重新导入。",
-                           f"The city's files have {len(self.found)} faults; nothing was written. First: {code} in {file}: "
-                           f"{first.en}. Mend it and load again."),
-                         errors=[(f"{file}#{code}", words) for file, code, words in self.found[:MOST_FAULTS]],
-                         faults=len(self.found))
+        raise BrokenCity(
+            W(
+                f"城市数据有{len(self.found)}处错误，未写入任何内容。首处：{file}中的{code}，{first.zh}。请更正后重新导入。",
+                f"The city's files have {len(self.found)} faults; nothing was written. First: {code} in {file}: "
+                f"{first.en}. Mend it and load again.",
+            ),
+            errors=[(f"{file}#{code}", words) for file, code, words in self.found[:MOST_FAULTS]],
+            faults=len(self.found),
+        )
 
 
 class BrokenCity(Invalid):
@@ -106,9 +110,15 @@ def read_divisions(folder: Path, faults: Faults) -> dict[str, Place]:
         if code in places:
             faults.add("divisions.csv", code, f"第{number}行重复", f"line {number}: stands there twice")
             continue
-        places[code] = Place(code, row["name"].strip(), row["level"].strip(), row["parent"].strip(),
-                             special=row.get("special") == "1", urban={"1": True, "0": False}.get(row.get("urban", "")),
-                             point=_point(row.get("lon"), row.get("lat")))
+        places[code] = Place(
+            code,
+            row["name"].strip(),
+            row["level"].strip(),
+            row["parent"].strip(),
+            special=row.get("special") == "1",
+            urban={"1": True, "0": False}.get(row.get("urban", "")),
+            point=_point(row.get("lon"), row.get("lat")),
+        )
     return places
 
 
@@ -152,16 +162,27 @@ def _area(feature: Any, file: str, code: str, faults: Faults) -> MultiPolygon | 
         faults.add(file, code, f"图形读不出：{error}；请重新绘制", f"its shape cannot be read: {error}; draw it again")
         return None
     if not isinstance(area, Polygon | MultiPolygon) or area.is_empty:
-        faults.add(file, code, f"图形须为面，实为{area.geom_type}", f"its shape must be a polygon, it is {area.geom_type}")
+        faults.add(
+            file, code, f"图形须为面，实为{area.geom_type}", f"its shape must be a polygon, it is {area.geom_type}"
+        )
         return None
     if not area.is_valid:
         why = shapely.is_valid_reason(area)
-        faults.add(file, code, f"图形无效（{why}），请消除自相交后重新导出", f"its ring is invalid ({why}); remove the self-crossing and export again")
+        faults.add(
+            file,
+            code,
+            f"图形无效（{why}），请消除自相交后重新导出",
+            f"its ring is invalid ({why}); remove the self-crossing and export again",
+        )
         return None
     west, south, east, north = area.bounds
     if west < COUNTRY[0] or south < COUNTRY[1] or east > COUNTRY[2] or north > COUNTRY[3]:
-        faults.add(file, code, "坐标超出国境范围，请检查经纬度顺序与坐标系",
-                   "lies outside the country; check the order of longitude and latitude and the coordinate system")
+        faults.add(
+            file,
+            code,
+            "坐标超出国境范围，请检查经纬度顺序与坐标系",
+            "lies outside the country; check the order of longitude and latitude and the coordinate system",
+        )
         return None
     area = shapely.force_2d(area)
     return area if isinstance(area, MultiPolygon) else MultiPolygon([area])

@@ -17,8 +17,17 @@ def to_cgcs2000(lon: float, lat: float, crs: str = "wgs84") -> Place:
     """(lon, lat) in CGCS2000, which agrees with WGS84 to decimetres (domain.md §8.1)."""
     system = crs.strip().lower()
     if system not in SYSTEMS:
-        raise Invalid(code="unknown_crs", errors=[("point.crs", Words(
-            "坐标系只能是wgs84、cgcs2000、gcj02或bd09。", "crs must be one of wgs84, cgcs2000, gcj02, bd09."))])
+        raise Invalid(
+            code="unknown_crs",
+            errors=[
+                (
+                    "point.crs",
+                    Words(
+                        "坐标系只能是wgs84、cgcs2000、gcj02或bd09。", "crs must be one of wgs84, cgcs2000, gcj02, bd09."
+                    ),
+                )
+            ],
+        )
     _refuse_bad(lon, lat)
     if system == "bd09":
         lon, lat = bd09_to_gcj02(lon, lat)
@@ -27,8 +36,18 @@ def to_cgcs2000(lon: float, lat: float, crs: str = "wgs84") -> Place:
 
 def _refuse_bad(lon: float, lat: float) -> None:
     if not (isfinite(lon) and isfinite(lat) and -180 <= lon <= 180 and -90 <= lat <= 90):
-        raise Invalid(code="bad_point", errors=[("point", Words(
-            "坐标不正确：经度在±180、纬度在±90之间，经度在前。", "Not a coordinate: longitude within ±180 first, then latitude within ±90."))])
+        raise Invalid(
+            code="bad_point",
+            errors=[
+                (
+                    "point",
+                    Words(
+                        "坐标不正确：经度在±180、纬度在±90之间，经度在前。",
+                        "Not a coordinate: longitude within ±180 first, then latitude within ±90.",
+                    ),
+                )
+            ],
+        )
 
 
 def wgs84_to_gcj02(lon: float, lat: float) -> Place:
@@ -37,12 +56,28 @@ def wgs84_to_gcj02(lon: float, lat: float) -> Place:
         return lon, lat
     x, y = lon - 105.0, lat - 35.0
     common = (20.0 * sin(6.0 * x * pi) + 20.0 * sin(2.0 * x * pi)) * 2.0 / 3.0
-    north = (-100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * sqrt(abs(x)) + common
-             + (20.0 * sin(y * pi) + 40.0 * sin(y / 3.0 * pi)) * 2.0 / 3.0
-             + (160.0 * sin(y / 12.0 * pi) + 320.0 * sin(y * pi / 30.0)) * 2.0 / 3.0)
-    east = (300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * sqrt(abs(x)) + common
-            + (20.0 * sin(x * pi) + 40.0 * sin(x / 3.0 * pi)) * 2.0 / 3.0
-            + (150.0 * sin(x / 12.0 * pi) + 300.0 * sin(x / 30.0 * pi)) * 2.0 / 3.0)
+    north = (
+        -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * sqrt(abs(x))
+        + common
+        + (20.0 * sin(y * pi) + 40.0 * sin(y / 3.0 * pi)) * 2.0 / 3.0
+        + (160.0 * sin(y / 12.0 * pi) + 320.0 * sin(y * pi / 30.0)) * 2.0 / 3.0
+    )
+    east = (
+        300.0
+        + x
+        + 2.0 * y
+        + 0.1 * x * x
+        + 0.1 * x * y
+        + 0.1 * sqrt(abs(x))
+        + common
+        + (20.0 * sin(x * pi) + 40.0 * sin(x / 3.0 * pi)) * 2.0 / 3.0
+        + (150.0 * sin(x / 12.0 * pi) + 300.0 * sin(x / 30.0 * pi)) * 2.0 / 3.0
+    )
     magic = 1 - ECCENTRICITY_2 * sin(radians(lat)) ** 2
     metres_north = AXIS_M * (1 - ECCENTRICITY_2) / (magic * sqrt(magic)) * pi / 180.0
     metres_east = AXIS_M / sqrt(magic) * cos(radians(lat)) * pi / 180.0

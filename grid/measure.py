@@ -20,7 +20,7 @@ def _authalic(sine: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def equal_area(shapes: Shapes) -> Shapes:
-    """The shapes in metres, in Lambert's cylindrical equal-area projection true at 22° N (Snyder eq. 10-13 to 10-15)."""
+    """The shapes in metres: cylindrical equal-area projection, true at 22° N (Snyder eq. 10-13 to 10-15)."""
     parallel = np.radians(22.0)
     k0 = np.cos(parallel) / np.sqrt(1 - E2 * np.sin(parallel) ** 2)
 

@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from psycopg2.errors import ExclusionViolation
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, case, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, case, select, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -17,8 +16,12 @@ from foundation.work import Work
 from grid.cell import find_grid
 from people.person import Person
 
-ROLES = {"primary": Words("专职网格员", "primary officer"), "deputy": Words("兼职网格员", "deputy"),
-         "temporary": Words("临时替岗", "temporary cover"), "specialist": Words("专业网格员", "specialist")}
+ROLES = {
+    "primary": Words("专职网格员", "primary officer"),
+    "deputy": Words("兼职网格员", "deputy"),
+    "temporary": Words("临时替岗", "temporary cover"),
+    "specialist": Words("专业网格员", "specialist"),
+}
 
 
 class Post(Base):
@@ -39,31 +42,63 @@ class Post(Base):
         ForeignKeyConstraint(["grid_id", "grid"], ["grid.id", "grid.code"]),
         CheckConstraint(one_of("role", tuple(ROLES)), name="role"),
         CheckConstraint("NOT isempty(during) AND NOT lower_inf(during)", name="during"),
-        ExcludeConstraint(("grid", "="), ("during", "&&"), using="gist", where=text("role = 'primary'"),
-                          name="ex_post_one_primary_per_grid"),
-        ExcludeConstraint(("person_id", "="), ("during", "&&"), using="gist", where=text("role = 'primary'"),
-                          name="ex_post_one_grid_per_primary"),
-        ExcludeConstraint(("grid", "="), ("during", "&&"), using="gist", where=text("role = 'temporary'"),
-                          name="ex_post_one_cover_per_grid"),
-        ExcludeConstraint(("grid", "="), ("person_id", "="), ("during", "&&"), using="gist",
-                          name="ex_post_once_per_grid"),
+        ExcludeConstraint(
+            ("grid", "="),
+            ("during", "&&"),
+            using="gist",
+            where=text("role = 'primary'"),
+            name="ex_post_one_primary_per_grid",
+        ),
+        ExcludeConstraint(
+            ("person_id", "="),
+            ("during", "&&"),
+            using="gist",
+            where=text("role = 'primary'"),
+            name="ex_post_one_grid_per_primary",
+        ),
+        ExcludeConstraint(
+            ("grid", "="),
+            ("during", "&&"),
+            using="gist",
+            where=text("role = 'temporary'"),
+            name="ex_post_one_cover_per_grid",
+        ),
+        ExcludeConstraint(
+            ("grid", "="), ("person_id", "="), ("during", "&&"), using="gist", name="ex_post_once_per_grid"
+        ),
         Index("ix_post_person", "person_id"),
     )
 
 
 TAKEN = {
-    "ex_post_one_primary_per_grid": Words("网格{grid}此时已有专职网格员，请先结束原岗位。",
-                                          "Grid {grid} already has a primary officer then; end that post first."),
-    "ex_post_one_grid_per_primary": Words("{person}此时已负责另一网格，一名专职网格员只负责一个网格；请先结束原岗位。",
-                                          "{person} already answers for another grid then; end that post first."),
-    "ex_post_one_cover_per_grid": Words("网格{grid}此时已有替岗人员，请先结束原替岗。",
-                                        "Grid {grid} already has a cover then; end that one first."),
-    "ex_post_once_per_grid": Words("{person}此时已在网格{grid}任职。", "{person} already has a post at grid {grid} then."),
+    "ex_post_one_primary_per_grid": Words(
+        "网格{grid}此时已有专职网格员，请先结束原岗位。",
+        "Grid {grid} already has a primary officer then; end that post first.",
+    ),
+    "ex_post_one_grid_per_primary": Words(
+        "{person}此时已负责另一网格，一名专职网格员只负责一个网格；请先结束原岗位。",
+        "{person} already answers for another grid then; end that post first.",
+    ),
+    "ex_post_one_cover_per_grid": Words(
+        "网格{grid}此时已有替岗人员，请先结束原替岗。", "Grid {grid} already has a cover then; end that one first."
+    ),
+    "ex_post_once_per_grid": Words(
+        "{person}此时已在网格{grid}任职。", "{person} already has a post at grid {grid} then."
+    ),
 }
 
 
-def give_post(work: Work, grid_code: str, person_id: UUID, role: str = "primary", *, begins: datetime | None = None,
-              ends: datetime | None = None, reason: str | None = None, replaces: UUID | None = None) -> Post:
+def give_post(
+    work: Work,
+    grid_code: str,
+    person_id: UUID,
+    role: str = "primary",
+    *,
+    begins: datetime | None = None,
+    ends: datetime | None = None,
+    reason: str | None = None,
+    replaces: UUID | None = None,
+) -> Post:
     """Put a person at a grid; the database itself refuses a second primary, whoever comes at the same moment."""
     if not work.actor.may("post.manage"):
         raise NotAllowed
@@ -72,8 +107,16 @@ def give_post(work: Work, grid_code: str, person_id: UUID, role: str = "primary"
     grid, person = find_grid(work.session, grid_code), work.session.get(Person, person_id)
     if person is None or not person.active:
         raise NotFound(Words("没有这名在岗人员，请核对。", "There is no such active person; please check."))
-    post = Post(id=new_id(), grid_id=grid.id, grid=grid.code, person_id=person.id, role=role,
-                during=Range(begins, ends, bounds="[)"), reason=reason, replaces=replaces)
+    post = Post(
+        id=new_id(),
+        grid_id=grid.id,
+        grid=grid.code,
+        person_id=person.id,
+        role=role,
+        during=Range(begins, ends, bounds="[)"),
+        reason=reason,
+        replaces=replaces,
+    )
     try:
         with work.session.begin_nested():
             work.session.add(post)
@@ -93,7 +136,7 @@ def _refuse_bad(role: str, begins: datetime, ends: datetime | None) -> None:
 
 
 def _taken(error: IntegrityError, grid: str, person: str) -> Exception:
-    name = error.orig.diag.constraint_name if isinstance(error.orig, ExclusionViolation) else None
+    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
     return Conflict(TAKEN[name], code="post_taken", grid=grid, person=person) if name in TAKEN else error
 
 
@@ -106,7 +149,10 @@ def end_post(work: Work, post_id: UUID, at: datetime | None = None, reason: str 
         raise NotFound
     at = at or work.now
     if not post.during.contains(at) or at == post.during.lower:
-        raise Conflict(Words("该岗位此时不在任，无法结束。", "The post is not held at that moment and cannot be ended."), code="post_not_held")
+        raise Conflict(
+            Words("该岗位此时不在任，无法结束。", "The post is not held at that moment and cannot be ended."),
+            code="post_not_held",
+        )
     post.during = Range(post.during.lower, at, bounds="[)")
     post.reason = reason or post.reason
     work.session.flush()
@@ -117,9 +163,12 @@ def officer_of(session: Session, grid_code: str, at: datetime) -> Person | None:
     """Who answers for the grid at that moment: the cover while there is one, else the primary officer."""
     covered = case((Post.role == "temporary", 0), else_=1)
     return session.scalar(
-        select(Person).join(Post, Post.person_id == Person.id)
+        select(Person)
+        .join(Post, Post.person_id == Person.id)
         .where(Post.grid == grid_code, Post.role.in_(("primary", "temporary")), held(at), Person.active)
-        .order_by(covered).limit(1))
+        .order_by(covered)
+        .limit(1)
+    )
 
 
 def grids_of(session: Session, person_id: UUID, at: datetime) -> frozenset[str]:

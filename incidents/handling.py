@@ -33,8 +33,8 @@ def release(work: Work, case: Case, version: int, stated: Stated) -> Case:
 def file(work: Work, case: Case, version: int, stated: Stated) -> Case:
     """File under a standard condition: it fixes the limit and gives the case its number."""
     LIFECYCLE.allow(work.actor, case, "file")
-    told = stated.get("condition") or case.condition_id
-    condition = find_condition(work.session, case.category_id, told) if told else None
+    chosen = stated.get("condition") or case.condition_id
+    condition = find_condition(work.session, case.category_id, chosen) if chosen else None
     changes = {"claimed_by": None, "filed_by": work.actor.id, "filed_at": work.now, "returned_by": None}
     if condition:
         changes |= {"condition_id": condition.id, "limit_value": condition.limit_value,

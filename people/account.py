@@ -18,20 +18,39 @@ from people.session import revoke_all
 USERNAME = re.compile(r"[a-z][a-z0-9_.-]{1,39}")
 
 
-def open_account(work: Work, username: str, name: str, password: str, roles: tuple[str, ...],
-                 department_id: UUID | None = None) -> Person:
+def open_account(
+    work: Work, username: str, name: str, password: str, roles: tuple[str, ...], department_id: UUID | None = None
+) -> Person:
     """A person who can sign in, with roles that may stand together."""
     _allow(work)
     username = username.strip().lower()
     if not USERNAME.fullmatch(username):
-        raise Invalid(errors=[("username", Words("用户名以小写字母开头，2至40位字母、数字或._-。",
-                                                 "A username begins with a letter and has 2 to 40 of a-z, 0-9, . _ -"))])
+        raise Invalid(
+            errors=[
+                (
+                    "username",
+                    Words(
+                        "用户名以小写字母开头，2至40位字母、数字或._-。",
+                        "A username begins with a letter and has 2 to 40 of a-z, 0-9, . _ -",
+                    ),
+                )
+            ]
+        )
     if find_person(work.session, username):
-        raise Conflict(Words("用户名“{username}”已被使用，请换一个。", "“{username}” is taken; choose another username."),
-                       code="username_taken", username=username)
+        raise Conflict(
+            Words("用户名“{username}”已被使用，请换一个。", "“{username}” is taken; choose another username."),
+            code="username_taken",
+            username=username,
+        )
     require_strong(password, username)
-    person = Person(id=new_id(), username=username, name=name.strip(), password_hash=hash_password(password),
-                    department_id=department_id, created_at=work.now)
+    person = Person(
+        id=new_id(),
+        username=username,
+        name=name.strip(),
+        password_hash=hash_password(password),
+        department_id=department_id,
+        created_at=work.now,
+    )
     work.session.add(person)
     work.session.flush()
     set_roles(work, person.id, roles)
@@ -44,10 +63,16 @@ def set_roles(work: Work, person_id: UUID, roles: tuple[str, ...]) -> None:
     separated(roles)
     _lock(work, person_id)
     before = roles_of(work.session, person_id, work.now)
-    work.session.execute(update(PersonRole).where(
-        PersonRole.person_id == person_id, held(work.now), PersonRole.role.not_in(roles)).values(valid_to=work.now))
-    work.session.add_all(PersonRole(id=new_id(), person_id=person_id, role=role, valid_from=work.now)
-                         for role in roles if role not in before)
+    work.session.execute(
+        update(PersonRole)
+        .where(PersonRole.person_id == person_id, held(work.now), PersonRole.role.not_in(roles))
+        .values(valid_to=work.now)
+    )
+    work.session.add_all(
+        PersonRole(id=new_id(), person_id=person_id, role=role, valid_from=work.now)
+        for role in roles
+        if role not in before
+    )
     work.session.flush()
 
 
@@ -65,8 +90,11 @@ def close_account(work: Work, person_id: UUID) -> None:
     _allow(work)
     _lock(work, person_id).active = False
     revoke_all(work, person_id)
-    work.session.execute(update(ApiToken).where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
-                         .values(revoked_at=work.now))
+    work.session.execute(
+        update(ApiToken)
+        .where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=work.now)
+    )
 
 
 def _allow(work: Work, own: UUID | None = None) -> None:

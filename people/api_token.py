@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Text, select, update
+from sqlalchemy import ForeignKey, Text, bindparam, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -15,7 +15,7 @@ from foundation.work import Work
 from people.organisation import Department
 from people.permissions import PERMISSIONS, permissions_of
 from people.person import Person, roles_of
-from people.session import SignedIn, fingerprint, identity, roles_now
+from people.session import NOW, ROLES_NOW, SignedIn, fingerprint, identity
 
 PREFIX = "moyang_"
 LONGEST_DAYS = 366
@@ -43,8 +43,15 @@ def issue(work: Work, person_id: UUID, name: str, scopes: list[str], days: int) 
     own = permissions_of(roles_of(work.session, person_id, work.now))
     _refuse_bad(name, scopes, days, own)
     token = PREFIX + secrets.token_urlsafe(32)
-    row = ApiToken(id=fingerprint(token), person_id=person_id, scopes=sorted(set(scopes)), name=name.strip(),
-                   created_at=work.now, created_by=work.actor.id, expires_at=work.now + timedelta(days=days))
+    row = ApiToken(
+        id=fingerprint(token),
+        person_id=person_id,
+        scopes=sorted(set(scopes)),
+        name=name.strip(),
+        created_at=work.now,
+        created_by=work.actor.id,
+        expires_at=work.now + timedelta(days=days),
+    )
     work.session.add(row)
     work.session.flush()
     return token, row
@@ -53,29 +60,40 @@ def issue(work: Work, person_id: UUID, name: str, scopes: list[str], days: int) 
 def _refuse_bad(name: str, scopes: list[str], days: int, own: frozenset[str]) -> None:
     errors = []
     if not name.strip() or len(name) > 100:
-        errors.append(("name", Words("请写明令牌用途，100字以内。", "Say what the token is for, at most 100 characters.")))
+        errors.append(
+            ("name", Words("请写明令牌用途，100字以内。", "Say what the token is for, at most 100 characters."))
+        )
     if not scopes or not set(scopes) <= own & PERMISSIONS:
-        errors.append(("scopes", Words("权限范围须是该账号已有的权限。", "Scopes must be permissions the account holds.")))
+        errors.append(
+            ("scopes", Words("权限范围须是该账号已有的权限。", "Scopes must be permissions the account holds."))
+        )
     if not 1 <= days <= LONGEST_DAYS:
         errors.append(("days", Words("有效期为1至366天。", "Valid for 1 to 366 days.")))
     if errors:
         raise Invalid(errors=errors)
 
 
+VALID = (
+    select(ApiToken, Person, Department, ROLES_NOW)
+    .join(Person, Person.id == ApiToken.person_id)
+    .outerjoin(Department, Department.id == Person.department_id)
+    .where(ApiToken.id == bindparam("id"), ApiToken.revoked_at.is_(None), ApiToken.expires_at > NOW, Person.active)
+)
+
+
 def resolve_token(session: Session, token: str, now: datetime) -> SignedIn | None:
     """The person behind a bearer token, with no more than the token's scopes; None when it is not valid."""
-    row = session.execute(
-        select(ApiToken, Person, Department, roles_now(now))
-        .join(Person, Person.id == ApiToken.person_id).outerjoin(Department, Department.id == Person.department_id)
-        .where(ApiToken.id == fingerprint(token), ApiToken.revoked_at.is_(None), ApiToken.expires_at > now,
-               Person.active)).first()
+    row = session.execute(VALID, {"id": fingerprint(token), "now": now}).first()
     if row is None:
         return None
-    return identity(row.Person, row.Department, row.roles, None, row.ApiToken.expires_at, frozenset(row.ApiToken.scopes))
+    return identity(
+        row.Person, row.Department, row.roles, None, row.ApiToken.expires_at, frozenset(row.ApiToken.scopes)
+    )
 
 
 def revoke(work: Work, token_id: str) -> None:
     if not work.actor.may("token.issue"):
         raise NotAllowed
-    work.session.execute(update(ApiToken).where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None))
-                         .values(revoked_at=work.now))
+    work.session.execute(
+        update(ApiToken).where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None)).values(revoked_at=work.now)
+    )

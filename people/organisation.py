@@ -13,7 +13,7 @@ KINDS = ("supervision_centre", "command_centre", "emergency_office", "bureau", "
 
 
 class Department(Base):
-    """One department; `division` is the code of the city, county or town it serves, `unit` a public company or station."""
+    """One department; `division` is the code of the city, county or town it serves; a `unit` is no authority."""
 
     __tablename__ = "department"
 
@@ -36,7 +36,9 @@ class Department(Base):
     )
 
 
-def departments(session: Session, level: str | None = None, words: str = "", division: str | None = None) -> list[Department]:
+def departments(
+    session: Session, level: str | None = None, words: str = "", division: str | None = None
+) -> list[Department]:
     """Departments by code, narrowed by level, by words in the name and by the division they serve."""
     query = select(Department).order_by(Department.code)
     if level:
@@ -44,6 +46,7 @@ def departments(session: Session, level: str | None = None, words: str = "", div
     if division:
         query = query.where(Department.division == division)
     if words:
-        query = query.where(or_(Department.name.contains(words, autoescape=True),
-                                Department.name_en.icontains(words, autoescape=True)))
+        query = query.where(
+            or_(Department.name.contains(words, autoescape=True), Department.name_en.icontains(words, autoescape=True))
+        )
     return list(session.scalars(query))

@@ -18,8 +18,9 @@ class Role:
 
 
 COMMON = ("department.see", "division.see", "map.see")
-DESK = (*COMMON, "history.read", "person.see_names", "post.see", "situation.see", "device.see", "case.report")
-LEADER = (*COMMON, "history.read", "person.see_names", "post.see", "situation.see", "device.see", "alarm.see", "emergency.see")
+READER = (*COMMON, "history.read", "person.see_names", "post.see", "situation.see", "device.see")
+DESK = (*READER, "case.report")
+LEADER = (*READER, "alarm.see", "emergency.see")
 
 
 def _role(zh: str, en: str, *permissions: str) -> Role:
@@ -27,23 +28,74 @@ def _role(zh: str, en: str, *permissions: str) -> Role:
 
 
 ROLES = {
-    "officer": _role("网格员", "grid officer", *COMMON, "case.report", "case.see_own_grid", "case.verify", "case.check",
-                     "alarm.see_own_grid", "alarm.confirm", "history.read"),
+    "officer": _role(
+        "网格员",
+        "grid officer",
+        *COMMON,
+        "case.report",
+        "case.see_own_grid",
+        "case.verify",
+        "case.check",
+        "alarm.see_own_grid",
+        "alarm.confirm",
+        "history.read",
+    ),
     "supervisor": _role("监督中心值班长", "supervision centre", *DESK, "case.see_all", "case.accept"),
-    "dispatcher": _role("指挥中心派遣员", "command centre", *DESK, "case.see_all", "case.dispatch", "case.confirm",
-                        "alarm.see", "emergency.see"),
-    "handler": _role("部门处置员", "department", *COMMON, "history.read", "person.see_names", "case.see_department",
-                     "case.handle", "case.confirm"),
+    "dispatcher": _role(
+        "指挥中心派遣员",
+        "command centre",
+        *DESK,
+        "case.see_all",
+        "case.dispatch",
+        "case.confirm",
+        "alarm.see",
+        "emergency.see",
+    ),
+    "handler": _role(
+        "部门处置员",
+        "department",
+        *COMMON,
+        "history.read",
+        "person.see_names",
+        "case.see_department",
+        "case.handle",
+        "case.confirm",
+    ),
     "town": _role("镇街领导", "town leader", *LEADER, "case.see_division"),
     "county": _role("县区领导", "county leader", *LEADER, "case.see_division"),
     "city": _role("市领导", "city leader", *LEADER, "case.see_all"),
-    "commander": _role("应急值班指挥", "emergency duty commander", *LEADER, "case.see_all", "alarm.acknowledge",
-                       "alarm.confirm", "emergency.open", "emergency.command"),
-    "admin": _role("系统管理员", "administrator", *COMMON, "device.see", "device.manage", "rule.manage", "reject.see",
-                   "metrics.read", "token.issue", "catalogue.manage", "city.load", "person.manage", "person.see_names",
-                   "post.see", "post.manage", "alarm.see", "situation.see"),
-    "auditor": _role("审计员", "auditor", *COMMON, "case.see_all", "alarm.see", "emergency.see", "history.read",
-                     "audit.verify"),
+    "commander": _role(
+        "应急值班指挥",
+        "emergency duty commander",
+        *LEADER,
+        "case.see_all",
+        "alarm.acknowledge",
+        "alarm.confirm",
+        "emergency.open",
+        "emergency.command",
+    ),
+    "admin": _role(
+        "系统管理员",
+        "administrator",
+        *COMMON,
+        "device.see",
+        "device.manage",
+        "rule.manage",
+        "reject.see",
+        "metrics.read",
+        "token.issue",
+        "catalogue.manage",
+        "city.load",
+        "person.manage",
+        "person.see_names",
+        "post.see",
+        "post.manage",
+        "alarm.see",
+        "situation.see",
+    ),
+    "auditor": _role(
+        "审计员", "auditor", *COMMON, "case.see_all", "alarm.see", "emergency.see", "history.read", "audit.verify"
+    ),
 }
 
 PERMISSIONS = frozenset().union(*(role.permissions for role in ROLES.values()))
@@ -55,13 +107,31 @@ ADMINISTRATION = frozenset({"person.manage"})
 AUDIT = frozenset({"audit.verify"})
 
 APART = (
-    (SUPERVISION, ACTING, W("监管分离：受理、立案、结案与派遣、处置不得由同一账号办理，请另设账号。",
-                            "Supervision is kept apart: one account may not both file or close and dispatch or handle;"
-                            " give the other role to another account.")),
-    (ADMINISTRATION, CASE_MOVES, W("系统管理员不办理案件，请另设账号。",
-                                   "An administrator does not move cases; give the other role to another account.")),
-    (AUDIT, CASE_MOVES | ADMINISTRATION, W("审计员只读：不得兼任管理员或办案角色，请另设账号。",
-                                           "An auditor only reads: no administration and no case moves in the same account.")),
+    (
+        SUPERVISION,
+        ACTING,
+        W(
+            "监管分离：受理、立案、结案与派遣、处置不得由同一账号办理，请另设账号。",
+            "Supervision is kept apart: one account may not both file or close and dispatch or handle;"
+            " give the other role to another account.",
+        ),
+    ),
+    (
+        ADMINISTRATION,
+        CASE_MOVES,
+        W(
+            "系统管理员不办理案件，请另设账号。",
+            "An administrator does not move cases; give the other role to another account.",
+        ),
+    ),
+    (
+        AUDIT,
+        CASE_MOVES | ADMINISTRATION,
+        W(
+            "审计员只读：不得兼任管理员或办案角色，请另设账号。",
+            "An auditor only reads: no administration and no case moves in the same account.",
+        ),
+    ),
 )
 
 
@@ -75,7 +145,9 @@ def separated(roles: Iterable[str]) -> None:
     told = frozenset(roles)
     unknown = sorted(told - ROLES.keys())
     if unknown:
-        raise Invalid(W("没有这个角色：{role}。", "There is no such role: {role}."), code="no_such_role", role="、".join(unknown))
+        raise Invalid(
+            W("没有这个角色：{role}。", "There is no such role: {role}."), code="no_such_role", role="、".join(unknown)
+        )
     permitted = permissions_of(told)
     for one, other, words in APART:
         if permitted & one and permitted & other:

@@ -45,13 +45,18 @@ class PersonRole(Base):
     __table_args__ = (
         CheckConstraint(one_of("role", tuple(ROLES)), name="role"),
         CheckConstraint("valid_to >= valid_from", name="order"),
-        ExcludeConstraint(("person_id", "="), ("role", "="), (text("tstzrange(valid_from, valid_to)"), "&&"),
-                          using="gist", name="ex_person_role_once"),
+        ExcludeConstraint(
+            ("person_id", "="),
+            ("role", "="),
+            (text("tstzrange(valid_from, valid_to)"), "&&"),
+            using="gist",
+            name="ex_person_role_once",
+        ),
         Index("ix_person_role_open", "person_id", postgresql_where=text("valid_to IS NULL")),
     )
 
 
-def held(at: datetime) -> ColumnElement[bool]:
+def held(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """The WHERE of roles held at that moment."""
     return and_(PersonRole.valid_from <= at, or_(PersonRole.valid_to.is_(None), PersonRole.valid_to > at))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, func, select, text, update
+from sqlalchemy import DateTime, ForeignKey, Index, Integer, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import array_agg
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -95,32 +95,65 @@ def sign_in(work: Work, username: str, password: str, address: str, user_agent: 
 
 def _known_here(work: Work, person: Person | None, address: str) -> bool:
     """Asked for a stranger too, so that both take the same time."""
-    return work.session.scalar(select(SignIn.id).where(
-        SignIn.person_id == (person.id if person else None), SignIn.address == address,
-        SignIn.created_at > work.now - KNOWN_FOR).limit(1)) is not None
+    return (
+        work.session.scalar(
+            select(SignIn.id)
+            .where(
+                SignIn.person_id == (person.id if person else None),
+                SignIn.address == address,
+                SignIn.created_at > work.now - KNOWN_FOR,
+            )
+            .limit(1)
+        )
+        is not None
+    )
 
 
 def _open(work: Work, person: Person, address: str, user_agent: str) -> Opened:
     rules = settings().session
     field = "officer" in roles_of(work.session, person.id, work.now)
     token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-    row = SignIn(id=fingerprint(token), person_id=person.id, csrf=csrf, created_at=work.now, last_seen_at=work.now,
-                 expires_at=work.now + timedelta(hours=rules.absolute_h),
-                 idle_min=rules.phone_idle_min if field else rules.idle_min,
-                 user_agent=user_agent.replace("\0", "")[:300], address=address)
+    row = SignIn(
+        id=fingerprint(token),
+        person_id=person.id,
+        csrf=csrf,
+        created_at=work.now,
+        last_seen_at=work.now,
+        expires_at=work.now + timedelta(hours=rules.absolute_h),
+        idle_min=rules.phone_idle_min if field else rules.idle_min,
+        user_agent=user_agent.replace("\0", "")[:300],
+        address=address,
+    )
     work.session.add(row)
     return Opened(token, csrf, person, row.expires_at)
 
 
+NOW = bindparam("now", type_=DateTime(timezone=True))
+ROLES_NOW = (
+    select(func.coalesce(array_agg(PersonRole.role), text("ARRAY[]::text[]")))
+    .where(PersonRole.person_id == Person.id, held(NOW))
+    .correlate(Person)
+    .scalar_subquery()
+    .label("roles")
+)
+# Built once, because every request asks it.
+VALID = (
+    select(SignIn, Person, Department, ROLES_NOW)
+    .join(Person, Person.id == SignIn.person_id)
+    .outerjoin(Department, Department.id == Person.department_id)
+    .where(
+        SignIn.id == bindparam("id"),
+        SignIn.revoked_at.is_(None),
+        SignIn.expires_at > NOW,
+        Person.active,
+        SignIn.last_seen_at + SignIn.idle_min * text("interval '1 minute'") > NOW,
+    )
+)
+
+
 def resolve(session: Session, token: str, now: datetime) -> SignedIn | None:
     """The person behind a session token, with roles and department as they are now; None when it is not valid."""
-    if not token:
-        return None
-    row = session.execute(
-        select(SignIn, Person, Department, roles_now(now))
-        .join(Person, Person.id == SignIn.person_id).outerjoin(Department, Department.id == Person.department_id)
-        .where(SignIn.id == fingerprint(token), SignIn.revoked_at.is_(None), SignIn.expires_at > now, Person.active,
-               SignIn.last_seen_at + SignIn.idle_min * text("interval '1 minute'") > now)).first()
+    row = session.execute(VALID, {"id": fingerprint(token), "now": now}).first()
     if row is None:
         return None
     if row.SignIn.last_seen_at <= now - SEEN_EVERY:
@@ -128,39 +161,57 @@ def resolve(session: Session, token: str, now: datetime) -> SignedIn | None:
     return identity(row.Person, row.Department, row.roles, row.SignIn.csrf, row.SignIn.expires_at)
 
 
-def roles_now(now: datetime):  # type: ignore[no-untyped-def]
-    """The person's roles as one array, inside the query that finds the person."""
-    return (select(func.coalesce(array_agg(PersonRole.role), text("ARRAY[]::text[]")))
-            .where(PersonRole.person_id == Person.id, held(now)).correlate(Person).scalar_subquery().label("roles"))
-
-
-def identity(person: Person, department: Department | None, roles: list[str], csrf: str | None,
-             expires_at: datetime, within: frozenset[str] | None = None) -> SignedIn:
+def identity(
+    person: Person,
+    department: Department | None,
+    roles: list[str],
+    csrf: str | None,
+    expires_at: datetime,
+    within: frozenset[str] | None = None,
+) -> SignedIn:
     """The Actor of these roles (`within`: no more than these permissions).
 
     The grid scope is added by the door from grid.post.grids_of, because people know no map.
     """
-    scopes = {"department": frozenset({str(department.id)}), "division": frozenset({department.division})} if department else {}
+    scopes = (
+        {"department": frozenset({str(department.id)}), "division": frozenset({department.division})}
+        if department
+        else {}
+    )
     permitted = permissions_of(roles)
-    actor = Actor(id=person.id, name=person.name, post=",".join(sorted(roles)),
-                  unit_id=department.id if department else None, unit_name=department.name if department else "",
-                  permissions=permitted if within is None else permitted & within, scopes=scopes)
+    actor = Actor(
+        id=person.id,
+        name=person.name,
+        post=",".join(sorted(roles)),
+        unit_id=department.id if department else None,
+        unit_name=department.name if department else "",
+        permissions=permitted if within is None else permitted & within,
+        scopes=scopes,
+    )
     return SignedIn(person, department, frozenset(roles), actor, csrf, expires_at)
 
 
 def _seen(session: Session, sign_in_id: str, now: datetime) -> None:
     """Never waits for another request of the same session: whoever holds the row writes the same fact."""
     free = select(SignIn.id).where(SignIn.id == sign_in_id).with_for_update(skip_locked=True)
-    session.execute(update(SignIn).where(SignIn.id.in_(free)).values(last_seen_at=now)
-                    .execution_options(synchronize_session=False))
+    session.execute(
+        update(SignIn).where(SignIn.id.in_(free)).values(last_seen_at=now).execution_options(synchronize_session=False)
+    )
 
 
 def sign_out(work: Work, token: str) -> None:
-    work.session.execute(update(SignIn).where(SignIn.id == fingerprint(token), SignIn.revoked_at.is_(None))
-                         .values(revoked_at=work.now))
+    work.session.execute(
+        update(SignIn).where(SignIn.id == fingerprint(token), SignIn.revoked_at.is_(None)).values(revoked_at=work.now)
+    )
 
 
 def revoke_all(work: Work, person_id: UUID) -> int:
     """End every session of a person, on whatever machine; returns how many there were."""
-    return work.session.execute(update(SignIn).where(
-        SignIn.person_id == person_id, SignIn.revoked_at.is_(None)).values(revoked_at=work.now)).rowcount
+    open_ones = update(SignIn).where(SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
+    return len(work.session.scalars(open_ones.values(revoked_at=work.now).returning(SignIn.id)).all())
+
+
+def sweep(work: Work) -> None:
+    """Sessions of more than a year ago are forgotten, and wrong tries that no longer count."""
+    work.session.execute(delete(SignIn).where(SignIn.created_at < work.now - KEPT_FOR))
+    throttle.sweep(work)

@@ -1,4 +1,4 @@
-"""Slows down guessing at passwords: by account and address, by account alone, by address alone; never a lock for ever."""
+"""Slows down guessing at passwords, by account and by address; nobody is ever locked out for good."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -27,7 +27,10 @@ class SignInAttempt(Base):
     address: Mapped[str]
     at: Mapped[datetime]
 
-    __table_args__ = (Index("ix_sign_in_attempt_name", "name_hash", "at"), Index("ix_sign_in_attempt_address", "address", "at"))
+    __table_args__ = (
+        Index("ix_sign_in_attempt_name", "name_hash", "at"),
+        Index("ix_sign_in_attempt_address", "address", "at"),
+    )
 
 
 def name_hash(username: str) -> str:
@@ -42,11 +45,13 @@ def queue_up(session: Session, name: str) -> None:
 def seconds_to_wait(session: Session, name: str, address: str, known_here: bool, now: datetime) -> int:
     """0, or how long this try has to wait; `known_here`: the owner has signed in from this address lately."""
     tries = select(func.count(), func.max(SignInAttempt.at)).where(SignInAttempt.at > now - WINDOW)
-    limits = [(tries.where(SignInAttempt.name_hash == name, SignInAttempt.address == address), TRIES_AT_ONE_ADDRESS),
-              (tries.where(SignInAttempt.address == address), TRIES_FROM_ADDRESS)]
+    limits = [
+        (tries.where(SignInAttempt.name_hash == name, SignInAttempt.address == address), TRIES_AT_ONE_ADDRESS),
+        (tries.where(SignInAttempt.address == address), TRIES_FROM_ADDRESS),
+    ]
     if not known_here:
         limits.append((tries.where(SignInAttempt.name_hash == name), TRIES_ON_ACCOUNT))
-    return max(wait_after(*session.execute(query).one()._tuple(), most, now) for query, most in limits)
+    return max(wait_after(*session.execute(query).one(), most, now) for query, most in limits)
 
 
 def wait_after(count: int, last: datetime | None, most: int, now: datetime) -> int:

@@ -10,7 +10,12 @@ from sensors.events import AlarmMoved, AlarmRaised
 
 W = Words
 
-UNSEEN, SEEN, UNSEEN_CLEARED, CLOSED = "unacknowledged_active", "acknowledged_active", "unacknowledged_cleared", "closed"
+UNSEEN, SEEN, UNSEEN_CLEARED, CLOSED = (
+    "unacknowledged_active",
+    "acknowledged_active",
+    "unacknowledged_cleared",
+    "closed",
+)
 STAGES = {
     UNSEEN: W("未确认·报警中", "unacknowledged, active"),
     SEEN: W("已确认·报警中", "acknowledged, active"),
@@ -42,7 +47,16 @@ def would_change(verdict: str) -> Relation:
 def answers(source: str) -> tuple[Move, ...]:
     """The three answers to “is it real?”; they judge the alarm and leave its stage alone."""
     return (
-        Move("confirm", source, source, ANSWER, W("确认属实", "confirm: real"), (NOTE, PHOTOS), would_change("real"), "primary"),
+        Move(
+            "confirm",
+            source,
+            source,
+            ANSWER,
+            W("确认属实", "confirm: real"),
+            (NOTE, PHOTOS),
+            would_change("real"),
+            "primary",
+        ),
         Move("deny", source, source, ANSWER, W("误报", "deny: false alarm"), (REASON, PHOTOS), would_change("false")),
         Move("unsure", source, source, ANSWER, W("无法判断", "cannot tell"), (NOTE, PHOTOS), would_change("unsure")),
     )
@@ -62,14 +76,21 @@ MOVES = (
     Move("acknowledge", UNSEEN, SEEN, ACKNOWLEDGE, W("确认收到", "acknowledge"), (NOTE,), tone="primary"),
     Move("acknowledge", UNSEEN_CLEARED, CLOSED, ACKNOWLEDGE, W("确认收到", "acknowledge"), (NOTE,), tone="primary"),
     *(move for source in OPEN_STAGES for move in answers(source)),
-    *(Move("close", source, CLOSED, ACKNOWLEDGE, W("关闭", "close"), (CLOSING, NOTE), tone="danger") for source in OPEN_STAGES),
+    *(
+        Move("close", source, CLOSED, ACKNOWLEDGE, W("关闭", "close"), (CLOSING, NOTE), tone="danger")
+        for source in OPEN_STAGES
+    ),
 )
 
 
 def announce(alarm: Any, move: Move, source: str | None) -> Event:
     if source is None:
-        return AlarmRaised(subject=alarm.id, version=alarm.version, level=alarm.level, device=alarm.device_code, grid=alarm.grid)
-    return AlarmMoved(subject=alarm.id, version=alarm.version, move=move.name, source=source, target=move.target, level=alarm.level)
+        return AlarmRaised(
+            subject=alarm.id, version=alarm.version, level=alarm.level, device=alarm.device_code, grid=alarm.grid
+        )
+    return AlarmMoved(
+        subject=alarm.id, version=alarm.version, move=move.name, source=source, target=move.target, level=alarm.level
+    )
 
 
 LIFECYCLE = Lifecycle("alarm", STAGES, MOVES, announce)

@@ -1,4 +1,4 @@
-"""Tells the broker who may sign in and say what: its password file and topic rules, written from the device register."""
+"""Tells the broker who may sign in and say what: its password and topic files, written from the device register."""
 
 import base64
 import fcntl
@@ -61,7 +61,9 @@ def write(session: Session) -> None:
     if settings().mqtt.url:
         return
     with locked():
-        devices = session.execute(select(Device.code, Device.password_hash).where(Device.active).order_by(Device.code)).all()
+        devices = session.execute(
+            select(Device.code, Device.password_hash).where(Device.active).order_by(Device.code)
+        ).all()
         lines = [f"{LISTENER}:{hash_password(settings().secret('mqtt_listener'))}"]
         lines += [f"{device.code}:{device.password_hash}" for device in devices]
         put(folder() / "passwd", "\n".join(lines) + "\n")

@@ -23,13 +23,20 @@ def answer(work: Work, alarm_id: UUID, move: str, version: int, stated: dict[str
         raise NotFound
     reason = stated.get("reason") or None
     if move == "close" and not (alarm.verdict or reason):
-        raise Invalid(errors=[("reason", Words("尚未研判，关闭须填写理由。", "Nobody has judged it yet: state why it is closed."))])
+        raise Invalid(
+            errors=[
+                ("reason", Words("尚未研判，关闭须填写理由。", "Nobody has judged it yet: state why it is closed."))
+            ]
+        )
     facts = {name: stated[name] for name in STATED if stated.get(name)}
     require_photos(facts.get("photos", []))
     LIFECYCLE.move(work, alarm, move, version, stated=facts, changes=changes_of(work, alarm, move), reason=reason)
     if move == "confirm":
-        work.record(AlarmConfirmed(subject=alarm.id, version=alarm.version, level=alarm.level, device=alarm.device_code,
-                                   grid=alarm.grid))
+        work.record(
+            AlarmConfirmed(
+                subject=alarm.id, version=alarm.version, level=alarm.level, device=alarm.device_code, grid=alarm.grid
+            )
+        )
     return alarm
 
 
@@ -37,7 +44,12 @@ def changes_of(work: Work, alarm: Alarm, move: str) -> dict[str, Any]:
     """The columns that change with a person's move."""
     actor = work.actor
     if move in VERDICT_OF:
-        return {"verdict": VERDICT_OF[move], "confirmed_at": work.now, "confirmed_by": actor.id, "confirmed_by_name": actor.name}
+        return {
+            "verdict": VERDICT_OF[move],
+            "confirmed_at": work.now,
+            "confirmed_by": actor.id,
+            "confirmed_by_name": actor.name,
+        }
     seen = {"acknowledged_at": work.now, "acknowledged_by": actor.id, "acknowledged_by_name": actor.name}
     if move == "close":
         return {"closed_at": work.now, **({} if alarm.acknowledged_at else seen)}
@@ -47,5 +59,13 @@ def changes_of(work: Work, alarm: Alarm, move: str) -> dict[str, Any]:
 
 
 def require_photos(photos: Any) -> None:
-    if not isinstance(photos, list) or len(photos) > MAX_PHOTOS or not all(isinstance(p, str) and PHOTO.fullmatch(p) for p in photos):
-        raise Invalid(errors=[("photos", Words("照片不对：最多9张，每张以其SHA-256给出。", "Photos: at most 9, each by its SHA-256."))])
+    if (
+        not isinstance(photos, list)
+        or len(photos) > MAX_PHOTOS
+        or not all(isinstance(p, str) and PHOTO.fullmatch(p) for p in photos)
+    ):
+        raise Invalid(
+            errors=[
+                ("photos", Words("照片不对：最多9张，每张以其SHA-256给出。", "Photos: at most 9, each by its SHA-256."))
+            ]
+        )

@@ -1,4 +1,4 @@
-"""Who is there and who has fallen silent: a device's last sign of life, told to the house only when it comes or goes."""
+"""Who is there and who has fallen silent: a device's last sign of life, told only when it comes or goes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,9 @@ from foundation.work import Work
 from sensors.events import DeviceHeard
 from sensors.known import Known
 
-WRITE_EVERY = timedelta(seconds=5)  # "last heard" is written no oftener, so that readings do not wear out the device table
+WRITE_EVERY = timedelta(
+    seconds=5
+)  # "last heard" is written no oftener, so that readings do not wear out the device table
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ HEAR = text("""
              AS t(id, at, seq, online) USING (id)
         ORDER BY d.id FOR UPDATE OF d
     )
-    UPDATE device SET last_heard_at = greatest(device.last_heard_at, told.at), last_seq = coalesce(told.seq, device.last_seq),
-           online = told.online, version = device.version + (told.was <> told.online)::int
+    UPDATE device SET last_heard_at = greatest(device.last_heard_at, told.at),
+           last_seq = coalesce(told.seq, device.last_seq), online = told.online, version = device.version + (told.was <> told.online)::int
     FROM told WHERE device.id = told.id
     RETURNING device.id, device.code, device.version, device.online, told.was""")
 
@@ -53,9 +55,15 @@ def hear(work: Work, known: Known, heard: Mapping[str, Heard]) -> None:
     if not due:
         return
     signs = list(due.values())
-    rows = work.session.execute(HEAR, {
-        "id": [str(sign.device_id) for sign in signs], "at": [sign.at for sign in signs],
-        "seq": [sign.seq for sign in signs], "online": [sign.online for sign in signs]}).all()
+    rows = work.session.execute(
+        HEAR,
+        {
+            "id": [str(sign.device_id) for sign in signs],
+            "at": [sign.at for sign in signs],
+            "seq": [sign.seq for sign in signs],
+            "online": [sign.online for sign in signs],
+        },
+    ).all()
     for row in rows:
         if row.was != row.online:
             work.record(DeviceHeard(subject=row.id, version=row.version, device=row.code, online=row.online))

@@ -60,21 +60,30 @@ def take(work: Work, batch: Sequence[Incoming], known: Known, quota: Quota) -> T
 
 
 def sort_out(found: Sorted, incoming: Incoming, topic: tuple[str, str] | None, known: Known) -> None:
-    if topic is None:
-        return found.refuse(incoming, None, Misunderstood("unknown_topic", incoming.topic[:200]))
-    code, channel = topic
-    device = known.devices.get(code)
-    if device is None or not device.active:
-        return found.refuse(incoming, code, Misunderstood("unknown_device" if device is None else "device_retired"))
-    if incoming.retained and channel != "status":
-        return found.refuse(incoming, code, Misunderstood("retained"))
+    code, channel = topic or (None, "")
+    device = known.devices.get(code) if code else None
+    reason = objection(incoming, channel, device)
+    if reason or device is None:
+        found.refuse(incoming, code, Misunderstood(reason))
+        return
     for part in understand(channel, incoming.payload, incoming.received_at):
         if isinstance(part, Misunderstood):
-            found.refuse(incoming, code, part)
+            found.refuse(incoming, device.code, part)
         elif isinstance(part, Status):
-            found.heard[code] = Heard(device.id, incoming.received_at, None, part.online)
+            found.heard[device.code] = Heard(device.id, incoming.received_at, None, part.online)
         else:
             take_message(found, incoming, device, part)
+
+
+def objection(incoming: Incoming, channel: str, device: KnownDevice | None) -> str:
+    """Why a message is not even read, or ""."""
+    if not channel:
+        return "unknown_topic"
+    if device is None:
+        return "unknown_device"
+    if not device.active:
+        return "device_retired"
+    return "retained" if incoming.retained and channel != "status" else ""
 
 
 def take_message(found: Sorted, incoming: Incoming, device: KnownDevice, message: Message) -> None:
@@ -84,8 +93,17 @@ def take_message(found: Sorted, incoming: Incoming, device: KnownDevice, message
         if told:
             found.refuse(incoming, device.code, told)
             continue
-        row = Row(device.id, device.type, value.metric, message.at, message.seq, value.number, value.text, message.quality,
-                  incoming.received_at)
+        row = Row(
+            device.id,
+            device.type,
+            value.metric,
+            message.at,
+            message.seq,
+            value.number,
+            value.text,
+            message.quality,
+            incoming.received_at,
+        )
         found.rows.setdefault(row.key(), row)
     found.heard[device.code] = Heard(device.id, incoming.received_at, message.seq, True)
 

@@ -1,4 +1,4 @@
-"""When a reading is an alarm: rules, what is already open, and new readings in; verdicts with their reasons out. Pure."""
+"""When a reading is an alarm: rules, what is open and new readings in; verdicts with their reasons out. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -59,7 +59,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What follows from one reading: raise, upgrade, repeat, recur, or clear; `reason` is for the log and the history."""
+    """What follows from one reading: raise, upgrade, repeat, recur, or clear; `reason` goes into the history."""
 
     what: str
     sample: Sample
@@ -86,9 +86,13 @@ def judge(rules: Sequence[Rule], state: State, samples: Iterable[Sample], now: d
 
 
 def judge_one(ladder: Sequence[Rule], state: State, sample: Sample) -> tuple[Verdict | None, State]:
-    pending = {rule.id: min(state.pending.get(rule.id, sample.at), sample.at) for rule in ladder if rule.hit(sample.value)}
+    pending = {
+        rule.id: min(state.pending.get(rule.id, sample.at), sample.at) for rule in ladder if rule.hit(sample.value)
+    }
     ripe = [rule for rule in ladder if rule.id in pending and sample.at - pending[rule.id] >= rule.on_delay]
-    state = replace(state, pending={rule.id: pending[rule.id] for rule in ladder if rule.id in pending and rule.on_delay})
+    state = replace(
+        state, pending={rule.id: pending[rule.id] for rule in ladder if rule.id in pending and rule.on_delay}
+    )
     if state.open is None:
         return begin(ripe[-1], state, sample) if ripe else (None, state)
     if ripe and ripe[-1].level > state.open.level:
@@ -108,12 +112,14 @@ def again(lowest: Rule, state: State, alarm: Open, sample: Sample) -> tuple[Verd
     """Beyond the lowest threshold while an alarm is open: it joins, and wakes the alarm if it had cleared."""
     what = "recur" if alarm.cleared else "repeat"
     reason = f"{sample.value:g} is {lowest.comparison} {lowest.threshold:g}, an alarm is open"
-    after = replace(alarm, last_at=max(alarm.last_at, sample.at), cleared=False, recurred=alarm.recurred or alarm.cleared)
+    after = replace(
+        alarm, last_at=max(alarm.last_at, sample.at), cleared=False, recurred=alarm.recurred or alarm.cleared
+    )
     return Verdict(what, sample, lowest, reason), replace(state, open=after)
 
 
 def ease(lowest: Rule, state: State, alarm: Open, sample: Sample) -> tuple[Verdict | None, State]:
-    """Clear when newer than the last value beyond, past the hysteresis, and quiet long enough if it has come back before."""
+    """Clear when newer than the last value beyond, past the hysteresis, and long enough if it has recurred before."""
     quiet = sample.at - alarm.last_at
     if alarm.cleared or quiet <= timedelta(0) or not lowest.normal(sample.value):
         return None, state
@@ -121,4 +127,6 @@ def ease(lowest: Rule, state: State, alarm: Open, sample: Sample) -> tuple[Verdi
         return None, state
     reason = f"{sample.value:g} is back past {lowest.threshold:g} with hysteresis {lowest.hysteresis:g}"
     ended = alarm.seen and alarm.level == 1
-    return Verdict("clear", sample, lowest, reason), replace(state, open=None if ended else replace(alarm, cleared=True))
+    return Verdict("clear", sample, lowest, reason), replace(
+        state, open=None if ended else replace(alarm, cleared=True)
+    )

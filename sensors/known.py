@@ -1,4 +1,4 @@
-"""What the listener keeps in its head of devices and rules, so that a batch does not ask the database for each message."""
+"""What the listener keeps in its head of devices and rules, so that not every message asks the database."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -52,11 +52,23 @@ class Known:
 
     def _read_devices(self, session: Session, codes: list[str], now: datetime) -> None:
         found = session.execute(
-            select(Device.id, Device.code, Device.type, Device.active, Device.online, Device.last_heard_at, DeviceType.metrics)
-            .join(DeviceType, DeviceType.code == Device.type).where(Device.code.in_(codes)))
+            select(
+                Device.id,
+                Device.code,
+                Device.type,
+                Device.active,
+                Device.online,
+                Device.last_heard_at,
+                DeviceType.metrics,
+            )
+            .join(DeviceType, DeviceType.code == Device.type)
+            .where(Device.code.in_(codes))
+        )
         for row in found:
             bounds = {each["metric"]: (each.get("low"), each.get("high")) for each in row.metrics}
-            self.devices[row.code] = KnownDevice(row.id, row.code, row.type, row.active, row.online, row.last_heard_at, bounds, now)
+            self.devices[row.code] = KnownDevice(
+                row.id, row.code, row.type, row.active, row.online, row.last_heard_at, bounds, now
+            )
 
     def forget(self) -> None:
         """After a failed batch nothing remembered is trusted."""
@@ -69,6 +81,14 @@ def by_metric(rules: list[AlarmRule]) -> dict[tuple[str, str], dict[str, list[Ru
     found: dict[tuple[str, str], dict[str, list[Rule]]] = defaultdict(lambda: defaultdict(list))
     for rule in rules:
         found[rule.device_type, rule.metric][rule.comparison].append(
-            Rule(rule.id, rule.level, rule.comparison, rule.threshold, rule.hysteresis,
-                 timedelta(seconds=rule.on_delay_s), timedelta(seconds=rule.off_delay_s)))
+            Rule(
+                rule.id,
+                rule.level,
+                rule.comparison,
+                rule.threshold,
+                rule.hysteresis,
+                timedelta(seconds=rule.on_delay_s),
+                timedelta(seconds=rule.off_delay_s),
+            )
+        )
     return found

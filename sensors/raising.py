@@ -56,8 +56,13 @@ def judge_new(work: Work, known: Known, rows: Sequence[Row]) -> None:
 
 def open_alarms(work: Work, devices: Iterable[UUID]) -> dict[Track, Alarm]:
     """The open alarms of these devices, held until commit so that no person moves one under the judge's hand."""
-    found = work.session.scalars(select(Alarm).where(Alarm.device_id.in_(devices), Alarm.stage != CLOSED)
-                                 .order_by(Alarm.id).with_for_update().execution_options(populate_existing=True))
+    found = work.session.scalars(
+        select(Alarm)
+        .where(Alarm.device_id.in_(devices), Alarm.stage != CLOSED)
+        .order_by(Alarm.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     return {Track(alarm.device_id, alarm.metric, alarm.comparison): alarm for alarm in found}
 
 
@@ -68,8 +73,14 @@ def pending_of(work: Work, devices: Iterable[UUID]) -> dict[UUID, dict[UUID, Any
     return found
 
 
-def judge_track(work: Work, track: Track, ladder: Sequence[Rule], samples: Sequence[Sample], alarm: Alarm | None,
-                pending: dict[UUID, Any]) -> None:
+def judge_track(
+    work: Work,
+    track: Track,
+    ladder: Sequence[Rule],
+    samples: Sequence[Sample],
+    alarm: Alarm | None,
+    pending: dict[UUID, Any],
+) -> None:
     before = State(as_open(alarm), {rule.id: pending[rule.id] for rule in ladder if rule.id in pending})
     verdicts, after = judge(ladder, before, samples, work.now)
     keep_pending(work, track, before, after)
@@ -78,7 +89,8 @@ def judge_track(work: Work, track: Track, ladder: Sequence[Rule], samples: Seque
             alarm = raise_alarm(work, track, verdict)
             if alarm is None:  # another listener raised it a moment ago: join that one instead
                 first = open_alarms(work, [track.device_id]).get(track)
-                return judge_track(work, track, ladder, samples, first, pending)
+                judge_track(work, track, ladder, samples, first, pending)
+                return
         elif alarm is not None:
             follow(work, alarm, verdict)
 
@@ -93,13 +105,21 @@ def keep_pending(work: Work, track: Track, before: State, after: State) -> None:
     """Remember since when a threshold with an on-delay has been passed."""
     gone = before.pending.keys() - after.pending.keys()
     if gone:
-        work.session.execute(delete(AlarmPending).where(AlarmPending.device_id == track.device_id, AlarmPending.rule_id.in_(gone)))
-    fresh = [{"device_id": track.device_id, "rule_id": rule, "since": since}
-             for rule, since in after.pending.items() if before.pending.get(rule) != since]
+        work.session.execute(
+            delete(AlarmPending).where(AlarmPending.device_id == track.device_id, AlarmPending.rule_id.in_(gone))
+        )
+    fresh = [
+        {"device_id": track.device_id, "rule_id": rule, "since": since}
+        for rule, since in after.pending.items()
+        if before.pending.get(rule) != since
+    ]
     if fresh:
         added = insert(AlarmPending).values(fresh)
-        work.session.execute(added.on_conflict_do_update(
-            index_elements=["device_id", "rule_id"], set_={"since": added.excluded["since"]}))
+        work.session.execute(
+            added.on_conflict_do_update(
+                index_elements=["device_id", "rule_id"], set_={"since": added.excluded["since"]}
+            )
+        )
 
 
 def raise_alarm(work: Work, track: Track, verdict: Verdict) -> Alarm | None:
@@ -107,10 +127,27 @@ def raise_alarm(work: Work, track: Track, verdict: Verdict) -> Alarm | None:
     device = work.session.get_one(Device, track.device_id)
     rule, sample = verdict.rule, verdict.sample
     alarm = Alarm(
-        id=new_id(), device_id=device.id, device_code=device.code, rule_id=rule.id, metric=track.metric,
-        comparison=track.comparison, level=rule.level, threshold=rule.threshold, value=sample.value, peak=sample.value,
-        count=1, recurred=0, first_at=sample.at, last_at=sample.at, raised_at=work.now, repeat_told_at=work.now,
-        acknowledge_by=work.now + ACKNOWLEDGE_WITHIN[rule.level], grid=device.grid, point=device.point, demo=device.demo)
+        id=new_id(),
+        device_id=device.id,
+        device_code=device.code,
+        rule_id=rule.id,
+        metric=track.metric,
+        comparison=track.comparison,
+        level=rule.level,
+        threshold=rule.threshold,
+        value=sample.value,
+        peak=sample.value,
+        count=1,
+        recurred=0,
+        first_at=sample.at,
+        last_at=sample.at,
+        raised_at=work.now,
+        repeat_told_at=work.now,
+        acknowledge_by=work.now + ACKNOWLEDGE_WITHIN[rule.level],
+        grid=device.grid,
+        point=device.point,
+        demo=device.demo,
+    )
     try:
         with work.session.begin_nested():
             return LIFECYCLE.begin(work, alarm, "raise", told(verdict))
@@ -122,8 +159,13 @@ def raise_alarm(work: Work, track: Track, verdict: Verdict) -> Alarm | None:
 
 def told(verdict: Verdict) -> dict[str, Any]:
     """What the history keeps of a verdict."""
-    return {"value": verdict.sample.value, "at": verdict.sample.at.isoformat(), "level": verdict.rule.level,
-            "threshold": verdict.rule.threshold, "reason": verdict.reason}
+    return {
+        "value": verdict.sample.value,
+        "at": verdict.sample.at.isoformat(),
+        "level": verdict.rule.level,
+        "threshold": verdict.rule.threshold,
+        "reason": verdict.reason,
+    }
 
 
 def follow(work: Work, alarm: Alarm, verdict: Verdict) -> None:
@@ -147,23 +189,41 @@ def follow(work: Work, alarm: Alarm, verdict: Verdict) -> None:
 
 def upgrade(work: Work, alarm: Alarm, verdict: Verdict) -> None:
     """Level 1 becomes level 2: a new deadline, and whoever has seen or judged level 1 is asked again."""
-    move(work, alarm, verdict, **joined(alarm, verdict), level=verdict.rule.level, rule_id=verdict.rule.id,
-         threshold=verdict.rule.threshold, acknowledge_by=work.now + ACKNOWLEDGE_WITHIN[verdict.rule.level],
-         acknowledged_at=None, acknowledged_by=None, acknowledged_by_name=None,
-         verdict=None, confirmed_at=None, confirmed_by=None, confirmed_by_name=None)
+    move(
+        work,
+        alarm,
+        verdict,
+        **joined(alarm, verdict),
+        level=verdict.rule.level,
+        rule_id=verdict.rule.id,
+        threshold=verdict.rule.threshold,
+        acknowledge_by=work.now + ACKNOWLEDGE_WITHIN[verdict.rule.level],
+        acknowledged_at=None,
+        acknowledged_by=None,
+        acknowledged_by_name=None,
+        verdict=None,
+        confirmed_at=None,
+        confirmed_by=None,
+        confirmed_by_name=None,
+    )
 
 
-def move(work: Work, alarm: Alarm, verdict: Verdict, **changes: Any) -> None:
+def move(work: Work, alarm: Alarm, judged: Verdict, **changes: Any) -> None:
     work.session.flush()
-    LIFECYCLE.move(work, alarm, verdict.what, alarm.version, stated=told(verdict), changes=changes)
+    LIFECYCLE.move(work, alarm, judged.what, alarm.version, stated=told(judged), changes=changes)
 
 
 def joined(alarm: Alarm, verdict: Verdict) -> dict[str, Any]:
     """The facts of an alarm after one more reading beyond its threshold."""
     value, worse = verdict.sample.value, max if alarm.comparison == "above" else min
-    return {"count": alarm.count + 1, "value": value, "peak": worse(alarm.peak, value),
-            "last_at": max(alarm.last_at, verdict.sample.at), "cleared_at": None,
-            "recurred": alarm.recurred + (alarm.cleared_at is not None)}
+    return {
+        "count": alarm.count + 1,
+        "value": value,
+        "peak": worse(alarm.peak, value),
+        "last_at": max(alarm.last_at, verdict.sample.at),
+        "cleared_at": None,
+        "recurred": alarm.recurred + (alarm.cleared_at is not None),
+    }
 
 
 def tell_repeat(work: Work, alarm: Alarm) -> None:

@@ -16,10 +16,10 @@ QUALITIES = ("good", "bad", "maintenance")
 class Reading(Base):
     """One value of one metric at one moment, as the device dates it.
 
-    The identity is (device, metric, at, seq): a message delivered twice changes nothing, and a device whose counter starts
-    again at 0 after a power cut loses nothing, because its clock has gone on. The same key, read backwards, serves curves
-    and “the last value”, so a reading costs one index. No foreign key: devices are never deleted and the writer has
-    just looked the device up; the check would cost a lookup per value.
+    The identity is (device, metric, at, seq): a message delivered twice changes nothing, and a device whose counter
+    starts again at 0 after a power cut loses nothing, because its clock has gone on. The same key, read backwards,
+    serves curves and “the last value”, so a reading costs one index. No foreign key: devices are never deleted and the
+    writer has just looked the device up; the check would cost a lookup per value.
     """
 
     __tablename__ = "reading"
@@ -60,15 +60,29 @@ RAW = text("""
 
 STEPPED = text("""
     SELECT date_bin(:step, at, :since) AS at, metric, avg(value) AS value, min(value) AS low, max(value) AS high,
-           NULL AS text, CASE WHEN bool_or(quality = 'good') THEN 'good' ELSE min(quality) END AS quality, count(*) AS count
+           NULL AS text, CASE WHEN bool_or(quality = 'good') THEN 'good' ELSE min(quality) END AS quality,
+           count(*) AS count
     FROM reading WHERE device_id = :device AND metric = ANY(:metrics) AND at >= :since AND at < :until
     GROUP BY 1, 2 ORDER BY 1, 2 LIMIT :limit""")
 
 
-def readings(session: Session, device_id: UUID, metrics: list[str], since: datetime, until: datetime,
-             step: timedelta | None = None, limit: int = 2000) -> list[Point]:
+def readings(
+    session: Session,
+    device_id: UUID,
+    metrics: list[str],
+    since: datetime,
+    until: datetime,
+    step: timedelta | None = None,
+    limit: int = 2000,
+) -> list[Point]:
     """The values of [since, until), oldest first; with `step` the mean, least and greatest of every step."""
-    values: dict[str, Any] = {"device": str(device_id), "metrics": metrics, "since": since, "until": until, "limit": limit}
+    values: dict[str, Any] = {
+        "device": str(device_id),
+        "metrics": metrics,
+        "since": since,
+        "until": until,
+        "limit": limit,
+    }
     found = session.execute(STEPPED, {**values, "step": step}) if step else session.execute(RAW, values)
     return [Point(**row._mapping) for row in found]
 
@@ -77,8 +91,12 @@ def last_values(session: Session, device_id: UUID, metrics: list[str]) -> dict[s
     """The newest value of each metric."""
     found: dict[str, Point] = {}
     for metric in metrics:
-        row = session.scalar(select(Reading).where(Reading.device_id == device_id, Reading.metric == metric)
-                             .order_by(Reading.at.desc(), Reading.seq.desc()).limit(1))
+        row = session.scalar(
+            select(Reading)
+            .where(Reading.device_id == device_id, Reading.metric == metric)
+            .order_by(Reading.at.desc(), Reading.seq.desc())
+            .limit(1)
+        )
         if row:
             found[metric] = Point(row.at, metric, row.value, row.value, row.value, row.text_value, row.quality, 1)
     return found

@@ -47,10 +47,22 @@ def store(session: Session, rows: Sequence[Row]) -> list[Row]:
     """Store rows with distinct keys; returns those that were not there before, so a redelivered message counts once."""
     if not rows:
         return []
-    known = session.execute(INSERT, {
-        "device": [str(row.device_id) for row in rows], "metric": [row.metric for row in rows],
-        "at": [row.at for row in rows], "seq": [row.seq for row in rows], "value": [row.value for row in rows],
-        "text": [row.text_value for row in rows], "quality": [row.quality for row in rows],
-        "received": [row.received_at for row in rows]}).scalars().all()
+    known = (
+        session.execute(
+            INSERT,
+            {
+                "device": [str(row.device_id) for row in rows],
+                "metric": [row.metric for row in rows],
+                "at": [row.at for row in rows],
+                "seq": [row.seq for row in rows],
+                "value": [row.value for row in rows],
+                "text": [row.text_value for row in rows],
+                "quality": [row.quality for row in rows],
+                "received": [row.received_at for row in rows],
+            },
+        )
+        .scalars()
+        .all()
+    )
     old = set(known)
     return [row for place, row in enumerate(rows, 1) if place not in old]

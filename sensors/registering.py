@@ -43,12 +43,28 @@ def register(work: Work, new: NewDevice, password: str | None = None, tell_broke
     require_sound(work.session, new)
     code, password = new.code or next_code(work.session, new.type), password or broker_access.new_password()
     if work.session.scalar(select(Device.id).where(Device.code == code)):
-        raise Conflict(Words("设备编码“{device}”已被使用，请换一个。", "“{device}” is taken; choose another code."), code="code_taken", device=code)
+        raise Conflict(
+            Words("设备编码“{device}”已被使用，请换一个。", "“{device}” is taken; choose another code."),
+            code="code_taken",
+            device=code,
+        )
     place = locate_or_refuse(work.session, new.lon, new.lat)
     device = Device(
-        id=new_id(), code=code, name=new.name.strip(), type=new.type, height_m=new.height_m, enterprise=new.enterprise,
-        point=func.ST_SetSRID(func.ST_MakePoint(new.lon, new.lat), SRID), grid=place.grid, demo=new.demo, active=True,
-        online=False, version=1, password_hash=broker_access.hash_password(password), created_at=work.now)
+        id=new_id(),
+        code=code,
+        name=new.name.strip(),
+        type=new.type,
+        height_m=new.height_m,
+        enterprise=new.enterprise,
+        point=func.ST_SetSRID(func.ST_MakePoint(new.lon, new.lat), SRID),
+        grid=place.grid,
+        demo=new.demo,
+        active=True,
+        online=False,
+        version=1,
+        password_hash=broker_access.hash_password(password),
+        created_at=work.now,
+    )
     work.session.add(device)
     work.session.flush()
     told(work, device, tell_broker)
@@ -60,7 +76,9 @@ def rotate_password(work: Work, code: str) -> str:
     require_manager(work)
     device, password = device_of(work.session, code, hold=True), broker_access.new_password()
     if not device.active:
-        raise Conflict(Words("设备已停用，不能更换密码。", "This device is retired; it needs no password."), code="device_retired")
+        raise Conflict(
+            Words("设备已停用，不能更换密码。", "This device is retired; it needs no password."), code="device_retired"
+        )
     device.password_hash = broker_access.hash_password(password)
     device.version += 1
     told(work, device)
@@ -103,10 +121,22 @@ def require_sound(session: Session, new: NewDevice) -> None:
     if not 1 <= len(new.name.strip()) <= 80:
         errors.append(("name", Words("请填写设备名称，1至80字。", "State a name of 1 to 80 characters.")))
     if new.code is not None and not re.fullmatch(CODE_PATTERN, new.code):
-        errors.append(("code", Words("编码须为1至64位字母、数字、“-”或“_”，以字母或数字开头。",
-                                     "A code has 1 to 64 letters, digits, - or _, and begins with a letter or digit.")))
+        errors.append(
+            (
+                "code",
+                Words(
+                    "编码须为1至64位字母、数字、“-”或“_”，以字母或数字开头。",
+                    "A code has 1 to 64 letters, digits, - or _, and begins with a letter or digit.",
+                ),
+            )
+        )
     if session.get(DeviceType, new.type) is None:
-        errors.append(("type", Words("没有这种设备类型，请从类型表中选择。", "There is no such device type; choose from the list.")))
+        errors.append(
+            (
+                "type",
+                Words("没有这种设备类型，请从类型表中选择。", "There is no such device type; choose from the list."),
+            )
+        )
     if errors:
         raise Invalid(errors=errors)
 

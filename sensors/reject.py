@@ -14,9 +14,13 @@ KEPT_DAYS = 30
 
 W = Words
 REASONS = {
-    "unknown_topic": W("主题不符合约定，请检查设备配置。", "The topic is not one of the contract; check the device's settings."),
+    "unknown_topic": W(
+        "主题不符合约定，请检查设备配置。", "The topic is not one of the contract; check the device's settings."
+    ),
     "unknown_device": W("设备未登记，请先登记设备。", "This device is not registered; register it first."),
-    "device_retired": W("设备已停用，如需恢复请重新登记。", "This device is retired; register it again if it is needed."),
+    "device_retired": W(
+        "设备已停用，如需恢复请重新登记。", "This device is retired; register it again if it is needed."
+    ),
     "too_large": W("消息超过 256 KB，请减少单条内容。", "The message is over 256 KB; send less at a time."),
     "empty": W("消息没有内容。", "The message is empty."),
     "not_utf8": W("内容不是 UTF-8 编码。", "The payload is not UTF-8."),
@@ -24,9 +28,13 @@ REASONS = {
     "too_deep": W("JSON 嵌套过深。", "The JSON is nested too deeply."),
     "wrong_shape": W("JSON 结构不符合约定。", "The JSON has not the agreed shape."),
     "too_many": W("单条消息的读数或指标过多。", "Too many readings or metrics in one message."),
-    "bad_time": W("时间 ts 缺失或无法识别，应为带时区的 RFC 3339 或毫秒数。",
-                  "ts is missing or not understood; send RFC 3339 with offset, or milliseconds."),
-    "future": W("时间比服务器快 5 分钟以上，请校准设备时钟。", "Dated more than 5 minutes ahead; set the device's clock."),
+    "bad_time": W(
+        "时间 ts 缺失或无法识别，应为带时区的 RFC 3339 或毫秒数。",
+        "ts is missing or not understood; send RFC 3339 with offset, or milliseconds.",
+    ),
+    "future": W(
+        "时间比服务器快 5 分钟以上，请校准设备时钟。", "Dated more than 5 minutes ahead; set the device's clock."
+    ),
     "too_late": W("读数已超过 24 小时，不再接收。", "Older than 24 hours; not taken any more."),
     "bad_seq": W("序号 seq 应为非负整数。", "seq must be a whole number, 0 or more."),
     "bad_quality": W("质量 quality 应为 good、bad 或 maintenance。", "quality must be good, bad or maintenance."),
@@ -35,7 +43,9 @@ REASONS = {
     "not_finite": W("读数不是有限数（NaN 或无穷）。", "The value is not a finite number."),
     "wrong_kind": W("读数类型不符合该指标。", "The value is not of the kind this metric has."),
     "out_of_range": W("读数超出传感器可能的范围，请检查传感器。", "Beyond what this sensor can say; check the sensor."),
-    "retained": W("保留消息不作为实时读数，请关闭 retain。", "Retained messages are not taken as live; switch retain off."),
+    "retained": W(
+        "保留消息不作为实时读数，请关闭 retain。", "Retained messages are not taken as live; switch retain off."
+    ),
     "not_storable": W("内容无法存储，已隔离此条消息。", "This message could not be stored and was set aside."),
 }
 
@@ -59,7 +69,7 @@ class Reject(Base):
 
 
 class RejectCount(Base):
-    """How many were refused per device, reason and minute, the stored and the unstored: a flood is counted, not kept."""
+    """How many were refused per device, reason and minute, stored or not: a flood is counted, not kept."""
 
     __tablename__ = "reject_count"
 

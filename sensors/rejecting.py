@@ -73,17 +73,30 @@ def keep(work: Work, quota: Quota, refused: Sequence[Refused]) -> None:
 
 
 def row_of(each: Refused, code: str, listener: str) -> dict[str, Any]:
-    return {"at": each.at, "topic": storable(each.topic, 300), "device_code": each.device_code and code,
-            "reason": each.told.reason, "detail": storable(each.told.detail, 300),
-            "payload": each.payload[:KEPT_BYTES], "size": len(each.payload), "listener": listener}
+    return {
+        "at": each.at,
+        "topic": storable(each.topic, 300),
+        "device_code": each.device_code and code,
+        "reason": each.told.reason,
+        "detail": storable(each.told.detail, 300),
+        "payload": each.payload[:KEPT_BYTES],
+        "size": len(each.payload),
+        "listener": listener,
+    }
 
 
 def count(work: Work, counts: Counter[tuple[str, str]], minute: datetime) -> None:
-    rows = [{"device_code": code, "reason": reason, "minute": minute, "count": number}
-            for (code, reason), number in sorted(counts.items())]
+    rows = [
+        {"device_code": code, "reason": reason, "minute": minute, "count": number}
+        for (code, reason), number in sorted(counts.items())
+    ]
     added = upsert(RejectCount).values(rows)
-    work.session.execute(added.on_conflict_do_update(
-        index_elements=["device_code", "reason", "minute"], set_={"count": RejectCount.count + added.excluded["count"]}))
+    work.session.execute(
+        added.on_conflict_do_update(
+            index_elements=["device_code", "reason", "minute"],
+            set_={"count": RejectCount.count + added.excluded["count"]},
+        )
+    )
 
 
 def forget_old(work: Work) -> None:

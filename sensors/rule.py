@@ -14,8 +14,9 @@ COMPARISONS = ("above", "below")
 class AlarmRule(Base):
     """One level of one metric of one device type, valid for a while; a changed rule is a new row with version + 1.
 
-    `hysteresis` is a fraction of the threshold (0.05: an alarm above 25 clears below 23.75). `on_delay_s` is how long the
-    value must stay beyond before the alarm is raised; `off_delay_s` how long it must stay normal once it has come back.
+    `hysteresis` is a fraction of the threshold (0.05: an alarm above 25 clears below 23.75). `on_delay_s` is how long
+    the value must stay beyond before the alarm is raised; `off_delay_s` how long it must stay normal once it has come
+    back.
     """
 
     __tablename__ = "alarm_rule"
@@ -42,8 +43,15 @@ class AlarmRule(Base):
         CheckConstraint(one_of("comparison", COMPARISONS), name="comparison"),
         CheckConstraint("hysteresis >= 0 AND hysteresis < 1", name="hysteresis"),
         CheckConstraint("on_delay_s >= 0 AND off_delay_s >= 0", name="delays"),
-        Index("uq_alarm_rule_present", "device_type", "metric", "comparison", "level", unique=True,
-              postgresql_where=text("valid_to IS NULL")),
+        Index(
+            "uq_alarm_rule_present",
+            "device_type",
+            "metric",
+            "comparison",
+            "level",
+            unique=True,
+            postgresql_where=text("valid_to IS NULL"),
+        ),
     )
 
 
@@ -59,5 +67,10 @@ class AlarmPending(Base):
 
 def present_rules(session: Session) -> list[AlarmRule]:
     """The rules in force, lowest level first."""
-    return list(session.scalars(select(AlarmRule).where(AlarmRule.valid_to.is_(None), AlarmRule.active)
-                                .order_by(AlarmRule.device_type, AlarmRule.metric, AlarmRule.level)))
+    return list(
+        session.scalars(
+            select(AlarmRule)
+            .where(AlarmRule.valid_to.is_(None), AlarmRule.active)
+            .order_by(AlarmRule.device_type, AlarmRule.metric, AlarmRule.level)
+        )
+    )

@@ -38,9 +38,17 @@ def set_rule(work: Work, new: NewRule) -> AlarmRule:
     if not work.actor.may(MANAGE):
         raise NotAllowed
     require_sound(work, new)
-    before = work.session.scalar(select(AlarmRule).where(
-        AlarmRule.device_type == new.device_type, AlarmRule.metric == new.metric, AlarmRule.level == new.level,
-        AlarmRule.comparison == new.comparison, AlarmRule.valid_to.is_(None)).with_for_update())
+    before = work.session.scalar(
+        select(AlarmRule)
+        .where(
+            AlarmRule.device_type == new.device_type,
+            AlarmRule.metric == new.metric,
+            AlarmRule.level == new.level,
+            AlarmRule.comparison == new.comparison,
+            AlarmRule.valid_to.is_(None),
+        )
+        .with_for_update()
+    )
     if before:
         before.valid_to = work.now
         work.session.flush()
@@ -64,6 +72,11 @@ def require_sound(work: Work, new: NewRule) -> None:
     if not math.isfinite(new.threshold):
         errors.append(("threshold", Words("阈值须为有限数。", "The threshold must be a finite number.")))
     if not 0 <= new.hysteresis < 1 or new.on_delay_s < 0 or new.off_delay_s < 0:
-        errors.append(("hysteresis", Words("回差为0至1之间，延时不得为负。", "Hysteresis is from 0 to below 1, delays are not negative.")))
+        errors.append(
+            (
+                "hysteresis",
+                Words("回差为0至1之间，延时不得为负。", "Hysteresis is from 0 to below 1, delays are not negative."),
+            )
+        )
     if errors:
         raise Invalid(errors=errors)

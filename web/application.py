@@ -8,11 +8,11 @@ from foundation.settings import settings
 from foundation.work import Works, connect
 from web import door, pages, problems
 from web.api import (
-    alarms, cases, catalogue, devices, emergencies, events, map, openapi, operation, photos, reports, session,
+    alarm_rules, alarms, cases, catalogue, devices, emergencies, events, map, openapi, operation, photos, reports, session,
     situation, tasks, territory,
 )
 
-PARTS = (session, territory, catalogue, photos, reports, cases, tasks, devices, alarms, emergencies, situation, events, map,
+PARTS = (session, territory, catalogue, photos, reports, cases, tasks, devices, alarms, alarm_rules, emergencies, situation, events, map,
          operation)
 BODY_SPARE = 1 << 20
 

@@ -1,5 +1,6 @@
 """The one public door: nginx serves files, carries sockets, and holds slow or oversized visitors off."""
 
+import resource
 from dataclasses import dataclass
 
 from launcher import ports, programs
@@ -8,13 +9,12 @@ from launcher.service import DOOR, Service
 
 SETTINGS = """# Written by bin/run at every start.
 worker_processes auto;
-worker_rlimit_nofile 40000;
 daemon off;
 pid {run}/nginx.pid;
 error_log stderr warn;
 
 events {{
-    worker_connections 16384;
+    worker_connections {connections};
 }}
 
 http {{
@@ -138,6 +138,15 @@ http {{
 }}
 """
 
+MOST_CONNECTIONS = 16384
+OTHER_FILES = 200  # files nginx itself holds open: programs, logs, pictures on their way
+
+
+def _connections() -> int:
+    """A phone on the line takes two connections; the machine's limit of open files bounds them."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return MOST_CONNECTIONS if limit == resource.RLIM_INFINITY else min(MOST_CONNECTIONS, limit - OTHER_FILES)
+
 
 @dataclass(frozen=True)
 class Door:
@@ -158,7 +167,7 @@ class Door:
     def service(self, env: dict[str, str]) -> Service:
         listen = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
         conf = self.place.configure("nginx.conf", SETTINGS.format(
-            run=self.place.run, data=self.place.var / "nginx", house=self.place.house, listen=listen,
+            connections=_connections(), run=self.place.run, data=self.place.var / "nginx", house=self.place.house, listen=listen,
             scheme="https" if self.public_url.startswith("https://") else "$scheme"))
         argv = [programs.find("nginx") or "nginx", "-e", "stderr", "-c", str(conf), "-p", str(self.place.var / "nginx")]
         return Service("nginx", argv, self.place.account, self.place.var, DOOR, env,

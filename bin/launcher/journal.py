@@ -8,7 +8,7 @@ from pathlib import Path
 
 LARGEST_BYTES = 10 * 1024 * 1024
 OLD_FILES = 3
-IMPORTANT = re.compile(r'"level": ?"(?:warning|error|critical)"|\b(?:ERROR|FATAL|PANIC|CRITICAL)\b|^\w*Error: |\[(?:error|crit|alert|emerg)\]')
+IMPORTANT = re.compile(r'"level": ?"(?:warning|error|critical)"|\b(?:ERROR|FATAL|PANIC|CRITICAL)\b|^\w*Error: |\[(?:alert|emerg)\]')
 SHOWN_LINES, SHOWN_S = 5, 10  # at most so many important lines of one process in so many seconds
 LONGEST_SHOWN = 300
 LONGEST_LINE_BYTES = 256 * 1024

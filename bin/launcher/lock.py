@@ -42,3 +42,8 @@ def present(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return noted if orphans.alive(noted) else None
+
+
+def ready(folder: Path) -> bool:
+    """Whether the running launcher has seen its city ready."""
+    return "url" in (present(folder) or {})

@@ -64,8 +64,16 @@ def find(account: Account, wanted_var: Path) -> Place:
     for name in THEIRS:
         account.own(place.var / name)
     for name in OURS:
-        (place.var / name).mkdir(exist_ok=True)
+        _keep(account, place.var / name)
     return place
+
+
+def _keep(account: Account, folder: Path) -> None:
+    """A folder of the launcher's own that the account may read."""
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o750)
+    if account.lent:
+        os.chown(folder, os.geteuid(), account.gid)
 
 
 def find_var(account: Account, wanted: Path) -> Path:
@@ -85,6 +93,12 @@ def find_var(account: Account, wanted: Path) -> Path:
     if not link.is_symlink():
         link.symlink_to(data)
     return data
+
+
+def existing(wanted: Path) -> Path:
+    """The folder of the state as an earlier start has chosen it."""
+    link = wanted / "data"
+    return link.resolve() if link.is_symlink() else wanted
 
 
 def _readable(account: Account, folder: Path) -> bool:

@@ -46,5 +46,6 @@ def _broker_ready(stack: Stack) -> bool:
 
 def _sources() -> list[Path]:
     """Whatever may say something about the tables or the demo city."""
-    return [path for room in ROOMS for path in (CHECKOUT / room).rglob("*")
-            if path.is_file() and path.suffix != ".pyc"] + [CHECKOUT / "config.toml"]
+    told = [CHECKOUT / "config.toml", *(CHECKOUT / "web").glob("*.py")]
+    return told + [path for room in ROOMS for path in (CHECKOUT / room).rglob("*")
+            if path.is_file() and path.suffix != ".pyc"]

@@ -48,8 +48,16 @@ def check() -> None:
         raise Stopped(_asked[0])
 
 
+def wait_for(handle: int | None, seconds: float) -> None:
+    """Sleep until the handle is readable, a signal comes or the time is over."""
+    watched = [_wake.fileno()] + ([] if handle is None else [handle])
+    woken, _, _ = select.select(watched, [], [], seconds)
+    if _wake.fileno() in woken:
+        quiet()
+
+
 def pause(seconds: float) -> None:
     """Sleep, unless somebody asks us to stop."""
     check()
-    select.select([_wake], [], [], seconds)
+    wait_for(None, seconds)
     check()

@@ -108,7 +108,6 @@ def upgrade() -> None:
     sa.Column('last_batch_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('taken', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
     sa.Column('rejected', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
-    sa.Column('shed', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_listener_state'))
     )
     op.create_table('outbox',

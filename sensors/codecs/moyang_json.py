@@ -1,4 +1,4 @@
-"""The house's own device language (contract: MQTT): JSON on telemetry, event and status; bytes in, messages or reasons out.
+"""The house's own device language (contract: MQTT): JSON bytes in, messages or reasons out.
 
 One broken value never hides its neighbours: a NaN temperature is refused, the gas reading beside it is taken.
 """
@@ -51,7 +51,9 @@ def understand(channel: str, payload: bytes, now: datetime) -> list[Understood]:
     except Refused as refused:
         return [refused.told]
     read = telemetry if channel == "telemetry" else event
-    return [part for place, item in enumerate(items) for part in guarded(read, item, now, place if len(items) > 1 else None)]
+    return [
+        part for place, item in enumerate(items) for part in guarded(read, item, now, place if len(items) > 1 else None)
+    ]
 
 
 def guarded(read: Any, item: Any, now: datetime, place: int | None) -> list[Understood]:

@@ -16,6 +16,7 @@ from incidents.case_list import overdue
 from incidents.sight import visible
 from sensors.alarm import Alarm
 from sensors.device import Device
+from sensors.sight import visible_alarms, visible_devices
 from web.api.blueprint import part
 from web.door import guarded
 
@@ -71,14 +72,13 @@ def _cases(work: Work, zoom: int) -> Layer:
 
 
 def _devices(work: Work, zoom: int) -> Layer:
-    shown = Device.active if work.actor.may("device.see") else Device.grid.in_(sorted(work.actor.scopes.get("grid", ())))
-    return "devices", select(Device.code, Device.name, Device.type, Device.online).where(Device.active, shown), Device.point
+    query = select(Device.code, Device.name, Device.type, Device.online).where(Device.active, visible_devices(work.actor))
+    return "devices", query, Device.point
 
 
 def _alarms(work: Work, zoom: int) -> Layer:
-    query = select(Alarm.id.cast(Text).label("id"), Alarm.level, Alarm.stage.label("state")).where(Alarm.stage != "closed")
-    if not work.actor.may("alarm.see"):
-        query = query.where(Alarm.grid.in_(sorted(work.actor.scopes.get("grid", ()))))
+    query = select(Alarm.id.cast(Text).label("id"), Alarm.level, Alarm.stage.label("state")).where(
+        Alarm.stage != "closed", visible_alarms(work.actor))
     return "alarms", query, Alarm.point
 
 

@@ -18,7 +18,7 @@ from foundation.work import Work, Works
 from grid.division import Division
 from incidents.case import Case
 from people.demo_accounts import demo_accounts
-from sensors import listener_state
+from sensors.listener_state import ListenerState
 from web.api.blueprint import answers, part
 from web.api.openapi import VERSION
 from web.door import answer, open_to_all
@@ -79,12 +79,13 @@ def readiness(works: Works) -> dict[str, Any]:
         with works.open() as work:
             told["database"] = "ok"
             told["schema"] = _schema(work)
-            told["listener"] = listener_state.health(work)
+            told["listener"] = _listener(work)
+            told["outbox"] = _outbox(work)
     except SQLAlchemyError as error:
         told["database"] = str(error).splitlines()[0]
     try:
         told["redis"] = "ok" if jobs.redis().ping() else "no answer"
-    except RedisError as error:
+    except (RedisError, ValueError) as error:
         told["redis"] = f"away: {type(error).__name__}"
     return told
 
@@ -94,7 +95,25 @@ def _schema(work: Work) -> str:
     return "ok" if found else "not migrated"
 
 
-NEEDED = ("database", "schema", "listener")  # without Redis the house works on, only slow jobs wait
+def _listener(work: Work) -> str:
+    """Whether a listener is signed in at the broker and its batches are taken."""
+    beat = work.session.scalar(select(func.max(ListenerState.beat_at)).where(ListenerState.connected))
+    if beat is None:
+        return "no listener is connected to the broker"
+    silent = (work.now - beat).total_seconds()
+    return "ok" if silent < LISTENER_SILENT_S else f"silent for {silent:.0f} s"
+
+
+def _outbox(work: Work) -> str:
+    """Whether the reactor keeps up: the age of the oldest event nobody has taken."""
+    oldest = work.session.scalar(select(func.min(OutboxRow.at)).where(OutboxRow.attempts == 0))
+    waits = (work.now - oldest).total_seconds() if oldest else 0
+    return "ok" if waits < OUTBOX_WAITS_S else f"the oldest event has waited {waits:.0f} s: is the reactor running?"
+
+
+LISTENER_SILENT_S = 20
+OUTBOX_WAITS_S = 10
+NEEDED = ("database", "schema", "listener", "outbox")  # without Redis the house works on, only slow jobs wait
 
 
 @pages.get("/readyz")

@@ -126,8 +126,9 @@ def divisions(work: Work, query: DivisionsAsked) -> Response:
     found = division.children(work.session, query.parent)
     counts: dict[str, int] = {}
     for column in (Grid.county, Grid.town, Grid.community):
-        counts |= dict(work.session.execute(select(column, func.count()).where(
-            Grid.valid_to.is_(None), column.in_([each.code for each in found])).group_by(column)).tuples())
+        rows = work.session.execute(select(column, func.count()).where(
+            Grid.valid_to.is_(None), column.in_([each.code for each in found])).group_by(column))
+        counts |= {code: count for code, count in rows}
     return answer(Divisions(items=[
         DivisionTold(code=each.code, name=each.name, level=each.level, parent=each.parent,
                      point=lonlat(each.point) if each.point is not None else None, grids=counts.get(each.code, 0))

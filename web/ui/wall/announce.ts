@@ -12,14 +12,15 @@ const SHOWN_MS = 10_000
 export function useAnnouncements() {
   const spoken = ref('')
   const caughtUp = ref<string | null>(null)
-  const known = new Set<string>()
-  let first = true
+  let known: Set<string> | null = null
 
   watch(() => board.loaded && waiting.value, (list) => {
     if (!list) return
-    const fresh = list.filter((a) => !known.has(a.id))
-    fresh.forEach((a) => known.add(a.id))
-    if (!first && fresh.length) {
+    // An alarm raised to level 2, or back after it had cleared, is news again.
+    const before = known
+    known = new Set(list.map((a) => `${a.id} ${a.level}`))
+    const fresh = before ? list.filter((a) => !before.has(`${a.id} ${a.level}`)) : []
+    if (fresh.length) {
       const worst = fresh.reduce((a, b) => (b.level > a.level ? b : a))
       ringFor(worst.level)
       spoken.value = t('wall.newAlarm', {
@@ -27,7 +28,6 @@ export function useAnnouncements() {
         grid: worst.grid_name ?? '', value: amount(worst.value, worst.unit),
       })
     }
-    first = false
   }, { immediate: true })
 
   onCaughtUp((n) => {

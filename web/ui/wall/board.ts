@@ -1,7 +1,7 @@
 /** What the wall knows: loaded whole at the start, then kept true one change at a time. */
 import { computed, reactive, shallowReactive } from 'vue'
 import type { Alarm, CaseRow, Device, Emergency, Situation } from '../api/types'
-import { isUnacknowledged, orderFeed } from './feed'
+import { isWaiting, orderFeed } from './feed'
 
 export const board = reactive({
   loaded: false,
@@ -19,7 +19,7 @@ export const board = reactive({
 })
 
 export const feed = computed(() => orderFeed(board.alarms.values(), board.emergencies.values()))
-export const waiting = computed(() => [...board.alarms.values()].filter(isUnacknowledged))
+export const waiting = computed(() => [...board.alarms.values()].filter(isWaiting))
 export const waitingCount = computed(() => waiting.value.length)
 /** The one alarm to look at now: highest level, then the one whose time runs out first. */
 export const urgent = computed(() => [...waiting.value].sort((a, b) =>

@@ -38,13 +38,14 @@ function drawLimits(plot: uPlot, curve: Curve, font: string) {
   ctx.save()
   ctx.font = font.replace(/^\d+/, (px) => String(Number(px) * devicePixelRatio))
   ctx.textAlign = 'left'
+  ctx.textBaseline = 'bottom'
   for (const limit of curve.limits) {
     const y = plot.valToPos(limit.value, 'y', true)
     ctx.strokeStyle = ctx.fillStyle = LEVELS[limit.level] ?? TEXT
     ctx.lineWidth = 2 * devicePixelRatio
     ctx.setLineDash([8 * devicePixelRatio, 6 * devicePixelRatio])
     strokeLine(ctx, bbox.left, y, bbox.left + bbox.width, y)
-    ctx.fillText(`${limit.level >= 2 ? '◆' : '▲'} ${limit.value}`, bbox.left + 6 * devicePixelRatio, y - 5 * devicePixelRatio)
+    ctx.fillText(`${limit.level >= 2 ? '◆' : '▲'} ${limit.value}`, bbox.left + 6 * devicePixelRatio, y - 3 * devicePixelRatio)
   }
   ctx.restore()
 }

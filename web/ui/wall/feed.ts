@@ -6,29 +6,42 @@ export type FeedItem =
   | { kind: 'emergency'; id: string; at: string; emergency: Emergency }
   | { kind: 'group'; id: string; at: string; alarms: Alarm[] }
 
-export interface Feed { waiting: FeedItem[]; later: FeedItem[] }
+/** `running` emergencies, alarms `waiting` for the commander, those that `cleared` unseen, and the rest, newest first. */
+export interface Feed { running: FeedItem[]; waiting: FeedItem[]; cleared: FeedItem[]; later: FeedItem[] }
 
 /** More unacknowledged alarms than one person can take in ten minutes (EEMUA 191): from here on they are grouped. */
 export const FLOOD = 10
 
+export const isWaiting = (alarm: Alarm) => alarm.state === 'unacknowledged_active'
 export const isUnacknowledged = (alarm: Alarm) => alarm.state.startsWith('unacknowledged')
 
 export function orderFeed(alarms: Iterable<Alarm>, emergencies: Iterable<Emergency>): Feed {
   const all = [...alarms]
-  const waiting = all.filter(isUnacknowledged).sort(byLevelThenNewest)
-  const rest: FeedItem[] = all.filter((a) => !isUnacknowledged(a)).map(alarmItem)
-  for (const emergency of emergencies) {
-    rest.push({ kind: 'emergency', id: emergency.id, at: emergency.opened_at, emergency })
+  const events = [...emergencies].map(emergencyItem)
+  const waiting = all.filter(isWaiting).sort(byLevelThenNewest)
+  const rest = [...all.filter((a) => !isUnacknowledged(a)).map(alarmItem), ...events.filter((e) => !isRunning(e))]
+  return {
+    running: events.filter(isRunning).sort(newest),
+    waiting: waiting.length > FLOOD ? grouped(waiting) : waiting.map(alarmItem),
+    cleared: all.filter((a) => a.state === 'unacknowledged_cleared').sort(byLevelThenNewest).map(alarmItem),
+    later: rest.sort((a, b) => Number(isActive(b)) - Number(isActive(a)) || newest(a, b)),
   }
-  rest.sort((a, b) => openFirst(a, b) || Date.parse(b.at) - Date.parse(a.at))
-  return { waiting: waiting.length > FLOOD ? grouped(waiting) : waiting.map(alarmItem), later: rest }
 }
 
-/** In a flood, alarms of one street and one cause become one row that opens into its members. */
+/** Digits of a grid's code that name its town, and its county. */
+const TOWN = 9
+const COUNTY = 6
+
+/** In a flood, alarms of one town and one cause become one row that opens into its members; in a worse one, of one county. */
 function grouped(alarms: Alarm[]): FeedItem[] {
+  const byTown = groupBy(alarms, TOWN)
+  return byTown.length > FLOOD ? groupBy(alarms, COUNTY) : byTown
+}
+
+function groupBy(alarms: Alarm[], digits: number): FeedItem[] {
   const places = new Map<string, Alarm[]>()
   for (const alarm of alarms) {
-    const place = `${alarm.level}-${alarm.metric}-${(alarm.grid ?? '').slice(0, 9)}`
+    const place = `${alarm.level}-${alarm.metric}-${(alarm.grid ?? '').slice(0, digits)}`
     places.set(place, [...(places.get(place) ?? []), alarm])
   }
   return [...places].map(([place, members]) => members.length === 1
@@ -37,6 +50,8 @@ function grouped(alarms: Alarm[]): FeedItem[] {
 }
 
 const alarmItem = (alarm: Alarm): FeedItem => ({ kind: 'alarm', id: alarm.id, at: alarm.raised_at, alarm })
+const emergencyItem = (emergency: Emergency): FeedItem => ({ kind: 'emergency', id: emergency.id, at: emergency.opened_at, emergency })
+const newest = (a: FeedItem, b: FeedItem) => Date.parse(b.at) - Date.parse(a.at)
 const byLevelThenNewest = (a: Alarm, b: Alarm) => b.level - a.level || Date.parse(b.raised_at) - Date.parse(a.raised_at)
 const isRunning = (item: FeedItem) => item.kind === 'emergency' && item.emergency.stage !== 'closed'
-const openFirst = (a: FeedItem, b: FeedItem) => Number(isRunning(b)) - Number(isRunning(a))
+const isActive = (item: FeedItem) => item.kind === 'alarm' && item.alarm.state.endsWith('active')

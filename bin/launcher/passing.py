@@ -1,0 +1,62 @@
+"""Services for a while: started for one command, under a folder that may be thrown away, and ended with it."""
+
+import contextlib
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from launcher import lock, signals
+from launcher.place import Place
+from launcher.stack import Stack
+from launcher.supervisor import Supervisor
+
+LIMIT_S = 60
+
+
+@contextlib.contextmanager
+def folder(purpose: str) -> Iterator[Path]:
+    """A short-named folder of state that is gone afterwards."""
+    made = Path(tempfile.mkdtemp(prefix=f"moyang-{purpose}-"))
+    made.chmod(0o755)
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def services(stack: Stack) -> Iterator[Supervisor]:
+    """PostgreSQL, Redis and the broker, but no process of the city."""
+    supervisor = Supervisor(stack.place)
+    with lock.take(stack.place):
+        try:
+            stack.start_stores(supervisor)
+            yield supervisor
+        finally:
+            supervisor.stop()
+
+
+def start_broker(stack: Stack, supervisor: Supervisor) -> None:
+    """The broker, with empty lists of passwords and topics where none are written yet."""
+    if stack.broker:
+        for name in ("passwd", "acl"):
+            stack.place.account.create(stack.place.var / "mosquitto" / name, "")
+        supervisor.add([stack.broker.service(stack.env)])
+        supervisor.until(lambda: not supervisor.down(), LIMIT_S)
+
+
+def command(place: Place, argv: list[str], env: dict[str, str], supervisor: Supervisor | None = None) -> int:
+    """Run a command of the house at the terminal, as the city's account; Ctrl-C reaches it first."""
+    process = subprocess.Popen(place.account.command(argv, "TERM"), env=env, cwd=place.house)
+    told = False
+    while process.poll() is None:
+        if supervisor:
+            supervisor.turn(0.05)
+        else:
+            signals.wait_for(None, 0.05)
+        if signals.asked() and not told:
+            process.terminate()
+            told = True
+    return process.returncode if process.returncode >= 0 else 128 - process.returncode

@@ -1,0 +1,71 @@
+"""bin/test and bin/bench: the product on services of its own, which are gone afterwards."""
+
+import os
+import shutil
+from pathlib import Path
+
+from launcher import passing, ports, setup, signals, stack, told
+from launcher.place import CHECKOUT, Place
+from launcher.stack import Stack
+
+FIRST_PORT = 20000  # below the ports that Linux gives to outgoing connections
+HELP = {
+    "test": "usage: bin/test [--all] [pytest arguments]\n\nProves the product on its own private services; --all also runs the slow tests.",
+    "bench": "usage: bin/bench [NAME]\n\nMeasures speed against a raw limit of the same run; results in var/bench/NAME.json.",
+}
+REPORTS = ("--junitxml=", "--junit-xml=")
+
+
+def main(name: str, arguments: list[str]) -> int:
+    if arguments in (["--help"], ["-h"]):
+        print(HELP[name])
+        return 0
+    signals.listen()
+    words = told.Told(told.alone())
+    with passing.folder(name) as var:
+        place = setup.ground(words, str(var))
+        setup.complete(place, words, tests=True)
+        city = _city(place, words, name)
+        with passing.services(city) as supervisor:
+            passing.start_broker(city, supervisor)
+            if name == "bench":
+                return _bench(city, supervisor, arguments)
+            return _test(city, supervisor, arguments)
+
+
+def _city(place: Place, words: told.Told, name: str) -> Stack:
+    """Free ports, so that it runs beside a living city and beside other trials."""
+    first = FIRST_PORT + os.getpid() % 10000
+    mqtt = ports.next_free("127.0.0.1", first)
+    door = ports.next_free("127.0.0.1", mqtt + 1)
+    words.environment |= {"MOYANG__MQTT__PORT": str(mqtt), "MOYANG__SERVER__HOST": "127.0.0.1", "MOYANG__MQTT__HOST": "127.0.0.1"}
+    return stack.build(place, words, port=door, trial=name == "test")
+
+
+def _test(city: Stack, supervisor: passing.Supervisor, arguments: list[str]) -> int:
+    slow = [] if "--all" in arguments else ["-m", "not slow"]
+    rest = [word for word in arguments if word != "--all"]
+    report, rest = _own_report(city.place, rest)
+    argv = [str(city.place.python), "-m", "pytest", "-o", f"cache_dir={city.place.var}/cache/pytest", *slow, *rest]
+    code = passing.command(city.place, argv, city.env, supervisor)
+    if report and (city.place.var / "cache" / "report.xml").exists():
+        shutil.copyfile(city.place.var / "cache" / "report.xml", report)
+    return code
+
+
+def _own_report(place: Place, arguments: list[str]) -> tuple[Path | None, list[str]]:
+    """pytest runs as the city's account: a report for the person's own folder is written in ours and copied there."""
+    for word in arguments:
+        if word.startswith(REPORTS):
+            others = [other for other in arguments if other != word]
+            return Path(word.partition("=")[2]).absolute(), [*others, f"--junitxml={place.var}/cache/report.xml"]
+    return None, arguments
+
+
+def _bench(city: Stack, supervisor: passing.Supervisor, arguments: list[str]) -> int:
+    code = passing.command(city.place, [str(city.place.python), "-m", "tests.bench", *arguments], city.env, supervisor)
+    kept = CHECKOUT / "var" / "bench"
+    kept.mkdir(parents=True, exist_ok=True)
+    for result in (city.place.var / "bench").glob("*.json"):
+        shutil.copyfile(result, kept / result.name)
+    return code

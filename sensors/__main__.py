@@ -1,0 +1,26 @@
+"""`python -m sensors` is the listener process; `--leave` takes a listener away for good."""
+
+import argparse
+
+import foundation.log
+from foundation.work import Works, connect
+from sensors.listener import Listener
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(
+        prog="python -m sensors", description="Takes what devices publish (MQTT) into the database."
+    )
+    options.add_argument("--leave", action="store_true", help="drain this listener's session, end it, and exit")
+    options.add_argument("--name", help="which listener; otherwise [mqtt] listener of config.toml")
+    told = options.parse_args()
+    foundation.log.start("listener")
+    listener = Listener(Works(connect(pool=2)), told.name)
+    if told.leave:
+        listener.leave()
+    else:
+        listener.run()
+
+
+if __name__ == "__main__":
+    main()

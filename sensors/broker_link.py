@@ -1,0 +1,183 @@
+"""The line to the MQTT broker: the one place that knows paho. Everything here runs in one thread, without callbacks
+into other threads: whoever holds a link reads it when it has time, and what it does not read waits at the broker."""
+
+import select
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from foundation.settings import settings
+
+ANSWER_WITHIN_S = 5.0
+KEEPALIVE_S = 30
+
+
+class BrokerAway(Exception):
+    """The broker cannot be reached, or does not answer; try again later."""
+
+
+class BrokerRefused(Exception):
+    """The broker answered no: wrong name or password, or not allowed."""
+
+
+@dataclass(frozen=True)
+class Login:
+    """Who signs in, under which client id, and how long the broker keeps unread messages for it."""
+
+    client_id: str
+    username: str
+    password: str
+    session_s: int = 0
+
+
+@dataclass(frozen=True)
+class Address:
+    host: str
+    port: int
+    tls: bool = False
+
+
+def address() -> Address:
+    """Where the broker is: `[mqtt] url`, or the private one."""
+    told = settings().mqtt
+    if not told.url:
+        return Address(told.host, told.port)
+    url = urlsplit(told.url)
+    tls = url.scheme in ("mqtts", "ssl")
+    return Address(url.hostname or "127.0.0.1", url.port or (8883 if tls else 1883), tls)
+
+
+class Link:
+    """One client, one socket. `generation` grows with every sign-in: an acknowledgement counts only on its own line."""
+
+    def __init__(
+        self,
+        login: Login,
+        where: Address | None = None,
+        on_message: Callable[[MQTTMessage], None] | None = None,
+        receive_maximum: int = 1000,
+    ):
+        self.login, self.where, self.receive_maximum = login, where or address(), receive_maximum
+        self.generation = 0
+        self._answers: dict[str, Any] = {}
+        self._client = Client(
+            CallbackAPIVersion.VERSION2, login.client_id, protocol=MQTTProtocolVersion.MQTTv5, manual_ack=True
+        )
+        self._client.username_pw_set(login.username, login.password)
+        self._client.on_connect = lambda _c, _u, _flags, reason, _p: self._answers.update(connect=reason)
+        self._client.on_subscribe = lambda _c, _u, mid, reasons, _p: self._answers.update({f"subscribe {mid}": reasons})
+        self._client.on_publish = lambda _c, _u, mid, reason, _p: self._answers.update({f"publish {mid}": reason})
+        if on_message:
+            self._client.on_message = lambda _c, _u, message: on_message(message)
+        if self.where.tls:
+            self._client.tls_set()
+
+    @property
+    def up(self) -> bool:
+        return bool(self._client.socket() is not None and self._client.is_connected())
+
+    def connect(self) -> None:
+        """Sign in and wait for the answer; unread messages of an earlier session come again."""
+        properties = Properties(PacketTypes.CONNECT)
+        properties.SessionExpiryInterval = self.login.session_s
+        properties.ReceiveMaximum = self.receive_maximum
+        self._answers.clear()
+        try:
+            self._client.connect(
+                self.where.host,
+                self.where.port,
+                KEEPALIVE_S,
+                clean_start=self.login.session_s == 0,
+                properties=properties,
+            )
+        except OSError as error:
+            raise BrokerAway(f"{self.where.host}:{self.where.port}: {error}") from error
+        reason = self._answer("connect")
+        if reason.is_failure:
+            self._client.disconnect()
+            raise BrokerRefused(str(reason))
+        self.generation += 1
+
+    def subscribe(self, filters: list[str], as_published: bool = True) -> None:
+        """At least once; `as_published` keeps the retain flag, so that a retained message is known as one."""
+        options = SubscribeOptions(qos=1, retainAsPublished=as_published)
+        code, mid = self._client.subscribe([(each, options) for each in filters])
+        for reason in self._answer(f"subscribe {mid}", code):
+            if reason.is_failure:
+                raise BrokerRefused(f"subscription: {reason}")
+
+    def unsubscribe(self, filters: list[str]) -> None:
+        self._client.unsubscribe(filters)
+
+    def publish(self, topic: str, payload: bytes, qos: int = 1, retain: bool = False) -> int:
+        """Hand one message over; the number finds its answer."""
+        return self._client.publish(topic, payload, qos, retain).mid
+
+    def publish_and_wait(self, topic: str, payload: bytes, retain: bool = False) -> None:
+        """Hand one message over at least once; returns when the broker has it, refuses when it does not take it."""
+        told = self._client.publish(topic, payload, 1, retain)
+        reason = self._answer(f"publish {told.mid}", told.rc)
+        if reason.is_failure:
+            raise BrokerRefused(f"{topic}: {reason}")
+
+    def _answer(self, name: str, code: int = 0) -> Any:
+        """Read until the broker has answered, at most ANSWER_WITHIN_S."""
+        until = time.monotonic() + ANSWER_WITHIN_S
+        while name not in self._answers:
+            left = until - time.monotonic()
+            if code or left <= 0 or self._client.socket() is None:
+                raise BrokerAway(f"no answer to {name}")
+            if self.wait(left):
+                self.read()
+        return self._answers.pop(name)
+
+    def wait(self, seconds: float) -> bool:
+        """True when something can be read within `seconds`; writes what still waits to be written."""
+        socket = self._client.socket()
+        if socket is None:
+            return False
+        writing = [socket] if self._client.want_write() else []
+        readable, writable, _ = select.select([socket], writing, [], seconds)
+        if writable:
+            self._client.loop_write()
+        return bool(readable)
+
+    def read(self) -> None:
+        """Read one packet, if a whole one is there."""
+        self._client.loop_read()
+
+    def keep_alive(self) -> None:
+        """To be called every few seconds, also while nothing is read."""
+        self._client.loop_misc()
+
+    def acknowledge(self, mid: int) -> bool:
+        return self._client.ack(mid, 1) == MQTTErrorCode.MQTT_ERR_SUCCESS
+
+    def flush(self, seconds: float = 2.0) -> None:
+        """Write out what waits, as long as the line takes it."""
+        until = time.monotonic() + seconds
+        while self._client.want_write() and time.monotonic() < until:
+            self.wait(0.05)
+
+    def close(self, forget: bool = False) -> None:
+        """Sign off; with `forget` the broker drops the session and whatever it kept for it."""
+        properties = None
+        if forget:
+            properties = Properties(PacketTypes.DISCONNECT)
+            properties.SessionExpiryInterval = 0
+        self.flush()
+        self._client.disconnect(properties=properties)
+        self.flush(0.5)
+
+    def fileno(self) -> int:
+        """So that many links can be waited for in one select; -1 when the line is down."""
+        socket = self._client.socket()
+        return socket.fileno() if socket is not None else -1

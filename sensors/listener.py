@@ -1,0 +1,233 @@
+"""The listener: takes what devices publish, in batches, and tells the broker “received” only when it is stored."""
+
+import hashlib
+import hmac
+import signal
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from paho.mqtt.client import MQTTMessage
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from foundation.settings import settings
+from foundation.work import Works
+from sensors.broker_access import LISTENER
+from sensors.broker_link import BrokerAway, BrokerRefused, Link, Login
+from sensors.codecs.message import Misunderstood
+from sensors.hearing import find_silent
+from sensors.intake import Incoming, take
+from sensors.known import Known
+from sensors.listener_state import Counts, beat
+from sensors.reading_months import make_months
+from sensors.rejecting import Quota, Refused, forget_old, keep
+
+log = structlog.get_logger()
+
+# Shared, so that a second listener needs only another name in config.toml. The trap: the broker goes on giving a
+# stopped member its share, which then waits in its session. Therefore names are stable (a stopped listener comes back
+# and finds its share), and one that is taken away for good leaves with `python -m sensors --leave`: it drains and ends
+# its session.
+SHARE = "$share/ingest/"
+FILTERS = [f"{SHARE}moyang/v1/devices/+/{channel}" for channel in ("telemetry", "event", "status")]
+SESSION_S = 7 * 24 * 3600  # unread messages wait so long for this listener
+BEAT_EVERY, TIDY_EVERY = timedelta(seconds=5), timedelta(hours=1)
+LONGEST_PAUSE_S = 2.0
+ABSENT = (OperationalError, InterfaceError, InternalError, ProgrammingError, PoolTimeout)
+"""The database is away, busy or not migrated yet: no fault of the messages, so they wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A message in hand, with what is needed to acknowledge it."""
+
+    incoming: Incoming
+    mid: int
+    qos: int
+    generation: int
+
+
+def client_id(name: str, secret: str) -> str:
+    """Stable, and not to be guessed: whoever signs in under the same id takes over the session and its messages."""
+    return f"{name}.{hmac.new(secret.encode(), name.encode(), hashlib.sha256).hexdigest()[:20]}"
+
+
+class Listener:
+    """One process, one thread, one database connection. What it has not acknowledged is still the broker's."""
+
+    def __init__(self, works: Works, name: str | None = None):
+        told, secret = settings().mqtt, settings().secret("mqtt_listener")
+        self.works, self.name, self.largest, self.linger_s = (
+            works,
+            name or told.listener,
+            told.batch,
+            told.linger_ms / 1000,
+        )
+        self.link = Link(
+            Login(client_id(self.name, secret), LISTENER, secret, SESSION_S),
+            on_message=self._heard,
+            receive_maximum=min(2 * told.batch, 65535),
+        )
+        self.known, self.quota, self.counts = Known(), Quota(self.name), Counts()
+        self.started_at = self.listening_since = works.tell_time()
+        self.beat_at = self.tidied_at = datetime.min.replace(tzinfo=self.started_at.tzinfo)
+        self.inbox: list[Held] = []
+        self.stopping = False
+
+    def run(self) -> None:
+        """Until told to stop; outlives absences of the broker and of the database."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        while not self.stopping:
+            self.step()
+        self.link.close()
+        log.info("listener stopped", listener=self.name)
+
+    def step(self) -> None:
+        """One turn: be signed in, gather, settle, look after the house."""
+        if self.link.up or self.sign_in():
+            self.gather()
+            self.settle()
+        self.housekeep()
+
+    def sign_in(self) -> bool:
+        try:
+            self.link.connect()
+            self.link.subscribe(FILTERS)
+        except (BrokerAway, BrokerRefused) as error:
+            log.warning("the broker does not take the listener; trying again", listener=self.name, error=str(error))
+            self._pause(1.0)
+            return False
+        self.listening_since = self.works.tell_time()
+        log.info("listening", listener=self.name, generation=self.link.generation)
+        return True
+
+    def _heard(self, message: MQTTMessage) -> None:
+        try:
+            topic = message.topic
+        except UnicodeDecodeError:
+            topic = ""
+        incoming = Incoming(topic, bytes(message.payload), message.retain, self.works.tell_time())
+        self.inbox.append(Held(incoming, message.mid, message.qos, self.link.generation))
+
+    def gather(self) -> None:
+        """Fill the inbox: wait for the first message, then as long as more are there or `linger` has not passed."""
+        self.link.keep_alive()
+        if not self.inbox and not self.link.wait(0.5):
+            return
+        until = time.monotonic() + self.linger_s
+        while len(self.inbox) < self.largest and self.link.up:
+            before = len(self.inbox)
+            self.link.read()
+            if len(self.inbox) == before and not self.link.wait(max(0.0, until - time.monotonic())):
+                return
+
+    def settle(self) -> None:
+        """Store the inbox, however long the database is away, then acknowledge it; when stopped first, it is not."""
+        pause = 0.1
+        while self.inbox:
+            try:
+                self.take(self.inbox)
+            except ABSENT as error:
+                log.warning(
+                    "the database does not take readings; the broker holds them",
+                    waiting=len(self.inbox),
+                    error=first_line(error),
+                )
+                self.known.forget()
+                if self.stopping:
+                    return
+                self.link.keep_alive()
+                self._pause(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_S)
+                continue
+            self.acknowledge()
+
+    def acknowledge(self) -> None:
+        """A message that came over an earlier line is not acknowledged on this one: its number may mean another now."""
+        for held in self.inbox:
+            if held.qos and held.generation == self.link.generation:
+                self.link.acknowledge(held.mid)
+        self.counts.last_message_at = self.inbox[-1].incoming.received_at
+        self.inbox = []
+
+    def take(self, batch: list[Held]) -> None:
+        """Store a batch; one that fails for its content is halved until the guilty message stands alone."""
+        try:
+            with self.works.open() as work:
+                tally = take(work, [held.incoming for held in batch], self.known, self.quota)
+        except ABSENT:
+            raise
+        except Exception as error:  # whatever a message can cause, the next one must still be heard
+            self.known.forget()
+            self.halve(batch, error)
+            return
+        self.counts.taken += tally.messages
+        self.counts.rejected += tally.refused
+        self.counts.last_batch_at = work.now
+        log.debug("batch stored", messages=tally.messages, readings=tally.readings, refused=tally.refused)
+
+    def halve(self, batch: list[Held], error: Exception) -> None:
+        if len(batch) == 1:
+            self.set_aside(batch[0].incoming, error)
+            return
+        middle = len(batch) // 2
+        self.take(batch[:middle])
+        self.take(batch[middle:])
+
+    def set_aside(self, incoming: Incoming, error: Exception) -> None:
+        log.error(
+            "a message cannot be stored and is set aside", topic=incoming.topic, error=first_line(error), exc_info=error
+        )
+        told = Misunderstood("not_storable", first_line(error))
+        with self.works.open() as work:
+            keep(work, self.quota, [Refused(incoming.topic, None, told, incoming.payload, incoming.received_at)])
+        self.counts.taken += 1
+        self.counts.rejected += 1
+
+    def housekeep(self) -> None:
+        """Every few seconds: the sign of life and silent devices; every hour: months ahead, old rejects."""
+        now = self.works.tell_time()
+        if now - self.beat_at < BEAT_EVERY:
+            return
+        tidy = now - self.tidied_at >= TIDY_EVERY
+        try:
+            with self.works.open() as work:
+                beat(work, self.name, self.started_at, self.link.up, self.counts)
+                if self.link.up:
+                    find_silent(work, self.listening_since)
+                if tidy:
+                    make_months(work.session)
+                    forget_old(work)
+        except ABSENT as error:
+            log.warning("the database does not answer", error=first_line(error))
+            self.beat_at = now
+            return
+        self.counts, self.beat_at, self.tidied_at = Counts(), now, now if tidy else self.tidied_at
+
+    def leave(self, quiet_s: float = 3.0) -> None:
+        """Go for good: ask for nothing new, take what still waits here, and end the session."""
+        if not self.sign_in():
+            raise SystemExit("the broker does not answer; start it and try again")
+        self.link.unsubscribe(FILTERS)
+        until = time.monotonic() + quiet_s
+        while time.monotonic() < until and not self.stopping:
+            self.gather()
+            if self.inbox:
+                until = time.monotonic() + quiet_s
+            self.settle()
+        self.link.close(forget=True)
+
+    def _pause(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self.stopping and time.monotonic() < until:
+            time.sleep(min(0.1, seconds))
+
+    def _stop(self, *_: object) -> None:
+        self.stopping = True
+
+
+def first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]

@@ -1,0 +1,43 @@
+"""Everything between an empty database and a city that works; each step is safe to repeat."""
+
+from collections.abc import Callable
+from typing import Any
+
+
+from foundation.migrate import migrate
+from foundation.settings import settings
+from foundation.work import Works, connect
+from grid import city
+from incidents import catalogue_load
+from sensors import broker_access, seed
+from dispatch import demo_story, routing_rule, work_calendar
+
+Report = Callable[[str], None]
+
+
+def prepare(empty: bool, report: Report) -> dict[str, Any]:
+    """Migrate and seed; with the demo city unless `empty`. Each step is one unit of work, all or nothing."""
+    report("schema")
+    migrate(connect(settings().database.owner_url or settings().database.url, pool=1))
+    works = Works(connect(pool=2))
+    done: dict[str, Any] = {}
+    with works.open() as work:
+        done |= {"categories": catalogue_load.load(work), "rules": routing_rule.seed(work), "holidays": work_calendar.seed(work)}
+    if not empty:
+        demo(works, report, done)
+    with works.open() as work:
+        seed.seed_types(work)
+        broker_access.write(work.session)
+    return done
+
+
+def demo(works: Works, report: Report, done: dict[str, Any]) -> None:
+    """The demo city with its officers, devices and two months of history."""
+    report("demo city: divisions, grids, officers, departments")
+    with works.open() as work:
+        done["city"] = str(city.load(work, city.DEMO, report, demo=True))
+    with works.open() as work:
+        seed.seed_types(work)
+        done["devices"] = seed.seed_demo(work)
+    report("demo history of sixty days")
+    done["cases"] = demo_story.tell(works, report)

@@ -1,0 +1,16 @@
+/** Who sits at this desk and what they may see. */
+import { computed, shallowRef } from 'vue'
+import type { Me } from '../api/types'
+
+export const me = shallowRef<Me | null>(null)
+export const may = (permission: string) => me.value?.permissions.includes(permission) ?? false
+
+export const rooms = computed(() => ({
+  cases: ['case.see_all', 'case.see_division', 'case.see_department', 'case.see_own_grid'].some(may),
+  alarms: may('alarm.see'),
+  devices: may('device.see'),
+  rejects: may('reject.see'),
+  posts: may('post.see') && may('division.see'),
+}))
+/** Leaders, auditors and administrators look and do not touch. */
+export const readOnly = computed(() => me.value !== null && me.value.desks.length === 0)

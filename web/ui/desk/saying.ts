@@ -1,0 +1,29 @@
+/** What the desk tells the person at it: short notes at the edge of the screen, and the same words for a screen reader. */
+import { reactive, ref } from 'vue'
+
+export interface Note { id: number; tone: 'done' | 'news' | 'trouble'; words: string }
+
+const STAY_MS = { done: 5_000, news: 6_000, trouble: 12_000 }
+let last = 0
+
+export const notes = reactive<Note[]>([])
+/** Read out politely; never takes the focus. */
+export const spoken = ref('')
+
+export function say(tone: Note['tone'], words: string): void {
+  const note = { id: ++last, tone, words }
+  notes.push(note)
+  if (notes.length > 4) notes.shift()
+  speak(words)
+  setTimeout(() => dismiss(note.id), STAY_MS[tone])
+}
+
+export function speak(words: string): void {
+  spoken.value = ''
+  requestAnimationFrame(() => { spoken.value = words })
+}
+
+export function dismiss(id: number): void {
+  const at = notes.findIndex((note) => note.id === id)
+  if (at >= 0) notes.splice(at, 1)
+}
