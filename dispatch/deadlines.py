@@ -48,8 +48,12 @@ def length(value: int, unit: str) -> timedelta:
 
 def deadline(start: datetime, value: int, unit: str, calendar: WorkCalendar) -> datetime:
     """When a limit that starts at `start` is used up. A start outside working time counts from the next window."""
-    left = length(value, unit)
-    return start + left if unit in CONTINUOUS else _walk(start, left, calendar)
+    return after(start, length(value, unit), unit, calendar)
+
+
+def after(start: datetime, counted: timedelta, unit: str, calendar: WorkCalendar) -> datetime:
+    """When that much counted time has passed since `start`."""
+    return start + counted if unit in CONTINUOUS else _walk(start, counted, calendar)
 
 
 def _walk(start: datetime, left: timedelta, calendar: WorkCalendar) -> datetime:

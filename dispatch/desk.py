@@ -6,6 +6,7 @@ from dispatch import assignment
 from foundation.work import Work
 from incidents import handling
 from incidents.case import Case
+from incidents.case_lifecycle import LIFECYCLE
 from incidents.handling import Stated
 
 Verb = Callable[[Work, Case, int, Stated], Case]
@@ -30,5 +31,10 @@ VERBS: dict[str, Verb] = {
 
 
 def move(work: Work, case: Case, name: str, version: int, stated: Stated) -> Case:
-    """Make the named move with its verb; an unknown name is refused by the lifecycle in words."""
+    """Make the named move with its verb; an unknown name is refused by the lifecycle in words.
+
+    Whoever decided on an older version is told who came first, before anything else is looked at.
+    """
+    if case.version != version:
+        raise LIFECYCLE.lost(work, case)
     return VERBS.get(name, _plain(name))(work, case, version, stated)

@@ -14,6 +14,8 @@ from foundation.work import Work
 
 FIRST_YEAR, LAST_YEAR = 2024, 2026  # what the library confirms; later years follow weekdays until loaded
 
+KNOWN = "work_calendar"  # where a session keeps the calendar it has read
+
 
 class WorkDay(Base):
     """A day that differs from the rule "Monday to Friday is worked"."""
@@ -38,7 +40,14 @@ class WorkWindow(Base):
 
 
 def calendar(session: Session) -> WorkCalendar:
-    """The calendar as it is now in the database."""
+    """The calendar as it is in the database, read once in a unit of work."""
+    if KNOWN not in session.info:
+        session.info[KNOWN] = _read(session)
+    known: WorkCalendar = session.info[KNOWN]
+    return known
+
+
+def _read(session: Session) -> WorkCalendar:
     exceptions = {row.day: row.works for row in session.scalars(select(WorkDay))}
     windows = tuple((row.opens, row.closes) for row in session.scalars(select(WorkWindow).order_by(WorkWindow.place)))
     return WorkCalendar(city_zone(), windows, exceptions) if windows else WorkCalendar(city_zone(), exceptions=exceptions)
@@ -52,6 +61,7 @@ def seed(work: Work) -> int:
         if works != (day.weekday() < 5):
             rows.append({"day": day, "works": works, "name": name or "", "source": "chinesecalendar",
                          "loaded_at": work.now})
+    work.session.info.pop(KNOWN, None)
     work.session.execute(insert(WorkDay).on_conflict_do_nothing(), rows)
     work.session.execute(insert(WorkWindow).on_conflict_do_nothing(), [
         {"place": 1, "opens": time(8), "closes": time(12)}, {"place": 2, "opens": time(14), "closes": time(18)}])

@@ -54,7 +54,7 @@ def write(work: Work) -> Mapping[str, Person]:
     missing = [account for account in ACCOUNTS if account.username not in known]
     if not missing:
         return {str(username): person for username, person in known.items()}
-    departments = dict(work.session.execute(select(Department.code, Department.id)).tuples().all())
+    departments = dict(work.session.execute(select(Department.code, Department.id)).all())
     password_hash = hash_password(PASSWORD)
     for account in missing:
         separated((account.role,))

@@ -20,7 +20,7 @@ NOBODYS = hash_password("")  # an unknown name is checked against this, so it co
 def matches(stored: str | None, password: str) -> bool:
     """Whether the password fits; takes one hash computation whatever the answer."""
     try:
-        HASHER.verify(stored or NOBODYS, password)
+        HASHER.verify(stored or NOBODYS, password.encode("utf-8", "surrogatepass"))
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

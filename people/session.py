@@ -78,10 +78,10 @@ def sign_in(work: Work, username: str, password: str, address: str, user_agent: 
 
     The refusal is returned and not raised, so that the wrong try is committed; the door raises it afterwards.
     """
-    username = username.strip().lower()[:100]
+    username = username.encode("utf-8", "replace").decode().replace("\0", "?").strip().lower()[:100]
     name = throttle.name_hash(username)
     throttle.queue_up(work.session, name)
-    person = find_person(work.session, username) if "\0" not in username else None
+    person = find_person(work.session, username)
     wait = throttle.seconds_to_wait(work.session, name, address, _known_here(work, person, address), work.now)
     if wait:
         return TooMany(retry_after=wait)

@@ -34,7 +34,7 @@ class SignInAttempt(Base):
 
 
 def name_hash(username: str) -> str:
-    return hashlib.sha256(username.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(username.encode()).hexdigest()
 
 
 def queue_up(session: Session, name: str) -> None:

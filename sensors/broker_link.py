@@ -64,19 +64,23 @@ class Link:
         where: Address | None = None,
         on_message: Callable[[MQTTMessage], None] | None = None,
         receive_maximum: int = 1000,
+        will: tuple[str, bytes] | None = None,
     ):
         self.login, self.where, self.receive_maximum = login, where or address(), receive_maximum
         self.generation = 0
-        self._answers: dict[str, Any] = {}
+        self._awaited = ""
+        self._answer: Any = None
         self._client = Client(
             CallbackAPIVersion.VERSION2, login.client_id, protocol=MQTTProtocolVersion.MQTTv5, manual_ack=True
         )
         self._client.username_pw_set(login.username, login.password)
-        self._client.on_connect = lambda _c, _u, _flags, reason, _p: self._answers.update(connect=reason)
-        self._client.on_subscribe = lambda _c, _u, mid, reasons, _p: self._answers.update({f"subscribe {mid}": reasons})
-        self._client.on_publish = lambda _c, _u, mid, reason, _p: self._answers.update({f"publish {mid}": reason})
+        self._client.on_connect = lambda _c, _u, _flags, reason, _p: self._told("connect", reason)
+        self._client.on_subscribe = lambda _c, _u, mid, reasons, _p: self._told(f"subscribe {mid}", reasons)
+        self._client.on_publish = lambda _c, _u, mid, reason, _p: self._told(f"publish {mid}", reason)
         if on_message:
             self._client.on_message = lambda _c, _u, message: on_message(message)
+        if will:
+            self._client.will_set(will[0], will[1], qos=1, retain=True)
         if self.where.tls:
             self._client.tls_set()
 
@@ -89,7 +93,6 @@ class Link:
         properties = Properties(PacketTypes.CONNECT)
         properties.SessionExpiryInterval = self.login.session_s
         properties.ReceiveMaximum = self.receive_maximum
-        self._answers.clear()
         try:
             self._client.connect(
                 self.where.host,
@@ -100,7 +103,7 @@ class Link:
             )
         except OSError as error:
             raise BrokerAway(f"{self.where.host}:{self.where.port}: {error}") from error
-        reason = self._answer("connect")
+        reason = self._wait_for("connect")
         if reason.is_failure:
             self._client.disconnect()
             raise BrokerRefused(str(reason))
@@ -110,34 +113,39 @@ class Link:
         """At least once; `as_published` keeps the retain flag, so that a retained message is known as one."""
         options = SubscribeOptions(qos=1, retainAsPublished=as_published)
         code, mid = self._client.subscribe([(each, options) for each in filters])
-        for reason in self._answer(f"subscribe {mid}", code):
+        for reason in self._wait_for(f"subscribe {mid}", code):
             if reason.is_failure:
                 raise BrokerRefused(f"subscription: {reason}")
 
     def unsubscribe(self, filters: list[str]) -> None:
         self._client.unsubscribe(filters)
 
-    def publish(self, topic: str, payload: bytes, qos: int = 1, retain: bool = False) -> int:
-        """Hand one message over; the number finds its answer."""
-        return self._client.publish(topic, payload, qos, retain).mid
+    def publish(self, topic: str, payload: bytes, qos: int = 1, retain: bool = False) -> None:
+        """Hand one message over without waiting for the answer."""
+        self._client.publish(topic, payload, qos, retain)
 
     def publish_and_wait(self, topic: str, payload: bytes, retain: bool = False) -> None:
         """Hand one message over at least once; returns when the broker has it, refuses when it does not take it."""
         told = self._client.publish(topic, payload, 1, retain)
-        reason = self._answer(f"publish {told.mid}", told.rc)
+        reason = self._wait_for(f"publish {told.mid}", told.rc)
         if reason.is_failure:
             raise BrokerRefused(f"{topic}: {reason}")
 
-    def _answer(self, name: str, code: int = 0) -> Any:
-        """Read until the broker has answered, at most ANSWER_WITHIN_S."""
+    def _told(self, name: str, answer: Any) -> None:
+        if name == self._awaited:
+            self._answer = answer
+
+    def _wait_for(self, name: str, code: int = 0) -> Any:
+        """Read until the broker has answered, at most ANSWER_WITHIN_S; nothing is read before this is called."""
+        self._awaited, self._answer = name, None
         until = time.monotonic() + ANSWER_WITHIN_S
-        while name not in self._answers:
+        while self._answer is None:
             left = until - time.monotonic()
             if code or left <= 0 or self._client.socket() is None:
                 raise BrokerAway(f"no answer to {name}")
             if self.wait(left):
                 self.read()
-        return self._answers.pop(name)
+        return self._answer
 
     def wait(self, seconds: float) -> bool:
         """True when something can be read within `seconds`; writes what still waits to be written."""

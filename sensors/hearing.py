@@ -34,7 +34,8 @@ HEAR = text("""
         ORDER BY d.id FOR UPDATE OF d
     )
     UPDATE device SET last_heard_at = greatest(device.last_heard_at, told.at),
-           last_seq = coalesce(told.seq, device.last_seq), online = told.online, version = device.version + (told.was <> told.online)::int
+           last_seq = coalesce(told.seq, device.last_seq), online = told.online,
+           version = device.version + (told.was <> told.online)::int
     FROM told WHERE device.id = told.id
     RETURNING device.id, device.code, device.version, device.online, told.was""")
 

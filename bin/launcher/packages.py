@@ -16,7 +16,7 @@ POLICY = Path("/usr/sbin/policy-rc.d")
 POLICY_TEXT = "#!/bin/sh\n# Moyang's launcher: no service may be started while it installs packages.\nexit 101\n"
 CLUSTER = Path("/etc/postgresql-common/createcluster.conf")
 CLUSTER_LINE = "create_main_cluster = false  # Moyang's launcher, while it installs packages\n"
-UNITS = {"redis-server": "redis-server", "mosquitto": "mosquitto", "nginx": "nginx"}
+UNITS = {"redis-server", "mosquitto", "nginx"}  # packages that bring a system service of the same name
 APT = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 
 
@@ -126,8 +126,9 @@ def _put(right: list[str], path: Path, text: str | None, mode: int) -> None:
 
 
 def _keep_out_of_boot(right: list[str], names: list[str]) -> None:
-    """What we have just installed for ourselves must not start with the machine."""
-    units = [UNITS[name] for name in names if name in UNITS]
-    systemctl = programs.find("systemctl")
-    if units and systemctl:
-        subprocess.run([*right, systemctl, "disable", "--quiet", *units], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    """What we have just installed for ourselves must not start with the machine, nor when systemd comes later."""
+    units = [f"{name}.service" for name in names if name in UNITS]
+    if units and programs.find("deb-systemd-helper"):
+        quiet = subprocess.DEVNULL
+        name = "DPKG_MAINTSCRIPT_PACKAGE=moyang"  # the helper wants to know on whose behalf
+        subprocess.run([*right, "env", name, "deb-systemd-helper", "disable", *units], stdout=quiet, stderr=quiet)

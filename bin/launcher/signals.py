@@ -23,6 +23,7 @@ def listen() -> None:
     signal.set_wakeup_fd(_ring.fileno(), warn_on_full_buffer=False)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda got, _frame: _asked.append(got))
+    signal.signal(signal.SIGCHLD, lambda _got, _frame: None)  # rings the bell alone: a child has ended
 
 
 def bell() -> socket.socket:

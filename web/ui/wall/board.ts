@@ -12,8 +12,6 @@ export const board = reactive({
   emergencies: shallowReactive(new Map<string, Emergency>()),
   cases: [] as CaseRow[],
   silent: [] as Device[],
-  /** Rule -> the value that trips it. */
-  limits: new Map<string, number>(),
   /** Kind of thing -> the number of the last change of that kind; an open panel reads again when it grows. */
   lastSeq: {} as Record<string, number>,
 })

@@ -12,6 +12,7 @@ export function drawCurve(box: HTMLElement, curve: Curve, raisedAt: number, leve
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize)
   const font = `${Math.round(rem * 0.875)}px system-ui, "Noto Sans CJK SC", sans-serif`
   const axis = { stroke: TEXT, font, grid: { stroke: LINE, width: 1 }, ticks: { stroke: LINE } }
+  const edge = { stroke: 'transparent', width: 0, points: { show: false } }
   return new uPlot({
     width: box.clientWidth, height: box.clientHeight, cursor: { show: false }, legend: { show: false },
     padding: [rem * 0.8, rem * 0.5, 0, 0],
@@ -20,9 +21,10 @@ export function drawCurve(box: HTMLElement, curve: Curve, raisedAt: number, leve
       { ...axis, size: rem * 1.9, space: rem * 5, values: (_, splits) => splits.map((s) => cityClock(new Date(s * 1000).toISOString()).slice(0, 5)) },
       { ...axis, size: rem * 3, space: rem * 2.2 },
     ],
-    series: [{}, { stroke: '#57a8ff', width: Math.max(2, rem / 7), fill: 'rgba(87,168,255,.14)', points: { show: false } }],
+    series: [{}, { ...edge, label: 'high' }, { ...edge, label: 'low' }, { stroke: '#57a8ff', width: Math.max(2, rem / 7), fill: 'rgba(87,168,255,.12)', points: { show: false } }],
+    bands: [{ series: [1, 2], fill: 'rgba(87,168,255,.35)' }],
     hooks: { draw: [(plot) => { drawLimits(plot, curve, font); drawMoment(plot, raisedAt, level) }] },
-  }, [curve.at, curve.values], box)
+  }, [curve.at, curve.high, curve.low, curve.values], box)
 }
 
 /** The limits always stay in the picture, so that the distance to them can be seen. */

@@ -14,10 +14,21 @@ export const getEmergency = (id: string) => api.get<EmergencyDetail>(`/emergenci
 export const getImpact = (id: string, radius: number) => api.get<Impact>(`/emergencies/${id}/impact`, { radius_m: radius })
 export const getTimeline = (id: string) => items<TimelineLine>(`/emergencies/${id}/timeline`)
 export const getCases = (limit: number) => items<CaseRow>('/cases', { limit })
-export const getDevices = (limit: number) => items<Device>('/devices', { limit })
-export const getDepartments = () => items<Department>('/departments', { limit: 200 })
+export const getDepartments = () => items<Department>('/departments')
 export const getGrid = (code: string) => api.get<Grid>(`/grids/${code}`)
-export const getReadings = (device: string, query: { metric: string; from: string; to: string }) =>
+export const getReadings = (device: string, query: { metric: string; from: string; to: string; step: number }) =>
   api.get<Readings>(`/devices/${device}/readings`, query)
 export const postAlarmMove = (id: string, body: object) => api.post<Alarm>(`/alarms/${id}/moves`, body)
 export const postEmergencyMove = (id: string, body: object) => api.post<Emergency>(`/emergencies/${id}/moves`, body)
+
+/** The register comes by pages of 200; a wall needs no more than the first thousand to name the silent ones. */
+export async function getDevices(): Promise<Device[]> {
+  const found: Device[] = []
+  let after: string | null = null
+  do {
+    const page: Page<Device> = await api.get<Page<Device>>('/devices', after ? { limit: 200, after } : { limit: 200 })
+    found.push(...page.items)
+    after = page.next
+  } while (after && found.length < 1000)
+  return found
+}

@@ -10,6 +10,8 @@ const ENDED_SHOWN = 30
 const OPEN_STATES = 'unacknowledged_active,acknowledged_active,unacknowledged_cleared'
 /** Figures and lists that many changes touch are read at most this often. */
 const SLOW_MS = 1500
+/** The device register is long: read again at most this often. */
+const REGISTER_MS = 15_000
 const RETRY_MS = 3000
 
 export async function loadBoard() {
@@ -29,7 +31,7 @@ async function loadAlarms() {
 async function loadEmergencies() { replaceAll(board.emergencies, await fetching.getEmergencies()) }
 async function loadSituation() { board.situation = await fetching.getSituation() }
 async function loadCases() { board.cases = await fetching.getCases(8) }
-async function loadSilent() { board.silent = (await fetching.getDevices(200)).filter((d) => !d.online) }
+async function loadSilent() { board.silent = (await fetching.getDevices()).filter((d) => !d.online) }
 
 function replaceAll<T extends { id: string }>(held: Map<string, T>, fresh: T[]) {
   const ids = new Set(fresh.map((one) => one.id))
@@ -55,9 +57,9 @@ function collector(one: (id: string) => Promise<void>, all: () => Promise<void>)
   }
 }
 
-function atMostEvery(act: () => Promise<void>) {
+function atMostEvery(wait: number, act: () => Promise<void>) {
   let timer: ReturnType<typeof setTimeout> | null = null
-  return () => { timer ??= setTimeout(() => { timer = null; act().catch(loadAgainSoon) }, SLOW_MS) }
+  return () => { timer ??= setTimeout(() => { timer = null; act().catch(loadAgainSoon) }, wait) }
 }
 
 /** A change that could not be fetched must not be missed: the whole board is read again until it answers. */
@@ -72,9 +74,9 @@ function loadAgainSoon() {
 
 const alarmChanged = collector(async (id) => { keep(board.alarms, await fetching.getAlarm(id)) }, loadAlarms)
 const emergencyChanged = collector(async (id) => { keep(board.emergencies, await fetching.getEmergency(id)) }, loadEmergencies)
-const figures = atMostEvery(loadSituation)
-const cases = atMostEvery(loadCases)
-const devices = atMostEvery(loadSilent)
+const figures = atMostEvery(SLOW_MS, loadSituation)
+const cases = atMostEvery(SLOW_MS, loadCases)
+const devices = atMostEvery(REGISTER_MS, loadSilent)
 
 /** An answer that was overtaken by a newer version is dropped. */
 export function keep<T extends { id: string; version: number }>(held: Map<string, T>, fresh: T) {

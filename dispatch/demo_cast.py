@@ -1,0 +1,86 @@
+"""Who acts in the demo story: the demo accounts, the officers at their posts, and departments without an account."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Float, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from foundation.actor import Actor
+from foundation.tables import SRID
+from foundation.work import Work
+from grid.cell import Grid
+from grid.division import Division
+from grid.post import Post, held
+from people.demo_accounts import ACCOUNTS
+from people.organisation import Department
+from people.permissions import permissions_of
+from people.person import Person
+
+CORE_COUNTY = "441702"
+NEAR_DEG = 0.004  # demo places lie within 400 m of the middle of a grid, where people live
+PLACES_PER_GRID = 24
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A grid as the story picks it."""
+
+    code: str
+    county: str
+    town: str
+    urban: bool
+    people: int
+
+
+class Cast:
+    """All actors by what they are, each with the permissions and the reach it would have when signed in."""
+
+    def __init__(self, work: Work):
+        self.session = work.session
+        self.departments = {row.id: row for row in work.session.scalars(select(Department))}
+        self.accounts = {account.username: self._account(account.username, account.role) for account in ACCOUNTS}
+        self.officers: dict[str, Any] = {row.grid: row for row in work.session.execute(
+            select(Post.grid, Person.id, Person.name, Person.department_id).join(Person, Person.id == Post.person_id)
+            .where(Post.role == "primary", held(work.now)))}
+
+    def _account(self, username: str, role: str) -> Actor:
+        person = self.session.scalars(select(Person).where(Person.username == username)).one()
+        return self._actor(person.id, person.name, role, person.department_id)
+
+    def _actor(self, person: UUID | None, name: str, role: str, department_id: UUID | None) -> Actor:
+        unit = self.departments[department_id] if department_id else None
+        scopes = {"department": frozenset({str(unit.id)}), "division": frozenset({unit.division})} if unit else {}
+        return Actor(person, name, role, unit.id if unit else None, unit.name if unit else "", permissions_of((role,)), scopes)
+
+    def officer(self, grid: str) -> Actor:
+        """The officer who holds the grid."""
+        row = self.officers[grid]
+        actor = self._actor(row.id, row.name, "officer", row.department_id)
+        return replace(actor, scopes={**actor.scopes, "grid": frozenset({grid})})
+
+    def department(self, department_id: UUID) -> Actor:
+        """The account of that department where there is one, else the house wearing its name."""
+        handler = self.accounts["handler"]
+        return handler if handler.unit_id == department_id else self._actor(None, "演示处置员", "handler", department_id)
+
+
+def spots(session: Session, cast: Cast) -> list[Spot]:
+    """Every grid in force that has an officer."""
+    rows = session.execute(select(Grid.code, Grid.county, Grid.town, Division.urban, Grid.population_estimate)
+                           .join(Division, Division.code == Grid.community).where(Grid.valid_to.is_(None)).order_by(Grid.code))
+    return [Spot(row.code, row.county, row.town, bool(row.urban), row.population_estimate or 1)
+            for row in rows if row.code in cast.officers]
+
+
+def places(session: Session, codes: set[str], seed: int) -> dict[str, list[tuple[float, float]]]:
+    """Points inside each grid near its middle, lon/lat, the same again for the same seed."""
+    near = func.ST_Intersection(Grid.area, func.ST_SetSRID(func.ST_Expand(Grid.point, NEAR_DEG), SRID))
+    drawn = (select(Grid.code, func.ST_Dump(func.ST_GeneratePoints(near, PLACES_PER_GRID, seed)).op(".")(
+        literal_column("geom")).label("point")).where(Grid.code.in_(codes), Grid.valid_to.is_(None)).subquery())
+    rows = session.execute(select(drawn.c.code, func.ST_X(drawn.c.point, type_=Float), func.ST_Y(drawn.c.point, type_=Float)))
+    found: dict[str, list[tuple[float, float]]] = {}
+    for code, lon, lat in rows:
+        found.setdefault(code, []).append((lon, lat))
+    return found

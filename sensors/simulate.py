@@ -1,0 +1,181 @@
+"""The demo city breathes: its devices sign in at the broker as themselves and tell what such a day is like.
+
+Nothing here writes to the database: what the city shows has come through the broker and the listener, like any reading.
+"""
+
+import heapq
+import json
+import select
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select as query
+
+from foundation import clock
+from foundation.refusals import NotFound
+from foundation.work import Works
+from sensors.broker_link import BrokerAway, BrokerRefused, Link, Login
+from sensors.demo_device import metrics_told, password_of, value_at
+from sensors.device import Device
+from sensors.device_type import DeviceType
+from sensors.rule import AlarmRule
+
+log = structlog.get_logger()
+
+SHORTEST_PERIOD_S = 0.2  # a device tells no oftener, however fast the demo lives
+AGAIN_AFTER_S = 5.0  # a device whose line broke tries again
+LEAK_EVERY_S = 2.0
+
+
+def topic(code: str, channel: str) -> str:
+    return f"moyang/v1/devices/{code}/{channel}"
+
+
+@dataclass
+class Simulated:
+    """One demo device on its own line to the broker."""
+
+    code: str
+    metrics: list[str]
+    period_s: float
+    link: Link = field(init=False)
+    seq: int = 0
+
+    def __post_init__(self) -> None:
+        gone = (topic(self.code, "status"), b'{"online": false}')
+        self.link = Link(Login(self.code, self.code, password_of(self.code)), will=gone)
+
+    def tell(self, now: datetime, city_moment: datetime) -> None:
+        """Sign in when needed, and publish the values of that moment of the city's day."""
+        if not self.link.up:
+            self.link.connect()
+            self.link.publish(topic(self.code, "status"), b'{"online": true}', retain=True)
+        self.seq += 1
+        values = {metric: value_at(self.code, metric, city_moment) for metric in self.metrics}
+        if values:
+            self.link.publish(topic(self.code, "telemetry"), telemetry(values, now, self.seq))
+
+
+def telemetry(values: dict[str, float], at: datetime, seq: int) -> bytes:
+    return json.dumps({"ts": at.isoformat(), "seq": seq, "values": values}).encode()
+
+
+def simulate(
+    works: Works, speed: float = 1.0, seconds: float | None = None, stopped: Callable[[], bool] = lambda: False
+) -> int:
+    """Let the demo devices tell at `speed` times real time, for `seconds` or until stopped; the number of tellings."""
+    began, told = works.tell_time(), 0
+    fleet = demo_fleet(works, speed)
+    due = [(time.monotonic() + place * 0.05, place) for place in range(len(fleet))]
+    until = time.monotonic() + seconds if seconds is not None else float("inf")
+    while due and time.monotonic() < until and not stopped():
+        at, place = due[0]
+        listen(fleet, min(at, until) - time.monotonic())
+        if time.monotonic() < at:
+            continue
+        now = works.tell_time()
+        pause = speak(fleet[place], now, began + (now - began) * speed)
+        told += pause is None
+        heapq.heapreplace(due, (time.monotonic() + (pause or fleet[place].period_s), place))
+    for device in fleet:
+        if device.link.up:
+            device.link.publish(topic(device.code, "status"), b'{"online": false}', retain=True)
+            device.link.close()
+    return told
+
+
+def speak(device: Simulated, now: datetime, city_moment: datetime) -> float | None:
+    """None when it was said; otherwise after how many seconds to try again."""
+    try:
+        device.tell(now, city_moment)
+        return None
+    except (BrokerAway, BrokerRefused) as error:
+        log.warning("a demo device cannot speak", device=device.code, error=str(error))
+        return AGAIN_AFTER_S
+
+
+def demo_fleet(works: Works, speed: float) -> list[Simulated]:
+    with works.open() as work:
+        found = work.session.execute(
+            query(Device.code, Device.type, DeviceType.metrics, DeviceType.period_s)
+            .join(DeviceType, DeviceType.code == Device.type)
+            .where(Device.demo, Device.active)
+            .order_by(Device.code)
+        ).all()
+    return [
+        Simulated(row.code, metrics_told(row.metrics, row.type), max(row.period_s / speed, SHORTEST_PERIOD_S))
+        for row in found
+    ]
+
+
+def listen(fleet: list[Simulated], seconds: float) -> None:
+    """Wait, and read what the broker answers meanwhile, over all lines in one go; also keeps quiet lines alive."""
+    lines = {device.link.fileno(): device.link for device in fleet if device.link.fileno() >= 0}
+    ready, _, _ = select.select(list(lines), [], [], min(max(seconds, 0.0), 1.0))
+    for number in ready:
+        lines[number].read()
+    if not ready:
+        for link in lines.values():
+            link.keep_alive()
+
+
+def publish(
+    code: str, password: str, values: dict[str, float | bool | str], at: datetime | None = None, seq: int = 0
+) -> None:
+    """One reading of one device, as the device itself; returns when the broker has it."""
+    link = Link(Login(code, code, password))
+    link.connect()
+    link.publish_and_wait(
+        topic(code, "telemetry"),
+        json.dumps({"ts": (at or clock.now()).isoformat(), "seq": seq, "values": values}).encode(),
+    )
+    link.close()
+
+
+def leak(works: Works, code: str, minutes: float, password: str | None = None) -> int:
+    """A leak at one device: its value climbs past the second level, stays, and falls again; the number of readings."""
+    metric, level_2 = alarming_metric(works, code)
+    link = Link(Login(f"{code}.leak", code, password or password_of(code)))
+    link.connect()
+    readings = 0
+    for share in shares(minutes):
+        link.publish_and_wait(
+            topic(code, "telemetry"),
+            telemetry({metric: round(course(share) * level_2, 2)}, works.tell_time(), readings),
+        )
+        readings += 1
+        link.keep_alive()
+        time.sleep(LEAK_EVERY_S)
+    link.close()
+    return readings
+
+
+def alarming_metric(works: Works, code: str) -> tuple[str, float]:
+    """The metric of that device with the highest rule above, and its threshold."""
+    with works.open() as work:
+        row = work.session.execute(
+            query(AlarmRule.metric, AlarmRule.threshold)
+            .join(Device, Device.type == AlarmRule.device_type)
+            .where(Device.code == code, AlarmRule.valid_to.is_(None), AlarmRule.comparison == "above")
+            .order_by(AlarmRule.level.desc())
+            .limit(1)
+        ).first()
+    if row is None:
+        raise NotFound
+    return row.metric, row.threshold
+
+
+def shares(minutes: float) -> Iterator[float]:
+    """From 0 to 1 over so many minutes, a step at every reading."""
+    steps = max(2, round(timedelta(minutes=minutes).total_seconds() / LEAK_EVERY_S))
+    return (step / (steps - 1) for step in range(steps))
+
+
+def course(share: float) -> float:
+    """Of the second level: up from 0.1 to 1.5 in the first third, held in the second, down to 0.05 in the last."""
+    if share < 1 / 3:
+        return 0.1 + 4.2 * share
+    return 1.5 if share < 2 / 3 else 1.5 - 4.35 * (share - 2 / 3)

@@ -1,0 +1,2 @@
+/** The way to the server. */
+export { api, call, session, signInAgain, whoAmI, Problem } from './client'

@@ -1,0 +1,11 @@
+/** Starts the desk: who sits here, the first queue, the live link, then the screen. */
+import { createApp } from 'vue'
+import '../style'
+import './desk.css'
+import './queue.css'
+import './sheet.css'
+import './rooms.css'
+import { signedIn } from './entry'
+import Desk from './Desk.vue'
+
+void signedIn().then((here) => { if (here) createApp(Desk).mount('#app') })

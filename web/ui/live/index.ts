@@ -1,0 +1,2 @@
+/** The live link of a page. */
+export { connectLive, follow, link, onCaughtUp, onChanged, start, useLive, type Changed } from './live'

@@ -1,0 +1,3 @@
+/** The look that all faces share. */
+import './tokens.css'
+import './base.css'

@@ -1,0 +1,2 @@
+/** The texts of all faces. */
+export { language, locale, setLanguage, t, tCode, type Language, type TextKey } from './t'
