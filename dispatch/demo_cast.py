@@ -1,14 +1,14 @@
 """Who acts in the demo story: the demo accounts, the officers at their posts, and departments without an account."""
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, func, literal_column, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from foundation.actor import Actor
-from foundation.tables import SRID
 from foundation.work import Work
 from grid.cell import Grid
 from grid.division import Division
@@ -76,11 +76,7 @@ def spots(session: Session, cast: Cast) -> list[Spot]:
 
 def places(session: Session, codes: set[str], seed: int) -> dict[str, list[tuple[float, float]]]:
     """Points inside each grid near its middle, lon/lat, the same again for the same seed."""
-    near = func.ST_Intersection(Grid.area, func.ST_SetSRID(func.ST_Expand(Grid.point, NEAR_DEG), SRID))
-    drawn = (select(Grid.code, func.ST_Dump(func.ST_GeneratePoints(near, PLACES_PER_GRID, seed)).op(".")(
-        literal_column("geom")).label("point")).where(Grid.code.in_(codes), Grid.valid_to.is_(None)).subquery())
-    rows = session.execute(select(drawn.c.code, func.ST_X(drawn.c.point, type_=Float), func.ST_Y(drawn.c.point, type_=Float)))
-    found: dict[str, list[tuple[float, float]]] = {}
-    for code, lon, lat in rows:
-        found.setdefault(code, []).append((lon, lat))
-    return found
+    near = func.ST_Intersection(Grid.area, func.ST_Expand(Grid.point, NEAR_DEG))
+    drawn = func.ST_AsGeoJSON(func.ST_GeneratePoints(near, PLACES_PER_GRID, seed), 7)
+    rows = session.execute(select(Grid.code, drawn).where(Grid.code.in_(codes), Grid.valid_to.is_(None)))
+    return {code: [(lon, lat) for lon, lat in json.loads(points)["coordinates"]] for code, points in rows}

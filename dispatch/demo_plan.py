@@ -156,9 +156,12 @@ class Pace:
     def disposal(self, started: datetime, finished: datetime) -> list[Act]:
         """Taken on soon after it came, submitted shortly before the department confirmed."""
         whole = finished - started
-        assigned = started + min(self.gap("assign"), whole * 0.3)
         submitted = finished - min(self.gap("submit") * 3, whole * 0.3)
-        return [Act(assigned, "assign"), Act(submitted, "submit"), Act(finished, "confirm")]
+        return [self.taken(started, submitted), Act(submitted, "submit"), Act(finished, "confirm")]
+
+    def taken(self, started: datetime, end: datetime) -> Act:
+        """The department takes the case on, long before the end."""
+        return Act(started + min(self.gap("assign"), (end - started) * 0.4), "assign")
 
     def finish(self, started: datetime, limit: Limit) -> datetime:
         """When the department was done: mostly well within the limit, sometimes over it, never deep in the night."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from dispatch.once import forget, once
 from dispatch.routing import Candidate, Facts, Rule, Verdict, decide
 from foundation.ids import new_id
 from foundation.tables import Base, one_of
@@ -53,11 +54,16 @@ def seed(work: Work) -> int:
     for place, (name, conditions, choose) in enumerate(SEED, start=1):
         work.session.add(RoutingRule(id=new_id(), place=place, name=name, conditions=conditions, choose=choose,
                                      version=1, valid_from=work.now))
+    forget(work.session, RoutingRule)
     return len(SEED)
 
 
 def rules(session: Session) -> list[Rule]:
-    """The rules in force, in their order."""
+    """The rules in force, in their order, read once in a unit of work."""
+    return once(session, RoutingRule, lambda: _rules(session))
+
+
+def _rules(session: Session) -> list[Rule]:
     rows = session.scalars(select(RoutingRule).where(RoutingRule.valid_to.is_(None)).order_by(RoutingRule.place))
     return [Rule(row.id, row.name, row.choose, department=row.department_id,
                  **{name: tuple(listed) for name, listed in row.conditions.items()}) for row in rows]
@@ -65,9 +71,13 @@ def rules(session: Session) -> list[Rule]:
 
 def candidates(session: Session, case: Case) -> list[Candidate]:
     """Departments of the city, of the case's county and of its town; higher first, then by name."""
+    return once(session, (Candidate, case.town), lambda: _candidates(session, case.county, case.town))
+
+
+def _candidates(session: Session, county: str, town: str) -> list[Candidate]:
     rows = session.execute(
         select(Department.id, Department.name, Department.kind, Department.level, Department.division)
-        .where((Department.level == "city") | (Department.division == case.county) | (Department.division == case.town))
+        .where((Department.level == "city") | (Department.division == county) | (Department.division == town))
         .order_by(Department.level, Department.code))
     return [Candidate(*row) for row in rows]
 

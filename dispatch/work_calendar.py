@@ -8,14 +8,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dispatch.deadlines import WorkCalendar
+from dispatch.once import forget, once
 from foundation.clock import city_zone
 from foundation.tables import Base
 from foundation.work import Work
 
 FIRST_YEAR, LAST_YEAR = 2024, 2026  # what the library confirms; later years follow weekdays until loaded
-
-KNOWN = "work_calendar"  # where a session keeps the calendar it has read
-
 
 class WorkDay(Base):
     """A day that differs from the rule "Monday to Friday is worked"."""
@@ -41,10 +39,7 @@ class WorkWindow(Base):
 
 def calendar(session: Session) -> WorkCalendar:
     """The calendar as it is in the database, read once in a unit of work."""
-    if KNOWN not in session.info:
-        session.info[KNOWN] = _read(session)
-    known: WorkCalendar = session.info[KNOWN]
-    return known
+    return once(session, WorkDay, lambda: _read(session))
 
 
 def _read(session: Session) -> WorkCalendar:
@@ -61,7 +56,7 @@ def seed(work: Work) -> int:
         if works != (day.weekday() < 5):
             rows.append({"day": day, "works": works, "name": name or "", "source": "chinesecalendar",
                          "loaded_at": work.now})
-    work.session.info.pop(KNOWN, None)
+    forget(work.session, WorkDay)
     work.session.execute(insert(WorkDay).on_conflict_do_nothing(), rows)
     work.session.execute(insert(WorkWindow).on_conflict_do_nothing(), [
         {"place": 1, "opens": time(8), "closes": time(12)}, {"place": 2, "opens": time(14), "closes": time(18)}])

@@ -61,7 +61,6 @@ class Faults:
                 f"{first.en}. Mend it and load again.",
             ),
             errors=[(f"{file}#{code}", words) for file, code, words in self.found[:MOST_FAULTS]],
-            faults=len(self.found),
         )
 
 

@@ -52,9 +52,7 @@ def post(work: Work, officers: list[Officer], demo: bool) -> int:
             select(Department.division, Department.id)
             .where(Department.kind == "town_office")
             .order_by(Department.code.desc())
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     people, roles, posts = [], [], []
     for (grid_id, code), (username, name, person_id) in zip(vacant, free, strict=False):
@@ -100,11 +98,8 @@ def post_demo_accounts(work: Work) -> int:
 
 def _vacant(work: Work) -> list[tuple[UUID, str]]:
     taken = exists().where(Post.grid == Grid.code, Post.role == "primary", held(work.now))
-    return list(
-        work.session.execute(
-            select(Grid.id, Grid.code).where(Grid.valid_to.is_(None), ~taken).order_by(Grid.code)
-        ).tuples()
-    )
+    rows = select(Grid.id, Grid.code).where(Grid.valid_to.is_(None), ~taken).order_by(Grid.code)
+    return [(row.id, row.code) for row in work.session.execute(rows)]
 
 
 def _free(work: Work, officers: list[Officer]) -> list[tuple[str, str, UUID | None]]:

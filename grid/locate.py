@@ -9,14 +9,12 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
 from foundation.refusals import Invalid
-from foundation.tables import METRES, SRID
+from foundation.tables import SRID
 from foundation.words import Words
 from grid.cell import Grid
 from grid.division import Division
 
-NEAR_M = (
-    50.0  # a fix on the beach or across the city line belongs to the nearest grid; GPS is no better than this there
-)
+NEAR_M = 50.0  # a fix on the beach or across the city line belongs to the nearest grid: GPS is no better there
 NEAR_DEG = 0.001  # a box surely larger than NEAR_M at this latitude, for the index
 
 
@@ -69,7 +67,7 @@ def _places(distance: ColumnElement[float]) -> Any:
 
 # Built once: composing them for every point costs ten times what the database needs to answer.
 _POINT = func.ST_SetSRID(func.ST_MakePoint(bindparam("lon", type_=Float), bindparam("lat", type_=Float)), SRID)
-_DISTANCE = func.ST_Distance(func.ST_Transform(Grid.area, METRES), func.ST_Transform(_POINT, METRES))
+_DISTANCE = func.ST_DistanceSphere(Grid.area, _POINT)
 INSIDE = _places(literal(0.0)).where(func.ST_Covers(Grid.area, _POINT)).order_by(Grid.code).limit(1)
 NEAREST = (
     _places(_DISTANCE)

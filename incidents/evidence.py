@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, exists, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.ids import new_id
@@ -36,12 +37,10 @@ class Evidence(Base):
 
 def add(work: Work, case_id: UUID, role: str, photos: list[str], taken_at: datetime | None = None) -> None:
     """Tie photos to a case; one already tied in this role stays as it is."""
-    have = set(work.session.scalars(select(Evidence.sha256).where(Evidence.case_id == case_id, Evidence.role == role)))
-    for sha256 in dict.fromkeys(photos):
-        if sha256 not in have:
-            work.session.add(Evidence(id=new_id(), case_id=case_id, sha256=sha256, role=role, taken_at=taken_at,
-                                      added_by=work.actor.id, added_at=work.now))
-    work.session.flush()
+    rows = [{"id": new_id(), "case_id": case_id, "sha256": sha256, "role": role, "taken_at": taken_at,
+             "added_by": work.actor.id, "added_at": work.now} for sha256 in dict.fromkeys(photos)]
+    if rows:
+        work.session.execute(insert(Evidence).on_conflict_do_nothing(), rows)
 
 
 def require_received(session: Session, photos: list[str]) -> None:

@@ -12,10 +12,11 @@ from foundation.refusals import Invalid, NotAllowed
 from foundation.tables import Base
 from foundation.words import Words
 from foundation.work import Work
+from people.identity import NOW, ROLES_NOW, SignedIn, identity
 from people.organisation import Department
 from people.permissions import PERMISSIONS, permissions_of
 from people.person import Person, roles_of
-from people.session import NOW, ROLES_NOW, SignedIn, fingerprint, identity
+from people.session import fingerprint
 
 PREFIX = "moyang_"
 LONGEST_DAYS = 366

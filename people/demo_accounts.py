@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from foundation.ids import new_id
+from foundation.settings import settings
 from foundation.work import Work
 from people.organisation import Department
 from people.password import hash_password
 from people.permissions import separated
 from people.person import Person, PersonRole
 
-PASSWORD = "moyang-demo"  # noqa: S105 - told openly in README; refused when the server is bound beyond loopback
+PASSWORD = "moyang-demo"  # noqa: S105 - told openly in README, and worth nothing beyond this machine
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,23 @@ def write(work: Work) -> Mapping[str, Person]:
     return {str(username): person for username, person in known.items()}
 
 
+def at_home(host: str) -> bool:
+    """Whether the one public door is open to this machine only."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def known_to_all(password: str, host: str) -> bool:
+    """The password everybody can read in README does not open a door that others can reach."""
+    return password == PASSWORD and not at_home(host)
+
+
 def demo_accounts(session: Session) -> list[dict[str, str]]:
-    """The accounts the sign-in page offers: [{username, title}]; none when this is no demo city."""
+    """The accounts the sign-in page offers: [{username, title}]; none in a real city or beyond this machine."""
+    if not at_home(settings().server.host):
+        return []
     there = set(
         session.scalars(select(Person.username).where(Person.demo, Person.active, Person.password_hash.is_not(None)))
     )

@@ -6,25 +6,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, Index, Integer, bindparam, delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import array_agg
+from sqlalchemy import ForeignKey, Index, Integer, bindparam, delete, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from foundation.actor import Actor
-from foundation.refusals import NotSignedIn, Refusal, TooMany
+from foundation.refusals import NotAllowed, NotSignedIn, Refusal, TooMany
 from foundation.settings import settings
 from foundation.tables import Base
 from foundation.words import Words
 from foundation.work import Work
 from people import throttle
+from people.demo_accounts import known_to_all
+from people.identity import NOW, ROLES_NOW, SignedIn, identity
 from people.organisation import Department
 from people.password import matches
-from people.permissions import permissions_of
-from people.person import Person, PersonRole, find_person, held, roles_of
+from people.person import Person, find_person, roles_of
 
 SEEN_EVERY = timedelta(minutes=1)  # last_seen_at is written no oftener than this
 KNOWN_FOR = timedelta(days=30)
 KEPT_FOR = timedelta(days=366)  # sign-ins stay readable for an audit year
+KNOWN_PASSWORD = Words(
+    "演示密码只能在本机使用；请管理员用 bin/moyang 为此账号设置新密码。",
+    "The demo password works on the server's own machine only; have an administrator set a new one with bin/moyang.",
+)
 WRONG = Words("用户名或密码不正确，请重新输入。", "Wrong username or password; please try again.")
 
 
@@ -57,18 +60,6 @@ class Opened:
     expires_at: datetime
 
 
-@dataclass(frozen=True)
-class SignedIn:
-    """Who is behind a request; `csrf` is None for an API token, which no browser sends by itself."""
-
-    person: Person
-    department: Department | None
-    roles: frozenset[str]
-    actor: Actor
-    csrf: str | None
-    expires_at: datetime
-
-
 def fingerprint(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -90,6 +81,8 @@ def sign_in(work: Work, username: str, password: str, address: str, user_agent: 
         throttle.remember_wrong(work, name, address)
         return NotSignedIn(WRONG, code="wrong_password")
     throttle.forget(work, name, address)
+    if known_to_all(password, settings().server.host):
+        return NotAllowed(KNOWN_PASSWORD, code="demo_password")
     return _open(work, person, address, user_agent)
 
 
@@ -128,14 +121,6 @@ def _open(work: Work, person: Person, address: str, user_agent: str) -> Opened:
     return Opened(token, csrf, person, row.expires_at)
 
 
-NOW = bindparam("now", type_=DateTime(timezone=True))
-ROLES_NOW = (
-    select(func.coalesce(array_agg(PersonRole.role), text("ARRAY[]::text[]")))
-    .where(PersonRole.person_id == Person.id, held(NOW))
-    .correlate(Person)
-    .scalar_subquery()
-    .label("roles")
-)
 # Built once, because every request asks it.
 VALID = (
     select(SignIn, Person, Department, ROLES_NOW)
@@ -159,36 +144,6 @@ def resolve(session: Session, token: str, now: datetime) -> SignedIn | None:
     if row.SignIn.last_seen_at <= now - SEEN_EVERY:
         _seen(session, row.SignIn.id, now)
     return identity(row.Person, row.Department, row.roles, row.SignIn.csrf, row.SignIn.expires_at)
-
-
-def identity(
-    person: Person,
-    department: Department | None,
-    roles: list[str],
-    csrf: str | None,
-    expires_at: datetime,
-    within: frozenset[str] | None = None,
-) -> SignedIn:
-    """The Actor of these roles (`within`: no more than these permissions).
-
-    The grid scope is added by the door from grid.post.grids_of, because people know no map.
-    """
-    scopes = (
-        {"department": frozenset({str(department.id)}), "division": frozenset({department.division})}
-        if department
-        else {}
-    )
-    permitted = permissions_of(roles)
-    actor = Actor(
-        id=person.id,
-        name=person.name,
-        post=",".join(sorted(roles)),
-        unit_id=department.id if department else None,
-        unit_name=department.name if department else "",
-        permissions=permitted if within is None else permitted & within,
-        scopes=scopes,
-    )
-    return SignedIn(person, department, frozenset(roles), actor, csrf, expires_at)
 
 
 def _seen(session: Session, sign_in_id: str, now: datetime) -> None:

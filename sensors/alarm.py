@@ -8,8 +8,10 @@ from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, SmallInteger, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.tables import Base, one_of, point_column
+from people.person import Person
 from sensors.alarm_lifecycle import LIFECYCLE, VERDICTS
-from sensors.rule import COMPARISONS
+from sensors.device import Device
+from sensors.rule import COMPARISONS, AlarmRule
 
 
 class Alarm(Base):
@@ -23,9 +25,9 @@ class Alarm(Base):
     __tablename__ = "alarm"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), index=True)
+    device_id: Mapped[UUID] = mapped_column(ForeignKey(Device.id), index=True)
     device_code: Mapped[str]
-    rule_id: Mapped[UUID] = mapped_column(ForeignKey("alarm_rule.id"))
+    rule_id: Mapped[UUID] = mapped_column(ForeignKey(AlarmRule.id))
     metric: Mapped[str]
     comparison: Mapped[str]
     level: Mapped[int] = mapped_column(SmallInteger)
@@ -46,10 +48,10 @@ class Alarm(Base):
 
     acknowledge_by: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]
-    acknowledged_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    acknowledged_by: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
     acknowledged_by_name: Mapped[str | None]
     confirmed_at: Mapped[datetime | None]
-    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
     confirmed_by_name: Mapped[str | None]
     closed_at: Mapped[datetime | None]
 

@@ -74,7 +74,7 @@ class Link:
             CallbackAPIVersion.VERSION2, login.client_id, protocol=MQTTProtocolVersion.MQTTv5, manual_ack=True
         )
         self._client.username_pw_set(login.username, login.password)
-        self._client.on_connect = lambda _c, _u, _flags, reason, _p: self._told("connect", reason)
+        self._client.on_connect = lambda _c, _u, _flags, reason, _p: self._signed_in(reason)
         self._client.on_subscribe = lambda _c, _u, mid, reasons, _p: self._told(f"subscribe {mid}", reasons)
         self._client.on_publish = lambda _c, _u, mid, reason, _p: self._told(f"publish {mid}", reason)
         if on_message:
@@ -107,7 +107,6 @@ class Link:
         if reason.is_failure:
             self._client.disconnect()
             raise BrokerRefused(str(reason))
-        self.generation += 1
 
     def subscribe(self, filters: list[str], as_published: bool = True) -> None:
         """At least once; `as_published` keeps the retain flag, so that a retained message is known as one."""
@@ -130,6 +129,11 @@ class Link:
         reason = self._wait_for(f"publish {told.mid}", told.rc)
         if reason.is_failure:
             raise BrokerRefused(f"{topic}: {reason}")
+
+    def _signed_in(self, reason: Any) -> None:
+        """Counted here and not after connect(): unread messages follow the answer at once and belong to this line."""
+        self.generation += 1
+        self._told("connect", reason)
 
     def _told(self, name: str, answer: Any) -> None:
         if name == self._awaited:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.refusals import NotFound
 from foundation.tables import Base, point_column
+from sensors.device_type import DeviceType
 
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"  # it is a user name and a topic level: no + # / : or dot may enter
 
@@ -24,7 +25,7 @@ class Device(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    type: Mapped[str] = mapped_column(ForeignKey("device_type.code"))
+    type: Mapped[str] = mapped_column(ForeignKey(DeviceType.code))
     point: Mapped[WKBElement] = mapped_column(point_column())
     height_m: Mapped[float | None] = mapped_column(Float)
     grid: Mapped[str | None]

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from paho.mqtt.client import MQTTMessage
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, ProgrammingError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 
 from foundation.settings import settings
 from foundation.work import Works
@@ -35,8 +34,6 @@ FILTERS = [f"{SHARE}moyang/v1/devices/+/{channel}" for channel in ("telemetry", 
 SESSION_S = 7 * 24 * 3600  # unread messages wait so long for this listener
 BEAT_EVERY, TIDY_EVERY = timedelta(seconds=5), timedelta(hours=1)
 LONGEST_PAUSE_S = 2.0
-ABSENT = (OperationalError, InterfaceError, InternalError, ProgrammingError, PoolTimeout)
-"""The database is away, busy or not migrated yet: no fault of the messages, so they wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +127,12 @@ class Listener:
         while self.inbox:
             try:
                 self.take(self.inbox)
-            except ABSENT as error:
+            except SQLAlchemyError as error:
                 log.warning(
                     "the database does not take readings; the broker holds them",
                     waiting=len(self.inbox),
                     error=first_line(error),
                 )
-                self.known.forget()
                 if self.stopping:
                     return
                 self.link.keep_alive()
@@ -155,27 +151,27 @@ class Listener:
 
     def take(self, batch: list[Held]) -> None:
         """Store a batch; one that fails for its content is halved until the guilty message stands alone."""
+        guilty = self.take_once(batch)
+        if guilty and len(batch) == 1:
+            self.set_aside(batch[0].incoming, guilty)
+        elif guilty:
+            middle = len(batch) // 2
+            self.take(batch[:middle])
+            self.take(batch[middle:])
+
+    def take_once(self, batch: list[Held]) -> Exception | None:
+        """None when it is stored; otherwise what in it could not be."""
         try:
             with self.works.open() as work:
                 tally = take(work, [held.incoming for held in batch], self.known, self.quota)
-        except ABSENT:
-            raise
         except Exception as error:  # whatever a message can cause, the next one must still be heard
             self.known.forget()
-            self.halve(batch, error)
-            return
-        self.counts.taken += tally.messages
-        self.counts.rejected += tally.refused
-        self.counts.last_batch_at = work.now
+            if not caused_by_content(error):
+                raise
+            return error
+        self.counts.add(tally.messages, tally.refused, work.now)
         log.debug("batch stored", messages=tally.messages, readings=tally.readings, refused=tally.refused)
-
-    def halve(self, batch: list[Held], error: Exception) -> None:
-        if len(batch) == 1:
-            self.set_aside(batch[0].incoming, error)
-            return
-        middle = len(batch) // 2
-        self.take(batch[:middle])
-        self.take(batch[middle:])
+        return None
 
     def set_aside(self, incoming: Incoming, error: Exception) -> None:
         log.error(
@@ -184,8 +180,7 @@ class Listener:
         told = Misunderstood("not_storable", first_line(error))
         with self.works.open() as work:
             keep(work, self.quota, [Refused(incoming.topic, None, told, incoming.payload, incoming.received_at)])
-        self.counts.taken += 1
-        self.counts.rejected += 1
+        self.counts.add(1, 1, work.now)
 
     def housekeep(self) -> None:
         """Every few seconds: the sign of life and silent devices; every hour: months ahead, old rejects."""
@@ -201,7 +196,7 @@ class Listener:
                 if tidy:
                     make_months(work.session)
                     forget_old(work)
-        except ABSENT as error:
+        except SQLAlchemyError as error:
             log.warning("the database does not answer", error=first_line(error))
             self.beat_at = now
             return
@@ -227,6 +222,16 @@ class Listener:
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
+
+
+def caused_by_content(error: Exception) -> bool:
+    """Whether another message could fare better. A database that is away, busy, full or not migrated is no message's
+    fault, and neither is a fault in how our tables hang together: then messages wait at the broker and none is lost."""
+    if isinstance(error, DataError | IntegrityError):
+        return True
+    if isinstance(error, DBAPIError):
+        return False
+    return isinstance(error, StatementError) or not isinstance(error, SQLAlchemyError)
 
 
 def first_line(error: Exception) -> str:

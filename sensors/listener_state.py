@@ -35,6 +35,11 @@ class Counts:
     last_message_at: datetime | None = None
     last_batch_at: datetime | None = None
 
+    def add(self, taken: int, rejected: int, at: datetime) -> None:
+        self.taken += taken
+        self.rejected += rejected
+        self.last_batch_at = at
+
 
 def beat(work: Work, name: str, started_at: datetime, connected: bool, counts: Counts) -> None:
     """Write the row: alive now, and what has been added since the last beat."""

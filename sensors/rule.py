@@ -7,6 +7,8 @@ from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, Small
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.tables import Base, one_of
+from sensors.device import Device
+from sensors.device_type import DeviceType
 
 COMPARISONS = ("above", "below")
 
@@ -24,7 +26,7 @@ class AlarmRule(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     name_en: Mapped[str]
-    device_type: Mapped[str] = mapped_column(ForeignKey("device_type.code"))
+    device_type: Mapped[str] = mapped_column(ForeignKey(DeviceType.code))
     metric: Mapped[str]
     level: Mapped[int] = mapped_column(SmallInteger)
     comparison: Mapped[str]
@@ -60,8 +62,8 @@ class AlarmPending(Base):
 
     __tablename__ = "alarm_pending"
 
-    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), primary_key=True)
-    rule_id: Mapped[UUID] = mapped_column(ForeignKey("alarm_rule.id"), primary_key=True)
+    device_id: Mapped[UUID] = mapped_column(ForeignKey(Device.id), primary_key=True)
+    rule_id: Mapped[UUID] = mapped_column(ForeignKey(AlarmRule.id), primary_key=True)
     since: Mapped[datetime]
 
 

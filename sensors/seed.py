@@ -24,7 +24,7 @@ def seed_types(work: Work) -> int:
     """The kinds of device and the first rules; what is there already, perhaps changed by people, is left alone."""
     told = tomllib.loads((DEMO / "types.toml").read_text())
     work.session.execute(insert(DeviceType).values(told["type"]).on_conflict_do_nothing())
-    ruled = set(work.session.execute(select(AlarmRule.device_type, AlarmRule.metric).distinct()).tuples())
+    ruled = {tuple(row) for row in work.session.execute(select(AlarmRule.device_type, AlarmRule.metric).distinct())}
     rules = [
         rule for each in told["rule"] if (each["device_type"], each["metric"]) not in ruled for rule in ladder(each)
     ]

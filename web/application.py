@@ -8,8 +8,22 @@ from foundation.settings import settings
 from foundation.work import Works, connect
 from web import door, pages, problems
 from web.api import (
-    alarm_rules, alarms, cases, catalogue, devices, emergencies, events, map, openapi, operation, photos, reports, session,
-    situation, tasks, territory,
+    alarm_rules,
+    alarms,
+    cases,
+    catalogue,
+    devices,
+    emergencies,
+    events,
+    map,
+    openapi,
+    operation,
+    photos,
+    reports,
+    session,
+    situation,
+    tasks,
+    territory,
 )
 
 PARTS = (session, territory, catalogue, photos, reports, cases, tasks, devices, alarms, alarm_rules, emergencies, situation, events, map,

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-
+from dispatch import demo_story, routing_rule, work_calendar
 from foundation.migrate import migrate
 from foundation.settings import settings
 from foundation.work import Works, connect
 from grid import city
 from incidents import catalogue_load
 from sensors import broker_access, seed
-from dispatch import demo_story, routing_rule, work_calendar
 
 Report = Callable[[str], None]
 

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from geoalchemy2.shape import to_shape
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
-from foundation.lifecycle import Need
 from foundation.lifecycle import Move as LifecycleMove
+from foundation.lifecycle import Need
 
 Item = TypeVar("Item")
 Crs = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
@@ -20,10 +20,19 @@ def _only_text(value: Any) -> Any:
     return value
 
 
+def _no_bool(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValueError("must be a whole number")
+    return value
+
+
 Id = Annotated[UUID, BeforeValidator(_only_text), Field(strict=False)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_only_text), Field(strict=False)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-Text = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
+UUID_FORM = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+NO_NUL = r"^[^\x00]*$"
+Version = Annotated[int, Field(ge=0, le=2**53, strict=False), BeforeValidator(_no_bool)]
+Text = Annotated[str, Field(max_length=2000, pattern=NO_NUL)]
 
 
 class Told(BaseModel):

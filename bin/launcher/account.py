@@ -72,9 +72,13 @@ def _account(entry: pwd.struct_passwd, lent: bool) -> Account:
 
 def _create() -> pwd.struct_passwd:
     made = subprocess.run(
-        ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
-        capture_output=True, text=True,
+        ["useradd", "--system", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
+        capture_output=True,
+        text=True,
     )
     if made.returncode:
-        raise Refusal(f"the user '{SYSTEM_USER}' could not be created ({made.stderr.strip()}); create it with useradd --system")
+        raise Refusal(
+            f"the user '{SYSTEM_USER}' could not be created ({made.stderr.strip()}); "
+            f"create it with: useradd --system {SYSTEM_USER}"
+        )
     return pwd.getpwnam(SYSTEM_USER)

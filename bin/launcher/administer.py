@@ -18,7 +18,7 @@ def main(name: str, arguments: list[str]) -> int:
     running = lock.present(place.launcher)
     if running and "environment" in running:
         return _run(place, rest, os.environ | {"PATH": stack.venv.path_first(place)} | running["environment"])
-    setup.complete(place, words)
+    setup.complete(place, words, screens=False)
     city = stack.build(place, words)
     if not rest or {"--help", "-h"} & set(rest):
         return _run(place, rest or ["--help"], city.env)

@@ -7,7 +7,7 @@ from launcher.place import Place
 from launcher.service import BROKER, Service
 
 TLS_PORT = 11884
-SETTINGS = """# Written by bin/run at every start. Passwords and topics come from the database: var/mosquitto/passwd and acl.
+SETTINGS = """# Written by bin/run at every start; passwords and topics stand in var/mosquitto, from the database.
 listener {port} {host}
 allow_anonymous false
 password_file {data}/passwd
@@ -56,5 +56,12 @@ class Broker:
             text += TLS.format(host=self.open_host, port=TLS_PORT, secrets=secrets)
         conf = self.place.configure("mosquitto.conf", text)
         argv = [programs.find("mosquitto") or "mosquitto", "-c", str(conf)]
-        return Service("mosquitto", argv, self.place.account, self.place.var, BROKER, env,
-                       ready=lambda: ports.answers(self.host, self.port))
+        return Service(
+            "mosquitto",
+            argv,
+            self.place.account,
+            self.place.var,
+            BROKER,
+            env,
+            ready=lambda: ports.answers(self.host, self.port),
+        )

@@ -13,8 +13,14 @@ MARK = "MOYANG_DETACHED"
 def start(name: str, arguments: list[str]) -> int:
     """Start a second launcher in a session of its own and show its words until it is ready or has given up."""
     argv = [sys.executable, "-I", str(Path(__file__).parent), name, *arguments]
-    child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                             env=os.environ | {MARK: "1"}, start_new_session=True)
+    child = subprocess.Popen(
+        argv,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=os.environ | {MARK: "1"},
+        start_new_session=True,
+    )
     assert child.stdout
     passed_on = False
     os.set_blocking(child.stdout.fileno(), False)

@@ -1,5 +1,6 @@
 """The log of one process: every line is kept, the file is turned over by size, important lines are shown."""
 
+import json
 import os
 import re
 import time
@@ -8,7 +9,9 @@ from pathlib import Path
 
 LARGEST_BYTES = 10 * 1024 * 1024
 OLD_FILES = 3
-IMPORTANT = re.compile(r'"level": ?"(?:warning|error|critical)"|\b(?:ERROR|FATAL|PANIC|CRITICAL)\b|^\w*Error: |\[(?:alert|emerg)\]')
+IMPORTANT = re.compile(
+    r'"level": ?"(?:warning|error|critical)"|\b(?:ERROR|FATAL|PANIC|CRITICAL)\b|^\w*Error: |\[(?:alert|emerg)\]'
+)
 SHOWN_LINES, SHOWN_S = 5, 10  # at most so many important lines of one process in so many seconds
 LONGEST_SHOWN = 300
 LONGEST_LINE_BYTES = 256 * 1024
@@ -40,7 +43,7 @@ class Journal:
             self.window, self.shown = time.monotonic(), 0
         self.shown += 1
         if self.shown <= SHOWN_LINES:
-            self.show(f"{self.name} | {_printable(line)[:LONGEST_SHOWN]}")
+            self.show(f"{self.name} | {_printable(_spoken(line))[:LONGEST_SHOWN]}")
         elif self.shown == SHOWN_LINES + 1:
             self.show(f"{self.name} | more of this in {self.path}")
 
@@ -58,6 +61,15 @@ class Journal:
         with self.path.open("rb") as told:
             told.seek(max(0, os.fstat(told.fileno()).st_size - 8192))
             return _printable("\n".join(told.read().decode(errors="replace").splitlines()[-lines:]))
+
+
+def _spoken(line: str) -> str:
+    """A line of the house's own log as a person would say it: what happened, and why."""
+    try:
+        told = json.loads(line)
+        return f"{told['event']}: {told['error']}" if "error" in told else str(told["event"])
+    except (ValueError, KeyError, TypeError):
+        return line
 
 
 def _printable(text: str) -> str:

@@ -19,8 +19,10 @@ def take(place: Place) -> IO[str]:
     except BlockingIOError as error:
         holder = present(place.launcher)
         number = f" (process {holder['pid']})" if holder else ""
-        raise Refusal(f"Moyang already runs with {place.var}{number}; stop it with bin/stop, or choose another folder "
-                      "with --var and another port with --port") from error
+        raise Refusal(
+            f"Moyang already runs with {place.var}{number}; stop it with bin/stop, or choose another folder "
+            "with --var and another port with --port"
+        ) from error
     write(place, {})
     return lock
 

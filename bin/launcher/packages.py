@@ -17,6 +17,8 @@ POLICY_TEXT = "#!/bin/sh\n# Moyang's launcher: no service may be started while i
 CLUSTER = Path("/etc/postgresql-common/createcluster.conf")
 CLUSTER_LINE = "create_main_cluster = false  # Moyang's launcher, while it installs packages\n"
 UNITS = {"redis-server", "mosquitto", "nginx"}  # packages that bring a system service of the same name
+GET = ["apt-get", "-q", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"]
+GET += ["-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold"]
 APT = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 
 
@@ -32,8 +34,11 @@ def missing_for_venv() -> list[str]:
 
 def missing_services(postgres: bool, redis: bool, mqtt: bool) -> list[str]:
     """Packages of the wanted private services that this machine lacks; nginx is always wanted."""
-    lacking = [name for name, wanted in (("redis-server", redis), ("mosquitto", mqtt), ("nginx", True))
-               if wanted and not programs.find(name)]
+    lacking = [
+        name
+        for name, wanted in (("redis-server", redis), ("mosquitto", mqtt), ("nginx", True))
+        if wanted and not programs.find(name)
+    ]
     if postgres and not programs.newest_postgres():
         lacking.append("postgresql-postgis")
     return lacking
@@ -52,12 +57,13 @@ def install(lacking: list[str], log: Path) -> None:
         return
     right = _right()
     if right is None or not programs.find("apt-get"):
-        raise Refusal("packages are missing and neither root nor password-free sudo is at hand; install them with: "
-                      f"sudo apt-get install --no-install-recommends {' '.join(lacking)}")
+        raise Refusal(
+            "packages are missing and neither root nor password-free sudo is at hand; install them with: "
+            f"sudo apt-get install --no-install-recommends {' '.join(lacking)}"
+        )
     step("Reading the package lists", [*right, "apt-get", "update", "-q"], log, env=os.environ | APT)
     names = _spell(lacking)
-    get = [*right, "env", *(f"{key}={value}" for key, value in APT.items()), "apt-get", "-q", "-y", "--no-install-recommends",
-           "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold"]
+    get = [*right, "env", *(f"{key}={value}" for key, value in APT.items()), *GET]
     step(f"Fetching {len(names)} packages ({', '.join(names)})", [*get, "--download-only", "install", *names], log)
     with _asleep(right):
         step("Mending a broken-off installation of packages", [*right, "dpkg", "--configure", "-a"], log, whole=True)
@@ -82,7 +88,7 @@ def _spell(lacking: list[str]) -> list[str]:
     known = subprocess.run(["apt-cache", "pkgnames", "postgresql-"], capture_output=True, text=True).stdout
     versions = [int(number) for number in re.findall(r"^postgresql-(\d+)-postgis-3$", known, re.MULTILINE)]
     if not versions or max(versions) < programs.OLDEST_POSTGRES:
-        raise Refusal("this system's package lists know no PostgreSQL with PostGIS; point [database] url in config.toml at one")
+        raise Refusal("this system offers no PostgreSQL with PostGIS; point [database] url in config.toml at one")
     version = max(versions)
     spelled = [f"postgresql-{version}", f"postgresql-{version}-postgis-3", f"postgresql-{version}-postgis-3-scripts"]
     return spelled + [name for name in lacking if name != "postgresql-postgis"]

@@ -14,8 +14,10 @@ ELSEWHERE = Path("/var/lib")  # for root, when the city's user may not enter the
 SOCKET_PATH_BYTES = 100  # the kernel takes 107; the longest of ours below var is run/.s.PGSQL.5432.lock
 LONGEST_SOCKET = "/run/.s.PGSQL.5432"
 
-THEIRS = ("run", "secrets", "storage", "redis", "mosquitto", "nginx", "backup", "bench", "cache")  # the account's
-OURS = ("log", "conf", "launcher")  # root's, when root starts the city: what writes there must not follow the account's links
+# What is the account's, and what stays root's when root starts the city: root must not write where the account could
+# have laid a link.
+THEIRS = ("run", "secrets", "storage", "redis", "mosquitto", "nginx", "backup", "bench", "cache")
+OURS = ("log", "conf", "launcher")
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,9 @@ def existing(wanted: Path) -> Path:
 
 
 def _readable(account: Account, folder: Path) -> bool:
-    return not account.lent or account.can("-r", folder / "config.toml") and account.can("-x", folder / "bin" / "launcher")
+    if not account.lent:
+        return True
+    return account.can("-r", folder / "config.toml") and account.can("-x", folder / "bin" / "launcher")
 
 
 def _elsewhere(path: Path) -> Path:

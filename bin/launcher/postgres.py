@@ -16,7 +16,7 @@ from launcher.supervisor import Supervisor
 
 SUPERUSER, OWNER, APP, DATABASE = "postgres", "moyang_owner", "moyang_app", "moyang"
 
-SETTINGS = """# Written by bin/run at every start. Sized for two cores and 2 GB; an outside server is tuned by its own people.
+SETTINGS = """# Written by bin/run at every start, sized for two cores and 2 GB.
 data_directory = '{data}'
 hba_file = '{conf}/pg_hba.conf'
 ident_file = '{conf}/pg_ident.conf'
@@ -51,7 +51,8 @@ ROLES = """
 select 'create role {owner} login' where not exists (select from pg_roles where rolname = '{owner}') \\gexec
 select 'create role {app} login' where not exists (select from pg_roles where rolname = '{app}') \\gexec
 alter role {owner} {power};
-select 'create database {database} owner {owner}' where not exists (select from pg_database where datname = '{database}') \\gexec
+select 'create database {database} owner {owner}'
+    where not exists (select from pg_database where datname = '{database}') \\gexec
 revoke all on database {database} from public;
 grant connect, temporary on database {database} to {app};
 \\connect {database}
@@ -63,7 +64,7 @@ create extension if not exists pg_trgm;
 
 @dataclass(frozen=True)
 class Postgres:
-    """`trial` is a database that is thrown away: it need not survive a power cut, and its owner may make further ones."""
+    """`trial` is thrown away later: it need not survive a power cut, and its owner may make further databases."""
 
     place: Place
     trial: bool = False
@@ -84,21 +85,50 @@ class Postgres:
         self._found()
         self._configure()
         argv = [program, "-D", str(self.data), "-c", f"config_file={self.place.conf}/postgresql.conf"]
-        return Service("postgres", argv, self.place.account, self.place.var, POSTGRES, env | {"LC_ALL": "C.UTF-8"},
-                       end_signal=signal.SIGINT, end_s=30, ready=self._ready)
+        return Service(
+            "postgres",
+            argv,
+            self.place.account,
+            self.place.var,
+            POSTGRES,
+            env | {"LC_ALL": "C.UTF-8"},
+            end_signal=signal.SIGINT,
+            end_s=30,
+            ready=self._ready,
+        )
 
     def open(self, supervisor: Supervisor) -> None:
         """Make roles, database and extensions once; half-made ones are completed."""
         done = self.place.launcher / "database-made"
         if done.exists():
             return
-        script = self.place.configure("roles.sql", ROLES.format(
-            owner=OWNER, app=APP, database=DATABASE, power="superuser" if self.trial else "nosuperuser"))
-        argv = [self._program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(self.place.run),
-                "-U", SUPERUSER, "-d", "postgres", "-f", str(script)]
-        step("Making the database", self.place.account.command(argv, "TERM"), self.place.log / "prepare.log",
-             idle=lambda: supervisor.turn(0.05))
-        done.write_text(secrets.token_hex(8))  # a name for this database: what was prepared in another one does not count
+        script = self.place.configure(
+            "roles.sql",
+            ROLES.format(owner=OWNER, app=APP, database=DATABASE, power="superuser" if self.trial else "nosuperuser"),
+        )
+        argv = [
+            self._program("psql"),
+            "-X",
+            "-q",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            str(self.place.run),
+            "-U",
+            SUPERUSER,
+            "-d",
+            "postgres",
+            "-f",
+            str(script),
+        ]
+        step(
+            "Making the database",
+            self.place.account.command(argv, "TERM"),
+            self.place.log / "prepare.log",
+            idle=lambda: supervisor.turn(0.05),
+        )
+        # A name for this database: what was prepared in another one does not count here.
+        done.write_text(secrets.token_hex(8))
 
     def _found(self) -> None:
         """initdb into a folder that gets its name only when whole: a broken-off one is made afresh."""
@@ -107,19 +137,30 @@ class Postgres:
         half = self.place.var / "postgres.half"
         shutil.rmtree(half, ignore_errors=True)
         (self.place.launcher / "database-made").unlink(missing_ok=True)
-        argv = [self._program("initdb", newest=True), "-D", str(self.place.account.own(half)), "-U", SUPERUSER, "-A", "peer",
-                "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions", *(["--no-sync"] if self.trial else [])]
+        words = ["-U", SUPERUSER, "-A", "peer", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
+        words += ["--no-sync"] if self.trial else []
+        argv = [self._program("initdb", newest=True), "-D", str(self.place.account.own(half)), *words]
         step("Founding the database", self.place.account.command(argv, "TERM"), self.place.log / "prepare.log")
         half.rename(self.data)
 
     def _configure(self) -> None:
         shared = "posix" if self.place.account.can("-w", Path("/dev/shm")) else "mmap"
-        self.place.configure("postgresql.conf", SETTINGS.format(
-            data=self.data, conf=self.place.conf, run=self.place.run, shared_memory=shared, durable="off" if self.trial else "on"))
+        self.place.configure(
+            "postgresql.conf",
+            SETTINGS.format(
+                data=self.data,
+                conf=self.place.conf,
+                run=self.place.run,
+                shared_memory=shared,
+                durable="off" if self.trial else "on",
+            ),
+        )
         self.place.configure("pg_hba.conf", HBA.format(superuser=SUPERUSER))
         accounts = sorted({self.place.account.name, *(["root"] if os.geteuid() == 0 else [])})
-        self.place.configure("pg_ident.conf", "".join(
-            f"moyang {account} {role}\n" for account in accounts for role in (SUPERUSER, OWNER, APP)))
+        self.place.configure(
+            "pg_ident.conf",
+            "".join(f"moyang {account} {role}\n" for account in accounts for role in (SUPERUSER, OWNER, APP)),
+        )
 
     def _ready(self) -> bool:
         """The server itself notes in its pid file when it takes connections."""
@@ -134,5 +175,8 @@ class Postgres:
         version = programs.newest_postgres() if newest or not made.exists() else made.read_text().strip()
         path = programs.postgres(str(version), name)
         if not path.exists():
-            raise Refusal(f"the data in {self.data} needs PostgreSQL {version} with PostGIS: apt-get install postgresql-{version}-postgis-3")
+            raise Refusal(
+                f"the data in {self.data} needs PostgreSQL {version} with PostGIS: "
+                f"apt-get install postgresql-{version}-postgis-3"
+            )
         return str(path)

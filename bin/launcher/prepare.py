@@ -17,14 +17,20 @@ def ensure(stack: Stack, supervisor: Supervisor, empty: bool) -> None:
     empty = _remembered(stack, empty)
     done = stack.place.launcher / "prepared"
     made = stack.place.launcher / "database-made"
-    wanted = stamp.of_files(_sources(), str(empty), stack.env["MOYANG__DATABASE__URL"],
-                            made.read_text() if made.exists() else "")
+    wanted = stamp.of_files(
+        _sources(), str(empty), stack.env["MOYANG__DATABASE__URL"], made.read_text() if made.exists() else ""
+    )
     if stamp.matches(done, wanted) and (stack.broker is None or _broker_ready(stack)):
         return
     argv = [str(stack.place.python), "-m", "web.command", "prepare", *(["--empty"] if empty else [])]
-    step("Preparing the city" if not empty else "Preparing the database",
-         stack.place.account.command(argv, "TERM"), stack.place.log / "prepare.log",
-         env=stack.env, cwd=stack.place.house, idle=lambda: supervisor.turn(0.05))
+    step(
+        "Preparing the city" if not empty else "Preparing the database",
+        stack.place.account.command(argv, "TERM"),
+        stack.place.log / "prepare.log",
+        env=stack.env,
+        cwd=stack.place.house,
+        idle=lambda: supervisor.turn(0.05),
+    )
     done.write_text(wanted)
 
 
@@ -47,5 +53,6 @@ def _broker_ready(stack: Stack) -> bool:
 def _sources() -> list[Path]:
     """Whatever may say something about the tables or the demo city."""
     told = [CHECKOUT / "config.toml", *(CHECKOUT / "web").glob("*.py")]
-    return told + [path for room in ROOMS for path in (CHECKOUT / room).rglob("*")
-            if path.is_file() and path.suffix != ".pyc"]
+    return told + [
+        path for room in ROOMS for path in (CHECKOUT / room).rglob("*") if path.is_file() and path.suffix != ".pyc"
+    ]

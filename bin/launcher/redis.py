@@ -9,9 +9,9 @@ from launcher.service import REDIS, Service
 
 SETTINGS = """# Written by bin/run at every start.
 port 0
-unixsocket {run}/redis.sock
+unixsocket "{run}/redis.sock"
 unixsocketperm 700
-dir {data}
+dir "{data}"
 appendonly yes
 appendfsync everysec
 save ""

@@ -30,7 +30,9 @@ def main(name: str, arguments: list[str]) -> int:
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser("bin/run", description="Starts Moyang: installs what is missing, starts everything, stays until Ctrl-C.")
+    parser = argparse.ArgumentParser(
+        "bin/run", description="Installs what is missing, starts Moyang, stays until Ctrl-C."
+    )
     parser.add_argument("--port", type=int, help="port of the one public door (config.toml: 8000)")
     parser.add_argument("--var", metavar="DIR", help="folder of all state (default: var in the checkout)")
     parser.add_argument("--empty", action="store_true", help="found a city without the demo data")
@@ -42,8 +44,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def _port_is_free(city: Stack) -> None:
     door = city.door
     if ports.taken(door.host, door.port):
-        raise Refusal(f"port {door.port} of {door.host} cannot be opened: another program uses it, or it is not allowed; "
-                      f"choose another: bin/run --port {ports.next_free(door.host, max(door.port + 1, 1024))}")
+        raise Refusal(
+            f"port {door.port} of {door.host} cannot be opened: another program uses it, or it is not "
+            f"allowed; choose another: bin/run --port {ports.next_free(door.host, max(door.port + 1, 1024))}"
+        )
 
 
 def _live(city: Stack, options: argparse.Namespace) -> int:

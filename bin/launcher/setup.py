@@ -19,14 +19,16 @@ def ground(told: Told, var: str | None) -> Place:
     return place.find(account.choose(), wanted)
 
 
-def complete(at: Place, told: Told, tests: bool = False) -> None:
+def complete(at: Place, told: Told, tests: bool = False, screens: bool = True) -> None:
     """Install and build whatever is missing; nothing of it is done twice."""
     lacking = packages.missing_services(
-        postgres=told.private("database"), redis=told.private("redis"), mqtt=told.private("mqtt"))
+        postgres=told.private("database"), redis=told.private("redis"), mqtt=told.private("mqtt")
+    )
     lacking += packages.missing_for_venv() + (packages.missing_for_tests() if tests else [])
     packages.install(lacking, at.log / "setup.log")
     venv.ensure(at, venv.TEST if tests else venv.RUN, at.log / "setup.log")
-    ui.ensure(at, at.log / "setup.log")
+    if screens:
+        ui.ensure(at, at.log / "setup.log")
     mirror.renew(at)
     venv.compile_house(at, at.log / "setup.log")
 

@@ -46,13 +46,13 @@ class Stack:
 
 def build(place: Place, told: Told, port: int | None = None, trial: bool = False) -> Stack:
     """Choose the private services, their places and ports, and write the environment of every process."""
-    host, mqtt_host = told("server", "host"), told("mqtt", "host")
     stack = Stack(
-        place, _environment(place, told),
+        place,
+        _environment(place, told),
         Postgres(place, trial) if told.private("database") else None,
         Redis(place) if told.private("redis") else None,
-        Broker(place, mqtt_host, _mqtt_port(mqtt_host, told.number("mqtt", "port")), host) if told.private("mqtt") else None,
-        Door(place, host, port or told.number("server", "port"), told("server", "public_url")),
+        _broker(place, told) if told.private("mqtt") else None,
+        Door(place, told("server", "host"), port or told.number("server", "port"), told("server", "public_url")),
     )
     for part in stack.parts():
         stack.env |= part.environment()
@@ -75,8 +75,10 @@ def _environment(place: Place, told: Told) -> dict[str, str]:
     return {"LANG": "C.UTF-8"} | told.environment | mine
 
 
-def _mqtt_port(host: str, wanted: int) -> int:
+def _broker(place: Place, told: Told) -> Broker:
+    """On the wanted port, or on the next free one, and then says so."""
+    host, wanted = told("mqtt", "host"), told.number("mqtt", "port")
     port = ports.next_free(host, wanted)
     if port != wanted:
         say(f"MQTT port {wanted} is taken by another program; sensors connect to {port} this time")
-    return port
+    return Broker(place, host, port, told("server", "host"))

@@ -24,14 +24,29 @@ class Failed(Refusal):
         self.output = output
 
 
-def step(label: str, argv: list[str], log: Path, *, env: dict[str, str] | None = None, cwd: Path | None = None,
-         whole: bool = False, idle: Callable[[], None] | None = None) -> None:
+def step(
+    label: str,
+    argv: list[str],
+    log: Path,
+    *,
+    env: dict[str, str] | None = None,
+    cwd: Path | None = None,
+    whole: bool = False,
+    idle: Callable[[], None] | None = None,
+) -> None:
     """Run argv to its end, or raise Failed; `whole` work is not broken off by Ctrl-C but finished first."""
     progress = Progress(label)
     with log.open("ab") as output:
         begin = output.tell()
-        process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-                                   env=env, cwd=cwd, start_new_session=True)
+        process = subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=env,
+            cwd=cwd,
+            start_new_session=True,
+        )
         _wait(process, progress, whole, idle or (lambda: time.sleep(GLANCE_S)))
     if process.returncode:
         progress.done("failed")

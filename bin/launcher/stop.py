@@ -32,7 +32,9 @@ def _end(held: dict[str, int]) -> None:
     try:
         os.kill(held["pid"], signal.SIGTERM)
     except PermissionError as error:
-        raise Refusal(f"Moyang runs as another user (process {held['pid']}); stop it as that user, or as root") from error
+        raise Refusal(
+            f"Moyang runs as another user (process {held['pid']}); stop it as that user, or as root"
+        ) from error
     progress, limit = Progress("Stopping Moyang"), time.monotonic() + LIMIT_S
     while orphans.alive(held):
         if time.monotonic() > limit:

@@ -33,8 +33,8 @@ class Child:
     def record(self) -> dict[str, object] | None:
         if self.process is None:
             return None
-        pid = self.process.pid
-        return {"name": self.service.name, "pid": pid, "birth": orphans.birth(pid), "signal": int(self.service.end_signal)}
+        name, pid, number = self.service.name, self.process.pid, int(self.service.end_signal)
+        return {"name": name, "pid": pid, "birth": orphans.birth(pid), "signal": number}
 
 
 class Supervisor:
@@ -92,8 +92,16 @@ class Supervisor:
         service = child.service
         service.before()
         argv = service.account.command(service.argv, service.end_signal.name.removeprefix("SIG"))
-        process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                   env=service.env, cwd=service.cwd, umask=0o077, start_new_session=True)
+        process = subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=service.env,
+            cwd=service.cwd,
+            umask=0o077,
+            start_new_session=True,
+        )
         child.process, child.born = process, time.monotonic()
         assert process.stdout
         os.set_blocking(process.stdout.fileno(), False)
@@ -134,10 +142,15 @@ class Supervisor:
         if now - child.born > STEADY_S:
             child.pause = FIRST_PAUSE_S
         child.deaths.append(now)
-        say(f"{child.service.name} ended ({cause(code)}); starting it again in {child.pause:g} s. Its log: {child.journal.path}")
+        say(
+            f"{child.service.name} ended ({cause(code)}); starting it again in {child.pause:g} s. "
+            f"Its log: {child.journal.path}"
+        )
         if len(child.deaths) == RESTLESS and now - child.deaths[0] < 60:
-            say(f"{child.service.name} has ended {RESTLESS} times within a minute and something is wrong with it; "
-                f"it is tried again all the same. It said last:\n{child.journal.tail()}")
+            say(
+                f"{child.service.name} has ended {RESTLESS} times within a minute and something is wrong with it; "
+                f"it is tried again all the same. It said last:\n{child.journal.tail()}"
+            )
             child.deaths.clear()
         child.due, child.pause = now + child.pause, min(child.pause * 2, LONGEST_PAUSE_S)
 
@@ -160,7 +173,7 @@ class Supervisor:
 
 
 def ended(pid: int) -> bool:
-    """Whether our child is dead; it stays a zombie, so that its number cannot be given away before its group is cleared."""
+    """Whether our child is dead; it stays a zombie, so its number is not given away before its group is cleared."""
     return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 

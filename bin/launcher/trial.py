@@ -10,8 +10,12 @@ from launcher.stack import Stack
 
 FIRST_PORT = 20000  # below the ports that Linux gives to outgoing connections
 HELP = {
-    "test": "usage: bin/test [--all] [pytest arguments]\n\nProves the product on its own private services; --all also runs the slow tests.",
-    "bench": "usage: bin/bench [NAME]\n\nMeasures speed against a raw limit of the same run; results in var/bench/NAME.json.",
+    "test": """usage: bin/test [--all] [pytest arguments]
+
+Proves the product on its own private services; --all also runs the slow tests.""",
+    "bench": """usage: bin/bench [NAME]
+
+Measures speed, each against a raw limit of the same run; results in var/bench/NAME.json.""",
 }
 REPORTS = ("--junitxml=", "--junit-xml=")
 
@@ -24,7 +28,7 @@ def main(name: str, arguments: list[str]) -> int:
     words = told.Told(told.alone())
     with passing.folder(name) as var:
         place = setup.ground(words, str(var))
-        setup.complete(place, words, tests=True)
+        setup.complete(place, words, tests=True, screens=name == "test")
         city = _city(place, words, name)
         with passing.services(city) as supervisor:
             passing.start_broker(city, supervisor)
@@ -38,7 +42,8 @@ def _city(place: Place, words: told.Told, name: str) -> Stack:
     first = FIRST_PORT + os.getpid() % 10000
     mqtt = ports.next_free("127.0.0.1", first)
     door = ports.next_free("127.0.0.1", mqtt + 1)
-    words.environment |= {"MOYANG__MQTT__PORT": str(mqtt), "MOYANG__SERVER__HOST": "127.0.0.1", "MOYANG__MQTT__HOST": "127.0.0.1"}
+    here = {f"MOYANG__{section}__HOST": "127.0.0.1" for section in ("SERVER", "MQTT")}
+    words.environment |= here | {"MOYANG__MQTT__PORT": str(mqtt)}
     return stack.build(place, words, port=door, trial=name == "test")
 
 

@@ -42,8 +42,8 @@ def modules(place: Place, log: Path) -> None:
 
 
 def environment(place: Place) -> dict[str, str]:
-    """The locked Node first on the PATH, so that every machine builds with the same; certificates as the system knows them."""
-    return {"NODE_USE_SYSTEM_CA": "1"} | os.environ | {"PATH": venv.path_first(place), "CI": "1"}
+    """The locked Node first on the PATH, so that every machine builds alike; certificates as the system knows them."""
+    return {"NODE_USE_SYSTEM_CA": "1", "NO_COLOR": "1"} | os.environ | {"PATH": venv.path_first(place), "CI": "1"}
 
 
 def squeeze(folder: Path) -> None:

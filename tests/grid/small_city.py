@@ -17,8 +17,11 @@ def square(west: float, south: float, east: float, north: float) -> list[list[li
 
 
 def feature(code: str, ring: list[list[list[float]]], **properties: Any) -> dict[str, Any]:
-    return {"type": "Feature", "properties": {"code": code, **properties},
-            "geometry": {"type": "Polygon", "coordinates": ring}}
+    return {
+        "type": "Feature",
+        "properties": {"code": code, **properties},
+        "geometry": {"type": "Polygon", "coordinates": ring},
+    }
 
 
 def east(step: int) -> float:
@@ -44,8 +47,13 @@ def small_city() -> Files:
                 grids.append(feature(f"{code}00{number}", ring, parent=code, pop_est=100))
     rows.append(f"{COUNTY}401,阳江林场,town,{COUNTY},1,,,")
     county = feature(COUNTY, square(WEST, SOUTH, east(8), north), pop_est=800)
-    return {"divisions.csv": ["code,name,level,parent,special,urban,lon,lat", *rows], "counties": [county],
-            "towns": towns, "communities": communities, "grids": grids}
+    return {
+        "divisions.csv": ["code,name,level,parent,special,urban,lon,lat", *rows],
+        "counties": [county],
+        "towns": towns,
+        "communities": communities,
+        "grids": grids,
+    }
 
 
 def write(folder: Path, files: Files) -> Path:

@@ -24,9 +24,11 @@ from people.session import Opened, sign_in
 
 FIRST = "441702001001001"
 OFFICERS = "id,name,sex\n" + "".join(f"W{number:03d},网格员{number},F\n" for number in range(1, 6))
-OFFICES = ("code,name,name_en,level,kind,division,parent,lon,lat\n"
-           "441700-01,市城市管理局,City Management,city,bureau,441700,,111.91,21.81\n"
-           "441702001-01,第一街道执法队,First Subdistrict Team,town,town_office,441702001,441700-01,,\n")
+OFFICES = (
+    "code,name,name_en,level,kind,division,parent,lon,lat\n"
+    "441700-01,市城市管理局,City Management,city,bureau,441700,,111.91,21.81\n"
+    "441702001-01,第一街道执法队,First Subdistrict Team,town,town_office,441702001,441700-01,,\n"
+)
 
 
 class Days:
@@ -64,7 +66,7 @@ def count(works: Works, table: type) -> int:
 
 def test_the_demo_city_has_all_its_parts(city_works: Works) -> None:
     with city_works.open() as work:
-        levels = dict(work.session.execute(select(Division.level, func.count()).group_by(Division.level)).tuples().all())
+        levels = dict(work.session.execute(select(Division.level, func.count()).group_by(Division.level)).all())
         assert levels == {"city": 1, "county": 4, "town": 63, "community": 878}
         assert work.session.scalar(select(func.count()).where(Grid.valid_to.is_(None))) == 2028
         assert {each.level for each in departments(work.session)} == {"city", "county", "town"}
@@ -120,10 +122,16 @@ def test_an_officer_file_with_a_fault_leaves_nothing_behind(days: Works, peopled
     assert count(days, Grid) == count(days, Person) == 0
 
 
-@pytest.mark.parametrize(("line", "words"), [
-    ("441700-01,一,One,city,bureau,999999,,,", "999999"), ("441700-01,一,One,city,palace,441700,,,", "palace"),
-    ("441700-01,一,,city,bureau,441700,,,", "missing"), ("441700-01,一,One,city,bureau,441700,none,,", "none"),
-    ("441700-01,一,One,city,bureau,441700,,east,1", "numbers")])
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("441700-01,一,One,city,bureau,999999,,,", "999999"),
+        ("441700-01,一,One,city,palace,441700,,,", "palace"),
+        ("441700-01,一,,city,bureau,441700,,,", "missing"),
+        ("441700-01,一,One,city,bureau,441700,none,,", "none"),
+        ("441700-01,一,One,city,bureau,441700,,east,1", "numbers"),
+    ],
+)
 def test_a_department_with_a_fault_is_named(days: Works, peopled: Path, line: str, words: str) -> None:
     (peopled / "departments.csv").write_text(OFFICES.splitlines()[0] + "\n" + line + "\n", "utf-8")
     with pytest.raises(BrokenCity) as refusal:
@@ -175,7 +183,8 @@ def test_a_redrawn_grid_is_a_new_version_and_its_officer_goes_on(days: Works, pe
         assert versions[1].area_m2 > versions[0].area_m2
         for moment in (old_moment, work.now):
             still = officer_of(work.session, FIRST, moment)
-            assert still is not None and officer is not None
+            assert still is not None
+            assert officer is not None
             assert still.id == officer.id
         posts = work.session.scalars(select(Post).where(Post.grid == FIRST).order_by(Post.during)).all()
         assert [post.grid_id for post in posts] == [version.id for version in versions]

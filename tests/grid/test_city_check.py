@@ -51,7 +51,9 @@ def twice(files: Files) -> None:
 
 
 def twice_under_another_code(files: Files) -> None:
-    files["grids"].append({**files["grids"][3], "properties": {**files["grids"][3]["properties"], "code": "441702001002003"}})
+    files["grids"].append(
+        {**files["grids"][3], "properties": {**files["grids"][3]["properties"], "code": "441702001002003"}}
+    )
 
 
 def short_code(files: Files) -> None:
@@ -191,10 +193,12 @@ def test_all_faults_are_told_at_once_but_at_most_twenty(tmp_path: Path) -> None:
     files["grids"] = [feature(f"bad{number}", square(111, 21, 112, 22)) for number in range(50)]
     refusal = broken(tmp_path, files)
     assert len(refusal.errors) == 20
-    assert refusal.data["faults"] == 50
+    assert "50" in refusal.sentence("en")
 
 
-@pytest.mark.parametrize("name", ["divisions.csv", "counties.geojson", "towns.geojson", "communities.geojson", "grids.geojson.gz"])
+@pytest.mark.parametrize(
+    "name", ["divisions.csv", "counties.geojson", "towns.geojson", "communities.geojson", "grids.geojson.gz"]
+)
 def test_a_missing_or_unreadable_file_is_named(tmp_path: Path, name: str) -> None:
     write(tmp_path, small_city())
     (tmp_path / name).write_bytes(b"\xff\xfe\x00 not what it should be")
@@ -204,7 +208,9 @@ def test_a_missing_or_unreadable_file_is_named(tmp_path: Path, name: str) -> Non
     (tmp_path / name).unlink()
     with pytest.raises(BrokenCity) as refusal:
         read_city(tmp_path, "441700", PATTERN)
-    assert any(place.startswith(name.removesuffix(".gz")) and "missing" in said.en for place, said in refusal.value.errors)
+    assert any(
+        place.startswith(name.removesuffix(".gz")) and "missing" in said.en for place, said in refusal.value.errors
+    )
 
 
 @pytest.mark.parametrize("body", ["[]", "null", "{}", '{"features": 7}', '{"features": [null, 3, []]}', "[" * 5000])
@@ -235,8 +241,16 @@ def test_areas_are_square_metres_on_the_ellipsoid() -> None:
     assert measured == pytest.approx(11.49e9, rel=2e-3)
 
 
-@pytest.mark.parametrize(("committee", "name"), [
-    ("北门社区居委会", "北门社区"), ("田畔居委会", "田畔社区"), ("东钵村委会", "东钵村"), ("丰村村委会", "丰村"), ("南山生活区", "南山生活区")])
+@pytest.mark.parametrize(
+    ("committee", "name"),
+    [
+        ("北门社区居委会", "北门社区"),
+        ("田畔居委会", "田畔社区"),
+        ("东钵村委会", "东钵村"),
+        ("丰村村委会", "丰村"),
+        ("南山生活区", "南山生活区"),
+    ],
+)
 def test_a_community_is_called_what_people_call_it(committee: str, name: str) -> None:
     assert short_name(committee) == name
 

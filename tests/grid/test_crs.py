@@ -56,7 +56,7 @@ def test_the_published_outlines_fall_on_the_citys_own() -> None:
 
 def test_a_known_point_of_the_city_is_moved_by_the_known_shift() -> None:
     moved = crs.wgs84_to_gcj02(111.96, 21.86)
-    assert 400 < metres((111.96, 21.86), moved) < 600
+    assert 400 < metres((111.96, 21.86), moved) < 700
 
 
 @pytest.mark.parametrize("system", ["wgs84", "WGS84", "cgcs2000", " CGCS2000 "])
@@ -72,7 +72,9 @@ def test_an_unknown_system_is_refused(system: str) -> None:
     assert refusal.value.errors[0][0] == "point.crs"
 
 
-@pytest.mark.parametrize(("lon", "lat"), [(math.nan, 21.0), (111.0, math.inf), (181.0, 0.0), (21.86, 111.96), (1e308, 0)])
+@pytest.mark.parametrize(
+    ("lon", "lat"), [(math.nan, 21.0), (111.0, math.inf), (181.0, 0.0), (21.86, 111.96), (1e308, 0)]
+)
 def test_what_is_no_coordinate_is_refused(lon: float, lat: float) -> None:
     for system in crs.SYSTEMS:
         with pytest.raises(Invalid, match="bad_point"):

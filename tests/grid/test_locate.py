@@ -19,8 +19,10 @@ from foundation.work import Works
 from grid import city
 from grid.locate import NEAR_M, OutsideCity, locate, locate_or_refuse
 
-DRAWN = [(each["properties"]["code"], shape(each["geometry"])) for each in json.loads(
-    gzip.decompress((city.DEMO / "grids.geojson.gz").read_bytes()))["features"]]
+DRAWN = [
+    (each["properties"]["code"], shape(each["geometry"]))
+    for each in json.loads(gzip.decompress((city.DEMO / "grids.geojson.gz").read_bytes()))["features"]
+]
 CODES, SHAPES = np.array([code for code, _ in DRAWN]), np.array([area for _, area in DRAWN])
 TREE = shapely.STRtree(SHAPES)
 CORNERS = shapely.get_coordinates(SHAPES)

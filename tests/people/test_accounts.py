@@ -37,7 +37,9 @@ def test_a_role_given_later_is_checked_against_those_given_together(works: Works
 
 
 def test_roles_keep_their_history(works: Works) -> None:
-    moments = iter([datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 6, 2, tzinfo=UTC), datetime(2026, 6, 3, tzinfo=UTC)])
+    moments = iter(
+        [datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 6, 2, tzinfo=UTC), datetime(2026, 6, 3, tzinfo=UTC)]
+    )
     works = Works(works.engine, lambda: next(moments))
     with works.open() as work:
         person = open_one(work, "supervisor")
@@ -106,9 +108,16 @@ def test_a_token_carries_no_more_than_its_scopes_and_its_account(works: Works) -
         assert signed.actor.permissions == {"map.see"}, "what the account lost, the token lost"
 
 
-@pytest.mark.parametrize(("scopes", "days", "field"), [
-    (["case.accept"], 30, "scopes"), (["no.such"], 30, "scopes"), ([], 30, "scopes"), (["map.see"], 0, "days"),
-    (["map.see"], 4000, "days")])
+@pytest.mark.parametrize(
+    ("scopes", "days", "field"),
+    [
+        (["case.accept"], 30, "scopes"),
+        (["no.such"], 30, "scopes"),
+        ([], 30, "scopes"),
+        (["map.see"], 0, "days"),
+        (["map.see"], 4000, "days"),
+    ],
+)
 def test_a_token_beyond_the_account_is_refused(works: Works, scopes: list[str], days: int, field: str) -> None:
     with pytest.raises(Invalid) as refusal, works.open() as work:
         api_token.issue(work, open_one(work, "dispatcher").id, "对接", scopes, days)

@@ -12,7 +12,7 @@ from foundation.actor import HOUSE
 from foundation.refusals import NotSignedIn, Refusal, TooMany
 from foundation.settings import settings
 from foundation.work import Work, Works
-from people import account, session, throttle
+from people import account, demo_accounts, session, throttle
 from people.person import Person
 from people.session import Opened, SignIn
 
@@ -87,9 +87,20 @@ def test_every_sign_in_gets_a_new_token(house: Works) -> None:
     assert first.csrf != second.csrf
 
 
-@pytest.mark.parametrize(("username", "password"), [
-    ("chen", "wrong"), ("nobody", PASSWORD), ("", ""), ("chen", ""), ("ch\0en", PASSWORD), ("陈" * 5000, PASSWORD),
-    ("chen", "x" * 100_000), ("chen' OR 1=1 --", PASSWORD), ("\ud800", "\ud800")])
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [
+        ("chen", "wrong"),
+        ("nobody", PASSWORD),
+        ("", ""),
+        ("chen", ""),
+        ("ch\0en", PASSWORD),
+        ("陈" * 5000, PASSWORD),
+        ("chen", "x" * 100_000),
+        ("chen' OR 1=1 --", PASSWORD),
+        ("\ud800", "\ud800"),
+    ],
+)
 def test_the_answer_does_not_tell_what_was_wrong(house: Works, username: str, password: str) -> None:
     outcome = attempt(house, username, password)
     assert isinstance(outcome, NotSignedIn)
@@ -261,6 +272,15 @@ def test_a_new_password_ends_the_old_sessions(house: Works) -> None:
     assert who(house, token) is None
     assert isinstance(attempt(house, "chen", PASSWORD), NotSignedIn)
     assert isinstance(attempt(house, "chen", "another-password-2"), Opened)
+
+
+@pytest.mark.parametrize(
+    ("host", "refused"),
+    [("127.0.0.1", False), ("::1", False), ("localhost", False), ("192.0.2.1", True), ("::", True), ("", True)],
+)
+def test_the_demo_password_opens_no_door_that_others_can_reach(host: str, refused: bool) -> None:
+    assert demo_accounts.known_to_all(demo_accounts.PASSWORD, host) is refused
+    assert not demo_accounts.known_to_all(PASSWORD, host)
 
 
 def test_sweeping_forgets_old_tries_and_sessions(house: Works, clock: Clock) -> None:

@@ -48,9 +48,8 @@ def test_a_reading_above_the_second_level_raises_one_alarm_and_repeats_join_it(s
 def test_a_chattering_sensor_is_one_alarm_with_a_count_and_rings_at_most_once_a_second(sensed, broker, listener):
     device = broker.device(GAS)
     start = clock.now() - timedelta(seconds=20)
-    for seq in range(200):
-        value = 60.0 if seq % 2 == 0 else 1.0
-        device.publish(topic(GAS), telemetry({"lel": value}, seq, start + timedelta(seconds=seq / 10)))
+    broker.tell(device, topic(GAS), [
+        telemetry({"lel": 60.0 if seq % 2 == 0 else 1.0}, seq, start + timedelta(seconds=seq / 10)) for seq in range(200)])
     turn(listener, lambda: readings(sensed) == 200, "all are stored")
     assert one(sensed, "SELECT count, version FROM alarm") == (100, 1)
     assert one(sensed, "SELECT count(*) FROM outbox WHERE name = 'AlarmRepeated'") <= 20
@@ -68,9 +67,7 @@ def test_what_is_not_understood_is_kept_with_its_reason_and_the_stream_goes_on(s
 
 def test_a_flood_of_nonsense_is_counted_in_full_but_stored_in_small(sensed, broker, listener):
     device = broker.device(GAS)
-    for _ in range(300):
-        device.publish(topic(GAS), b"nonsense")
-    device.publish_and_wait(topic(GAS), telemetry({"lel": 3.0}))
+    broker.tell(device, topic(GAS), [b"nonsense"] * 300 + [telemetry({"lel": 3.0})])
     turn(listener, lambda: readings(sensed) == 1, "the good reading behind them is stored")
     assert one(sensed, "SELECT sum(count)::int FROM reject_count WHERE reason = 'not_json'") == 300
     assert one(sensed, "SELECT count(*) FROM reject") <= 40  # 20 a minute, and the minute may turn meanwhile
@@ -181,7 +178,6 @@ def test_a_message_stored_but_not_acknowledged_comes_back_and_changes_nothing(se
     eventually(heir.sign_in, "the next process signs in")
     device.publish_and_wait(topic(GAS), telemetry({"lel": 3.0}, 8))
     turn(heir, lambda: readings(sensed) == 2, "the next reading is stored")
-    assert heir.counts.taken == 2
     assert one(sensed, "SELECT count FROM alarm") == 1
     heir.link.close()
 
@@ -194,11 +190,9 @@ def test_while_the_database_is_away_nothing_is_acknowledged_and_afterwards_nothi
     for seq in range(50):
         device.publish_and_wait(topic(GAS), telemetry({"lel": 2.0}, seq))
     began = time.monotonic()
-    while listener.counts.taken < 50:
-        listener.step()
-        assert time.monotonic() < began + 15
+    listener.step()
+    turn(listener, lambda: readings(sensed) == 50, "all are stored")
     assert time.monotonic() - began > 1.0
-    assert readings(sensed) == 50
 
 
 def test_a_broker_that_was_killed_is_found_again(sensed, broker, listener):
@@ -214,8 +208,7 @@ def test_a_message_the_database_refuses_stands_alone(sensed, broker, listener, c
     with cluster.owner(sensed.engine.url.database).begin() as owner:
         owner.execute(text("ALTER TABLE reading ADD CONSTRAINT unlucky CHECK (value <> 13)"))
     device = broker.device(GAS)
-    for seq in range(20):
-        device.publish(topic(GAS), telemetry({"lel": 13 if seq == 11 else 1}, seq))
+    broker.tell(device, topic(GAS), [telemetry({"lel": 13 if seq == 11 else 1}, seq) for seq in range(20)])
     turn(listener, lambda: readings(sensed) == 19, "the others are stored")
     assert rows(sensed, "SELECT reason FROM reject") == ["not_storable"]
 
@@ -267,16 +260,11 @@ def test_five_thousand_readings_are_drained_at_more_than_a_thousand_a_second(sen
     listener.link.close()
     device = broker.device(GAS)
     start = clock.now() - timedelta(seconds=60)
-    for seq in range(5000):
-        device.publish(topic(GAS), telemetry({"lel": 2.0}, seq, start + timedelta(milliseconds=seq)))
-        if seq % 500 == 0:
-            while device.wait(0.0):
-                device.read()
-    device.publish_and_wait(topic(GAS), telemetry({"lel": 2.0}, 5000))
+    broker.tell(device, topic(GAS), [
+        telemetry({"lel": 2.0}, seq, start + timedelta(milliseconds=seq)) for seq in range(5001)])
     eventually(listener.sign_in, "the listener comes back")
     began = time.monotonic()
-    turn(listener, lambda: listener.counts.taken >= 5001, "all are taken", 30)
+    turn(listener, lambda: readings(sensed) == 5001, "all are stored", 30)
     rate = 5001 / (time.monotonic() - began)
-    assert readings(sensed) == 5001
     print(f"drained {rate:.0f} messages/s")
     assert rate > 1000

@@ -69,6 +69,14 @@ class Broker:
         link.connect()
         return link
 
+    def tell(self, link: Link, topic: str, payloads: list[bytes]) -> None:
+        """Publish all of them as fast as the broker takes them; returns when it has the last."""
+        for payload in payloads[:-1]:
+            link.publish(topic, payload)
+            while link.wait(0.0):
+                link.read()
+        link.publish_and_wait(topic, payloads[-1])
+
 
 def eventually(holds: Callable[[], object], what: str, seconds: float = 10.0) -> None:
     """Wait for a condition, not for a time."""

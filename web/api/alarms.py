@@ -22,7 +22,7 @@ from web.api.blueprint import answers, part
 from web.door import answer, guarded
 from web.history_shape import tell_history
 from web.problems import language
-from web.shapes import HistoryItem, IdPath, Page, Paged, Sha256, Text
+from web.shapes import UUID_FORM, HistoryItem, IdPath, Page, Paged, Sha256, Text, Version
 
 api = part("alarms", "报警 alarms")
 SEE = ("alarm.see", "alarm.see_own_grid")
@@ -33,6 +33,7 @@ class Alarms(Page[AlarmTold]):
 
 
 class AlarmsAsked(Paged):
+    after: str | None = Field(None, pattern=UUID_FORM)
     state: str | None = Field(None, max_length=120, pattern="^[a-z_]+(,[a-z_]+)*$")
     device: str | None = Field(None, max_length=64)
     grid: str | None = Field(None, max_length=20)
@@ -41,7 +42,7 @@ class AlarmsAsked(Paged):
 class AlarmMove(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
     move: str = Field(min_length=1, max_length=40)
-    version: int = Field(ge=0, le=2**53)
+    version: Version
     reason: Text | None = None
     note: Text | None = None
     photos: list[Sha256] | None = Field(None, max_length=9)
@@ -59,7 +60,7 @@ def alarms(work: Work, query: AlarmsAsked) -> Response:
     for column, wanted in ((Alarm.device_code, query.device), (Alarm.grid, query.grid)):
         if wanted:
             rows = rows.where(column == wanted.replace("\0", ""))
-    last = find_alarm(work.session, work.actor, _id(query.after)) if query.after else None
+    last = find_alarm(work.session, work.actor, UUID(query.after)) if query.after else None
     if last:
         rows = rows.where((Alarm.raised_at < last.raised_at) | ((Alarm.raised_at == last.raised_at) & (Alarm.id < last.id)))
     found = list(work.session.scalars(rows.order_by(Alarm.raised_at.desc(), Alarm.id.desc()).limit(query.limit + 1)))
@@ -76,13 +77,6 @@ def _states(told: str | None) -> list[str]:
     if unknown:
         raise Invalid(errors=[("state", Words(f"没有“{unknown[0]}”这个状态。", f"There is no state “{unknown[0]}”."))])
     return states
-
-
-def _id(told: str) -> UUID:
-    try:
-        return UUID(told)
-    except ValueError:
-        raise Invalid(errors=[("after", Words("翻页标记无效", "not a valid page mark"))]) from None
 
 
 @api.get("/alarms/<uuid:id>", **answers(AlarmTold))
@@ -129,6 +123,7 @@ class Rejects(Page[RejectTold]):
 
 
 class RejectsAsked(Paged):
+    after: str | None = Field(None, pattern="^[0-9]{1,18}$")
     device: str | None = Field(None, max_length=64)
 
 
@@ -140,8 +135,6 @@ def rejects(work: Work, query: RejectsAsked) -> Response:
     if query.device:
         rows = rows.where(Reject.device_code == query.device.replace("\0", ""))
     if query.after:
-        if not query.after.isdecimal() or len(query.after) > 18:
-            raise Invalid(errors=[("after", Words("翻页标记无效", "not a valid page mark"))])
         rows = rows.where(Reject.id < int(query.after))
     found = list(work.session.scalars(rows))
     page = found[:query.limit]

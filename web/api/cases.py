@@ -3,7 +3,7 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response
 
 from dispatch import desk, routing_rule, work_calendar
@@ -20,7 +20,7 @@ from web.api.case_shapes import CaseDetail, CasePhoto, CaseRow, Teller
 from web.door import answer, guarded
 from web.history_shape import tell_history
 from web.problems import language
-from web.shapes import HistoryItem, IdPath, Page, Paged, Told, tell_move
+from web.shapes import NO_NUL, HistoryItem, IdPath, Page, Paged, Sha256, Text, Told, Version, tell_move
 
 api = part("cases", "案卷 cases")
 SEE = ("case.see_all", "case.see_division", "case.see_department", "case.see_own_grid")
@@ -28,6 +28,7 @@ STAGE_LIST = "^[a-z_]+(,[a-z_]+)*$"
 
 
 class CasesAsked(Paged):
+    after: str | None = Field(None, max_length=200, pattern="^[A-Za-z0-9_=-]{100,140}$")
     stage: str | None = Field(None, pattern=STAGE_LIST, max_length=400)
     desk: Literal["supervision", "command", "department"] | None = None
     mine: Literal["reported"] | None = None
@@ -43,31 +44,37 @@ class Cases(Page[CaseRow]):
     pass
 
 
-class MoveAsked(BaseModel):
-    """The move, the version it was decided on, and what the move states (see `moves` of the case)."""
+class Stated(Told):
+    """What a move may state; which of it is needed stands in `moves` of the case."""
 
-    model_config = ConfigDict(strict=True, extra="allow")
+    reason: Text | None = None
+    note: Text | None = None
+    condition: str | None = Field(None, max_length=64, pattern=NO_NUL)
+    department: str | None = Field(None, max_length=64, pattern=NO_NUL)
+    person: str | None = Field(None, max_length=64, pattern=NO_NUL)
+    result: str | None = Field(None, max_length=40, pattern=NO_NUL)
+    closing: str | None = Field(None, max_length=500, pattern=NO_NUL)
+    photos: list[Sha256] | None = Field(None, max_length=12)
+
+    def facts(self) -> dict[str, Any]:
+        return self.model_dump(include=set(Stated.model_fields), exclude_none=True)
+
+
+class MoveAsked(Stated):
+    """The move, the version it was decided on, and what the move states."""
+
     move: str = Field(min_length=1, max_length=40)
-    version: int = Field(ge=0, le=2**53)
-    reason: str | None = Field(None, max_length=2000)
-    note: str | None = Field(None, max_length=2000)
-    condition: str | None = Field(None, max_length=64)
-    department: str | None = Field(None, max_length=64)
-    person: str | None = Field(None, max_length=64)
-    result: str | None = Field(None, max_length=40)
-    closing: str | None = Field(None, max_length=500)
-    photos: list[str] | None = Field(None, max_length=12)
+    version: Version
 
 
 class ItemAsked(Told):
     id: str = Field(max_length=64)
-    version: int = Field(ge=0, le=2**53)
+    version: Version
 
 
-class MovesAsked(BaseModel):
+class MovesAsked(Stated):
     """One move for many cases; each succeeds or fails by itself."""
 
-    model_config = ConfigDict(strict=True, extra="allow")
     move: str = Field(min_length=1, max_length=40)
     items: list[ItemAsked] = Field(min_length=1, max_length=100)
 
@@ -172,7 +179,7 @@ def _reporter(work: Work, case: Case, reporter: Person) -> str:
 def move(work: Work, path: IdPath, body: MoveAsked) -> Response:
     """Make a move; answers the case as it is then. 409 says who was first and when."""
     case = sight.find(work.session, work.actor, path.id)
-    moved = desk.move(work, case, body.move, body.version, _stated(body))
+    moved = desk.move(work, case, body.move, body.version, body.facts())
     work.session.flush()
     if not work.session.scalar(sight.seen(work.actor, moved.id)):
         return answer(_parting(work, moved))
@@ -185,31 +192,18 @@ def _parting(work: Work, case: Case) -> CaseDetail:
     return detail.model_copy(update={"moves": []})
 
 
-def _stated(body: MoveAsked) -> dict[str, Any]:
-    known = body.model_dump(exclude={"move", "version"}, exclude_none=True)
-    unknown = sorted(body.model_extra or ())
-    if unknown:
-        raise Invalid(errors=[(name, Words("不认识的字段", "unknown field")) for name in unknown])
-    bad = [name for name, value in known.items() if isinstance(value, str) and "\0" in value]
-    if bad:
-        raise Invalid(errors=[(name, Words("含有无法保存的字符", "holds a character that cannot be stored")) for name in bad])
-    return known
-
-
 @api.post("/cases/moves", **answers(MovedItems))
 @guarded("case.accept", "case.dispatch", "case.handle", "case.confirm", "case.check", "case.verify")
 def moves(work: Work, body: MovesAsked) -> Response:
     """The same move for many cases; each is made or refused by itself, and the answer says which."""
-    extra = body.model_extra or {}
-    return answer(MovedItems(items=[_one(work, body.move, item, extra) for item in body.items]))
+    return answer(MovedItems(items=[_one(work, body.move, item, body.facts()) for item in body.items]))
 
 
-def _one(work: Work, name: str, item: ItemAsked, extra: dict[str, Any]) -> MovedItem:
+def _one(work: Work, name: str, item: ItemAsked, stated: dict[str, Any]) -> MovedItem:
     try:
-        asked = MoveAsked.model_validate({**extra, "move": name, "version": item.version})
         with work.session.begin_nested():
             case = sight.find(work.session, work.actor, _uuid(item.id))
-            moved = desk.move(work, case, name, item.version, _stated(asked))
+            moved = desk.move(work, case, name, item.version, stated)
         return MovedItem(id=item.id, ok=True, version=moved.version)
     except Refusal as refusal:
         return MovedItem(id=item.id, ok=False, code=refusal.code, problem=refusal.sentence(language()))

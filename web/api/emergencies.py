@@ -29,7 +29,21 @@ from web.api.blueprint import answers, part
 from web.door import answer, guarded
 from web.history_shape import tell_history
 from web.problems import language
-from web.shapes import Asked, HistoryItem, IdPath, MoveTold, Page, Paged, Point, PointTold, Text, Told, lonlat, tell_move
+from web.shapes import (
+    Asked,
+    HistoryItem,
+    IdPath,
+    MoveTold,
+    Page,
+    Paged,
+    Point,
+    PointTold,
+    Text,
+    Told,
+    Version,
+    lonlat,
+    tell_move,
+)
 
 api = part("emergencies", "应急 emergencies")
 
@@ -95,7 +109,7 @@ class EmergencyAsked(Told):
 class EmergencyMove(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
     move: str = Field(min_length=1, max_length=40)
-    version: int = Field(ge=0, le=2**53)
+    version: Version
     level: Literal["1", "2", "3", "4"] | None = None
     reason: Text | None = None
 

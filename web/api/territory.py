@@ -10,8 +10,6 @@ from shapely.geometry import mapping
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from foundation.refusals import Invalid
-from foundation.words import Words
 from foundation.work import Work
 from grid import crs, division, locate
 from grid.cell import Grid, find_grid
@@ -24,7 +22,7 @@ from people.person import held as role_held
 from web.api.blueprint import answers, part
 from web.door import answer, guarded
 from web.problems import language
-from web.shapes import Asked, CodePath, Crs, Page, Paged, Point, lonlat
+from web.shapes import UUID_FORM, Asked, CodePath, Crs, Page, Paged, Point, lonlat
 
 api = part("territory", "网格与组织 grids and organisations")
 
@@ -60,7 +58,7 @@ class Grids(Page[GridTold]):
 
 
 class GridsAsked(Asked):
-    at: str = Field(pattern=r"^-?\d+(\.\d+)?,-?\d+(\.\d+)?$", max_length=60)
+    at: str = Field(pattern=r"^-?(1[0-7]\d|\d{1,2})(\.\d{1,12})?,-?[0-8]?\d(\.\d{1,12})?$", max_length=60)
     crs: Crs = "wgs84"
 
 
@@ -153,6 +151,7 @@ class Posts(Page[PostTold]):
 
 
 class PostsAsked(Paged):
+    after: str | None = Field(None, pattern=UUID_FORM)
     grid: str | None = Field(None, max_length=20)
     county: str | None = Field(None, max_length=20)
     town: str | None = Field(None, max_length=20)
@@ -168,7 +167,7 @@ def posts(work: Work, query: PostsAsked) -> Response:
         if wanted:
             rows = rows.where(column == wanted)
     if query.after:
-        last = work.session.get(Post, _uuid(query.after))
+        last = work.session.get(Post, UUID(query.after))
         rows = rows.where((Post.grid > last.grid) | ((Post.grid == last.grid) & (Post.id > last.id))) if last else rows
     found = list(work.session.execute(rows.limit(query.limit + 1)))
     page = found[:query.limit]
@@ -176,13 +175,6 @@ def posts(work: Work, query: PostsAsked) -> Response:
         PostTold(id=str(row.Post.id), grid=row.Post.grid, grid_name=row.Grid.name, person=str(row.Person.id),
                  person_name=_name(work, row.Person), role=row.Post.role, from_=row.Post.during.lower, to=row.Post.during.upper)
         for row in page]))
-
-
-def _uuid(told: str) -> UUID:
-    try:
-        return UUID(told)
-    except ValueError:
-        raise Invalid(errors=[("after", Words("翻页标记无效", "not a valid page mark"))]) from None
 
 
 class DepartmentTold(BaseModel):

@@ -1,144 +1,131 @@
-/** What the server tells and takes, as web/api describes it (`npm run types` compares the two). */
-
-export interface Page<Item> { items: Item[]; next: string | null }
+/** What the server tells, as its API documents it; one name per thing, the same words as in SQL and Python. */
 export interface Point { lon: number; lat: number }
-export type Crs = 'wgs84' | 'cgcs2000' | 'gcj02' | 'bd09'
-export interface PointTold extends Point { crs?: Crs; accuracy_m?: number | null }
-/** GeoJSON. */
-export interface Shape { type: string; coordinates: unknown }
+export interface Page<T> { items: T[]; next: string | null }
+export interface Shape { type: 'Polygon' | 'MultiPolygon'; coordinates: number[][][] | number[][][][] }
 
 export interface Organisation { id: string; name: string; level: string }
-export interface OwnGrid { code: string; name: string; point: Point }
+export type Face = 'phone' | 'desk' | 'wall'
 export interface Me {
   id: string; username: string | null; name: string; roles: string[]; permissions: string[]
-  organisation: Organisation | null; grid: OwnGrid | null; faces: string[]; desks: string[]; home: string; demo: boolean
+  organisation: Organisation | null
+  grid: { code: string; name: string; point: Point } | null
+  faces: Face[]; desks: ('supervision' | 'command' | 'department')[]; home: string; demo: boolean
 }
-export interface SessionTold { csrf: string; user: Me }
-export interface City { code: string; name: string; bounds: number[] | null; centre: number[] | null }
-export interface DemoAccount { username: string; title: string }
-export interface Meta { name: string; version: string; demo: boolean; demo_accounts: DemoAccount[]; city: City | null }
-export interface FieldError { field: string; message: string }
-export interface ProblemTold {
-  type: string; title: string; status: number; code: string; detail: string; errors: FieldError[]; data: Record<string, unknown>
+export interface Meta {
+  name: string; version: string; demo: boolean; demo_accounts: { username: string; title: string }[]
+  city: { code: string; name: string; bounds: [number, number, number, number] | null; centre: [number, number] | null } | null
 }
 
-export interface Option { value: string; label: string }
-export type NeedKind = 'text' | 'choice' | 'condition' | 'department' | 'person' | 'photos'
-export interface Need { name: string; kind: NeedKind; required: boolean; label: string; options: Option[] | null; default: string | null }
-export type Tone = 'primary' | 'plain' | 'danger'
-export interface Move { move: string; label: string; tone: Tone; needs: Need[] }
-export interface HistoryItem {
-  seq: number; at: string; move: string; label: string; from: string | null; to: string; from_label: string | null; to_label: string
-  actor_name: string; role: string; organisation_name: string; reason: string | null; stated: Record<string, unknown>; hash: string
-}
-export type HistoryLine = HistoryItem
-
-export interface Neighbour { code: string; name: string; shape: Shape }
 export interface Grid {
   code: string; name: string; community: string; community_name: string | null; town: string; town_name: string | null
   county: string; county_name: string | null; point: Point; area_m2: number; population_estimate: number | null
   officer_name: string | null; shape: Shape
 }
+export interface Neighbour { code: string; name: string; shape: Shape }
 export interface GridDetail extends Grid { neighbours: Neighbour[] }
 export interface Division { code: string; name: string; level: string; parent: string | null; point: Point | null; grids: number }
-export interface Post {
-  id: string; grid: string; grid_name: string; person: string; person_name: string | null; role: string; from: string; to: string | null
-}
-export interface Department {
-  id: string; name: string; name_en: string; level: string; kind: string; division: string; point: Point | null
-}
+export interface Post { id: string; grid: string; grid_name: string; person: string; person_name: string | null; role: string; from: string; to: string | null }
+export interface Department { id: string; name: string; name_en: string; level: 'city' | 'county' | 'town'; kind: string; division: string; point: Point | null }
 export interface Person { id: string; name: string | null; roles: string[] }
 
+export type CategoryKind = 'component' | 'event' | 'governance'
 export type LimitUnit = 'urgent_hour' | 'working_hour' | 'working_day' | 'day'
 export interface Limit { value: number; unit: LimitUnit }
 export interface Condition { id: string; text: string; closing_text: string; limit: Limit }
 export interface Category {
-  id: string; code: string; kind: 'component' | 'event' | 'governance'; name: string; name_en: string; major: string
-  major_name: string; major_name_en: string; level: string; urgent: boolean; conditions: Condition[]
+  id: string; code: string; kind: CategoryKind; name: string; name_en: string; major: string; major_name: string
+  major_name_en: string; level: string; urgent: boolean; conditions: Condition[]
 }
 
-export interface PhotoTold { sha256: string; type: string; width: number; height: number; bytes: number }
-export interface Piece { sha256: string; received: number }
-export interface ReportTold {
-  category: string; condition?: string | null; point: PointTold; description?: string; photos?: string[]
-  taken_at?: string | null; self_handled?: boolean
-}
-export interface Receipt {
-  report: { id: string; number: string }
-  case: { id: string; stage: string; version: number; grid: string }
-}
-
+export type Stage = 'pending_register' | 'pending_verify' | 'not_accepted' | 'pending_filing' | 'pending_dispatch'
+  | 'pending_handle' | 'handling' | 'handle_finish' | 'pending_check' | 'pending_close' | 'closed' | 'voided'
 export interface Deadline { at: string; state: 'ok' | 'soon' | 'over'; used: number; running: boolean }
 export interface CaseRow {
-  id: string; number: string | null; report_number: string; stage: string; stage_label: string; version: number; kind: string
-  category: string; category_name: string; description: string; point: Point; grid: string; grid_name: string; community: string
-  town: string; town_name: string | null; county: string; county_name: string | null
+  id: string; number: string | null; report_number: string; stage: Stage; stage_label: string; version: number
+  kind: CategoryKind; category: string; category_name: string; description: string; point: Point
+  grid: string; grid_name: string; community: string; town: string; town_name: string | null; county: string; county_name: string | null
   department: string | null; department_name: string | null; handler_name: string | null
-  condition: string | null; condition_text: string | null; limit_value: number | null; limit_unit: string | null
-  urgent: boolean; self_handled: boolean; source: string; demo: boolean; reported_at: string
-  filed_at: string | null; dispatched_at: string | null; finished_at: string | null; closed_at: string | null
+  condition: string | null; condition_text: string | null; limit_value: number | null; limit_unit: LimitUnit | null
+  urgent: boolean; self_handled: boolean; source: string; demo: boolean
+  reported_at: string; filed_at: string | null; dispatched_at: string | null; finished_at: string | null; closed_at: string | null
   closing_text: string | null; check_result: string | null; deadline: Deadline | null; photo: string | null
   rework_count: number; return_count: number; claimed_by_name: string | null
 }
-export interface CasePhoto { sha256: string; role: string; taken_at: string | null; received: boolean }
+export type PhotoRole = 'before' | 'verify' | 'after' | 'check'
+export interface CasePhoto { sha256: string; role: PhotoRole; taken_at: string | null; received: boolean }
 export interface Tried { rule: string; matched: boolean; why: string }
 export interface Verdict { department: string | null; department_name: string | null; reason: string; tried: Tried[] }
 export interface CaseDetail extends CaseRow { photos: CasePhoto[]; reporter_name: string; routing: Verdict | null; moves: Move[] }
+export interface QueueCount { desk: string; stage: Stage; stage_label: string; count: number; overdue: number }
 export interface MovedItem { id: string; ok: boolean; version: number | null; code: string | null; problem: string | null }
-export interface QueueCount { desk: string; stage: string; stage_label: string; count: number; overdue: number }
 
-export interface Task {
-  id: string; kind: 'confirm_alarm' | 'check_case' | 'verify_case'; title: string; text: string; grid: string; point: Point
-  due_at: string; state: 'open' | 'done' | 'cancelled'; version: number
-  subject: { kind: 'case' | 'alarm'; id: string; version: number }; created_at: string; settled_at: string | null
+export type NeedKind = 'text' | 'choice' | 'condition' | 'department' | 'person' | 'photos'
+export interface Option { value: string; label: string }
+export interface Need { name: string; kind: NeedKind; required: boolean; label: string; options: Option[] | null; default: string | null }
+export interface Move { move: string; label: string; tone: 'primary' | 'plain' | 'danger'; needs: Need[] }
+/** What a move states: the facts its needs ask for. */
+export type Stated = Record<string, string | string[]>
+
+export interface HistoryItem {
+  seq: number; at: string; move: string; label: string; from: string | null; to: string; from_label: string | null; to_label: string
+  actor_name: string; role: string; organisation_name: string; reason: string | null; stated: Record<string, unknown>; hash: string
 }
-export interface TaskDetail extends Task { moves: Move[]; before_photos: string[] }
+/** The same line under the name the wall uses. */
+export type HistoryLine = HistoryItem
 
+export type AlarmState = 'unacknowledged_active' | 'acknowledged_active' | 'unacknowledged_cleared' | 'closed'
+export interface Alarm {
+  id: string; device: string; device_name: string; enterprise: string | null; rule: string; rule_name: string
+  metric: string; metric_name: string; unit: string; level: 1 | 2; threshold: number; state: AlarmState; state_label: string
+  verdict: 'real' | 'false' | 'unsure' | null; value: number; peak: number; count: number; raised_at: string; last_at: string
+  cleared_at: string | null; acknowledge_by: string; acknowledged_at: string | null; acknowledged_by_name: string | null
+  confirmed_at: string | null; confirmed_by_name: string | null; grid: string | null; grid_name: string | null; point: Point
+  version: number; emergency: string | null; demo: boolean; moves: Move[]
+}
 export interface Metric { metric: string; name: string; name_en: string; unit: string }
 export interface Device {
   id: string; code: string; name: string; type: string; type_name: string; point: Point; grid: string | null; grid_name: string | null
   enterprise: string | null; online: boolean; active: boolean; last_heard_at: string | null; metrics: Metric[]; version: number; demo: boolean
 }
-export interface Reading {
-  at: string; metric: string; value: number | null; low: number | null; high: number | null; text: string | null; quality: string; count: number
-}
+export interface Reading { at: string; metric: string; value: number; low?: number | null; high?: number | null; quality: string }
 export interface Threshold { metric: string; level: number; comparison: string; value: number }
 export interface Readings extends Page<Reading> { unit: string | null; thresholds: Threshold[] }
-export interface Reject {
-  id: number; at: string; topic: string; device: string | null; reason: string; words: string; detail: string; payload: string; size: number
+export interface AlarmRule {
+  id: string; name: string; name_en: string; device_type: string; metric: string; level: number; comparison: string; threshold: number
+  hysteresis: number; on_delay_s: number; off_delay_s: number; source: string; version: number; active: boolean; valid_from: string
 }
+export interface Reject { id: string; at: string; topic: string; device: string | null; reason: string; payload: string }
 
-export type AlarmState = 'unacknowledged_active' | 'acknowledged_active' | 'unacknowledged_cleared' | 'closed'
-export interface Alarm {
-  id: string; device: string; device_name: string; enterprise: string | null; rule: string; rule_name: string
-  metric: string; metric_name: string; unit: string; level: number; threshold: number; state: AlarmState; state_label: string
-  verdict: 'real' | 'false' | 'unsure' | null; value: number; peak: number; count: number
-  raised_at: string; last_at: string; cleared_at: string | null; acknowledge_by: string
-  acknowledged_at: string | null; acknowledged_by_name: string | null; confirmed_at: string | null; confirmed_by_name: string | null
-  grid: string | null; grid_name: string | null; point: Point; version: number; emergency: string | null; demo: boolean; moves: Move[]
+export type TaskKind = 'confirm_alarm' | 'check_case' | 'verify_case'
+export interface Task {
+  id: string; kind: TaskKind; title: string; text: string; grid: string; point: Point; due_at: string
+  state: 'open' | 'done' | 'cancelled'; version: number; subject: { kind: 'alarm' | 'case'; id: string; version: number }
+  created_at: string; settled_at: string | null
 }
+export interface TaskDetail extends Task { moves: Move[]; before_photos: string[] }
 
 export interface Emergency {
-  id: string; number: string; title: string; kind: string; stage: 'open' | 'responding' | 'closed'; stage_label: string
-  level: number | null; point: Point; grid: string; grid_name: string | null; alarm: string | null
-  signal_at: string; opened_at: string; closed_at: string | null; version: number; demo: boolean; moves: Move[]
+  id: string; number: string; title: string; kind: string; stage: 'open' | 'responding' | 'closed'; stage_label: string; level: number | null
+  point: Point; grid: string; grid_name: string | null; alarm: string | null; signal_at: string; opened_at: string; closed_at: string | null
+  version: number; demo: boolean; moves: Move[]
 }
 export interface DepartmentNear { id: string; name: string; level: string; distance_m: number; point: Point }
-export interface EmergencyTask { id: string; kind: string; title: string; state: string; due_at: string; settled_at: string | null }
+export interface EmergencyTask { id: string; kind: TaskKind; title: string; state: Task['state']; due_at: string; settled_at: string | null }
 export interface EmergencyDetail extends Emergency {
   alarm_detail: Alarm | null; departments: DepartmentNear[]; officer_name: string | null; tasks: EmergencyTask[]
 }
 export interface Impact {
   radius_m: number; population_estimate: number; communities: { code: string; name: string }[]
-  grids: { code: string; name: string }[]; devices: { code: string; name: string }[]
+  grids: { code: string; name: string; officer_name?: string | null }[]; devices: { code: string; name: string }[]
 }
 export interface TimelineLine { at: string; kind: string; text: string; actor_name: string }
 
 export interface Situation {
   now: string; cases_open: number; cases_overdue: number; reported_today: number; closed_today: number
-  alarms_unacknowledged: number; alarms_active: number; devices_online: number; devices_total: number
-  officers_posted: number; grids_total: number
+  alarms_unacknowledged: number; alarms_active: number; devices_online: number; devices_total: number; officers_posted: number; grids_total: number
 }
-
-export interface Change { kind: string; id: string; version: number; seq: number }
+export type ChangeKind = 'case' | 'alarm' | 'task' | 'emergency' | 'device'
+/** One bell: what has changed; the content is fetched under one's own permission. */
+export interface Change { kind: ChangeKind; id: string; version: number; seq: number }
 export interface Changes { items: Change[]; seq: number; reload: boolean }
+export interface Receipt { report: { id: string; number: string }; case: { id: string; stage: Stage; version: number; grid: string } }

@@ -1,6 +1,7 @@
 /** Counties and towns for the area filter, asked for once when somebody first wants them. */
 import { reactive } from 'vue'
-import { sentence, server, type Division } from './server'
+import type { Division } from '../api/types'
+import { sentence, server } from './server'
 
 export const areas = reactive({ counties: [] as Division[], towns: {} as Record<string, Division[]>, problem: null as string | null })
 

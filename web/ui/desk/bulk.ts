@@ -1,11 +1,11 @@
 /** One move for all selected cases: only moves that every one of them offers, each made or refused by itself. */
 import { computed, reactive, shallowRef } from 'vue'
-import type { CaseDetail, Move, Need } from '../api/types'
+import type { CaseDetail, Move, MovedItem, Need } from '../api/types'
 import { t } from '../texts'
 import { chosen, ids, loadList, rows } from './caselist'
 import { readQueues } from './queues'
 import { say } from './saying'
-import { sentence, server, type MovedItem } from './server'
+import { sentence, server } from './server'
 import { sharedMoves } from './shortcuts'
 import { stated, type Facts } from './stating'
 

@@ -1,7 +1,8 @@
 /** What a form can choose from: standard conditions of a category, departments, people; each list is asked for once. */
+import type { Category, Department } from '../api/types'
 import { language, t } from '../texts'
 import { EACH_ITS_OWN } from './bulk'
-import { server, type Category, type Department } from './server'
+import { server } from './server'
 import { limitWords } from './timeleft'
 
 /** `extra` is said beside the label: a limit, a level. */

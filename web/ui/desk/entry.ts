@@ -1,13 +1,10 @@
 /** The way in: without a session the person is sent to sign in and comes back here afterwards. */
-import { Problem, call, session } from '../api'
-import type { Me } from '../api/types'
+import { currentSession, Problem, signOut as endSession } from '../api'
 import { me } from './me'
 
 export async function signedIn(): Promise<boolean> {
   try {
-    const told = await call('GET', '/session') as { csrf: string; user: Me }
-    session.csrf = told.csrf
-    me.value = told.user
+    me.value = await currentSession()
     return true
   } catch (problem) {
     if (!(problem instanceof Problem) || problem.status !== 401) throw problem
@@ -17,6 +14,6 @@ export async function signedIn(): Promise<boolean> {
 }
 
 export async function signOut(): Promise<void> {
-  await call('DELETE', '/session')
+  await endSession()
   location.assign('/sign-in')
 }

@@ -1,8 +1,8 @@
 /** Keeps the desk true while others work: changes are gathered for a moment, then counts, queue and open case are read again. */
 import type { CaseRow, Change } from '../api/types'
-import { follow, link } from '../live'
-import { t } from '../texts'
 import { watch } from 'vue'
+import { link, onCaughtUp, onChanged, start } from '../live'
+import { t } from '../texts'
 import { filters, list, refreshList } from './caselist'
 import { opening, refreshOpen } from './opencase'
 import { place } from './place'
@@ -19,11 +19,16 @@ let timer: ReturnType<typeof setTimeout> | undefined
 let lastRead = 0
 
 export function followChanges(): void {
-  follow(heard, reloadAll)
-  watch(() => link.state, (state, before) => {
-    if (state === 'lost') speak(t('desk.linkLostSpoken'))
-    if (state === 'live' && before === 'lost') say('news', t('desk.linkBack'))
-  })
+  onChanged(heard)
+  onCaughtUp(caughtUp)
+  watch(() => link.state, (state) => { if (state === 'stale') speak(t('desk.linkLostSpoken')) })
+  start()
+}
+
+/** After a break: what was missed has been replayed, or everything is read again; either way it is said. */
+function caughtUp(count: number | null): void {
+  say('news', count === null ? t('desk.reloaded') : t('desk.caughtUp', { n: count }))
+  if (count === null) reloadAll()
 }
 
 function heard(change: Change): void {

@@ -63,7 +63,7 @@ export function back(): void {
   if (bulk.asking) stopBulk()
   else if (moving.asking) stopAsking()
   else if (chosen.size) chosen.clear()
-  else if (document.activeElement?.closest('.sheet')) focusOn('queue')
+  else if (document.activeElement?.closest('.pane')) focusOn('queue')
   else if (place.value.id) go({ id: null }, 'push')
   if (!place.value.id || !moving.asking) requestAnimationFrame(() => focusOn('queue'))
 }
@@ -87,7 +87,7 @@ const writing = (target: EventTarget | null) => target instanceof HTMLElement
   && (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox]):not([type=radio])'))
 /** Enter, arrows and space belong to the button, tab or list that has the focus. */
 const ownKeys = (target: EventTarget | null, key: string) => target instanceof HTMLElement
-  && target.id !== 'queue' && /^(Enter|Home|End|Page|Arrow)/.test(key) && target.closest('a, button, [role=listbox], [role=tree], .sheet, .rail, dialog') !== null
+  && target.id !== 'queue' && /^(Enter|Home|End|Page|Arrow)/.test(key) && target.closest('a, button, [role=listbox], [role=tree], .pane, .rail, dialog') !== null
 
 export function pressed(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return

@@ -1,9 +1,10 @@
 /** Starts the desk: who sits here, the first queue, the live link, then the screen. */
 import { createApp } from 'vue'
+import '../texts/desk'
 import '../style'
 import './desk.css'
 import './queue.css'
-import './sheet.css'
+import './case.css'
 import './rooms.css'
 import { signedIn } from './entry'
 import Desk from './Desk.vue'

@@ -1,6 +1,7 @@
 /** The queues of my desks with how many wait and how many are late. */
 import { computed, reactive } from 'vue'
-import { sentence, server, type QueueCount } from './server'
+import type { QueueCount } from '../api/types'
+import { sentence, server } from './server'
 
 export const queues = reactive({ items: [] as QueueCount[], loaded: false, problem: null as string | null })
 

@@ -1,6 +1,5 @@
 /** Draws a grid and its neighbours as plain outlines, scaled to a small picture; no map machine needed. */
-import type { Point } from '../api/types'
-import type { GridDetail, Shape } from './server'
+import type { GridDetail, Point, Shape } from '../api/types'
 
 export interface Outline { code: string; name: string; path: string; label: { x: number; y: number } | null }
 export interface Sketch { own: Outline; around: Outline[]; pin: { x: number; y: number }; scale: { metres: number; px: number } }

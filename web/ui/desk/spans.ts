@@ -1,10 +1,11 @@
 /** Spans of time as people say them, and a clock that all rows share. */
-import { ref } from 'vue'
+import { computed } from 'vue'
+import { now as serverNow } from '../live/clock'
 import { language, t } from '../texts'
 
-/** Rows count down together; a quarter of a minute is as fine as words that say minutes need. */
-export const now = ref(Date.now())
-setInterval(() => { now.value = Date.now() }, 15_000)
+/** The server's clock, so that a wrong clock on this computer shows no false minutes; a new value every quarter minute is enough. */
+const STEP_MS = 15_000
+export const now = computed(() => Math.floor(serverNow.value / STEP_MS) * STEP_MS)
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

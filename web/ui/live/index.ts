@@ -1,2 +1,2 @@
-/** The live link of a page. */
-export { connectLive, follow, link, onCaughtUp, onChanged, start, useLive, type Changed } from './live'
+/** The live link to the server. */
+export { connectLive, link, onCaughtUp, onChanged, start, stop, useLive, type Change, type Changed, type LinkState } from './live'

@@ -1,3 +1,3 @@
-/** The look that all faces share. */
+/** The looks every face shares. */
 import './tokens.css'
 import './base.css'

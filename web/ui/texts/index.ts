@@ -1,2 +1,2 @@
-/** The texts of all faces. */
-export { language, locale, setLanguage, t, tCode, type Language, type TextKey } from './t'
+/** The words of the screens. */
+export { language, setLanguage, t, type Language, type TextKey } from './t'

@@ -7,6 +7,7 @@ export const board = reactive({
   loaded: false,
   failed: null as string | null,
   city: '', demo: false,
+  bounds: null as [number, number, number, number] | null,
   situation: null as Situation | null,
   alarms: shallowReactive(new Map<string, Alarm>()),
   emergencies: shallowReactive(new Map<string, Emergency>()),

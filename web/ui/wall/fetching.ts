@@ -1,10 +1,10 @@
 /** Every question the wall asks the server, in one place. */
 import { api } from '../api'
-import type { Alarm, CaseRow, Department, Device, Emergency, EmergencyDetail, Grid, HistoryLine, Impact, Readings, Situation, TimelineLine } from '../api/types'
+import type { Alarm, CaseRow, Department, Device, Emergency, EmergencyDetail, Grid, HistoryLine, Impact, Meta, Page, Readings, Situation, TimelineLine } from '../api/types'
 
-interface Page<T> { items: T[]; next: string | null }
-const items = async <T>(path: string, query: Record<string, unknown> = {}) => (await api.get<Page<T>>(path, query)).items
+const items = async <T>(path: string, query: Record<string, string | number> = {}) => (await api.get<Page<T>>(path, query)).items
 
+export const getMeta = () => api.get<Meta>('/meta')
 export const getSituation = () => api.get<Situation>('/situation')
 export const getAlarms = (state: string, limit: number) => items<Alarm>('/alarms', { state, limit })
 export const getAlarm = (id: string) => api.get<Alarm>(`/alarms/${id}`)

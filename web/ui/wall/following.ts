@@ -16,7 +16,7 @@ const RETRY_MS = 3000
 
 export async function loadBoard() {
   try {
-    await Promise.all([loadAlarms(), loadEmergencies(), loadSituation(), loadCases(), loadSilent()])
+    await Promise.all([loadCity(), loadAlarms(), loadEmergencies(), loadSituation(), loadCases(), loadSilent()])
     board.loaded = true
     board.failed = null
   } catch (problem) {
@@ -24,6 +24,10 @@ export async function loadBoard() {
   }
 }
 
+async function loadCity() {
+  const meta = await fetching.getMeta()
+  Object.assign(board, { city: meta.city?.name ?? '', bounds: meta.city?.bounds ?? null, demo: meta.demo })
+}
 async function loadAlarms() {
   const [open, ended] = await Promise.all([fetching.getAlarms(OPEN_STATES, 200), fetching.getAlarms('closed', ENDED_SHOWN)])
   replaceAll(board.alarms, [...open, ...ended])

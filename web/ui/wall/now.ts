@@ -1,9 +1,7 @@
-/** The server's hour, ticking once a second; the machine's own clock is never trusted for a time limit. */
-import { onBeforeUnmount, ref } from 'vue'
-import { link } from '../live'
+/** The server's hour for every clock of the wall; the machine's own is never trusted for a time limit. */
+import { onBeforeUnmount } from 'vue'
 
-export const nowMs = ref(Date.now())
-setInterval(() => { nowMs.value = Date.now() + link.offset }, 1000)
+export { now as nowMs } from '../live/clock'
 
 /** Runs `act` every ten seconds while the calling component is on screen and the tab is seen. */
 export function tenSeconds(act: () => void) {

@@ -1,16 +1,16 @@
 /** The wall's small words: amounts, distances, stages. */
-import { t, locale } from '../texts'
+import { language, t } from '../texts'
 
 /** 53.13 with "%LEL" -> "53.1 %LEL"; whole numbers stay whole. */
 export function amount(value: number | null | undefined, unit: string | null): string {
   if (value === null || value === undefined) return '–'
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
-  const number = new Intl.NumberFormat(locale.value, { maximumFractionDigits: digits }).format(value)
+  const number = new Intl.NumberFormat(language.value, { maximumFractionDigits: digits }).format(value)
   return unit ? `${number} ${unit}` : number
 }
 
 export function count(value: number): string {
-  return new Intl.NumberFormat(locale.value).format(value)
+  return new Intl.NumberFormat(language.value).format(value)
 }
 
 export function distance(metres: number): string {

@@ -1,0 +1,6 @@
+/** Tells the type check what Vite makes of single-file components. */
+declare module '*.vue' {
+  import type { DefineComponent } from 'vue'
+  const component: DefineComponent<object, object, unknown>
+  export default component
+}
