@@ -9,6 +9,7 @@ from incidents.case import Case
 from incidents.catalogue import Category
 from sensors.alarm import Alarm
 from sensors.device import Device
+from sensors.device_type import DeviceType
 
 ASKED = {"pending_check": ("check_case", "核查"), "pending_verify": ("verify_case", "核实")}
 
@@ -39,7 +40,7 @@ def ask_the_officer_about_the_alarm(work: Work, bell: Bell) -> None:
         return
     device = work.session.get_one(Device, alarm.device_id)
     task.ask(work, "confirm_alarm", "alarm", alarm, f"现场确认：{device.name}报警",
-             f"{alarm.metric} {alarm.value:g}，请到现场看是否属实")
+             f"{_measured(work, device, alarm.metric, alarm.value)}，请到现场看是否属实")
 
 
 def settle_the_officers_alarm_task(work: Work, bell: Bell) -> None:
@@ -55,7 +56,14 @@ def open_an_emergency(work: Work, bell: Bell) -> None:
     """A confirmed alarm opens its emergency."""
     alarm = work.session.get_one(Alarm, bell.subject)
     device = work.session.get_one(Device, alarm.device_id)
-    emergency.open_for_alarm(work, alarm, f"{device.name}：{alarm.metric} {alarm.peak:g}")
+    emergency.open_for_alarm(work, alarm, f"{device.name}：{_measured(work, device, alarm.metric, alarm.peak)}")
+
+
+def _measured(work: Work, device: Device, metric: str, value: float) -> str:
+    """A value in the words of its device type: 可燃气体浓度 62.5 %LEL."""
+    kind = work.session.get_one(DeviceType, device.type)
+    told = next((each for each in kind.metrics if each["metric"] == metric), {"name": metric, "unit": ""})
+    return f"{told['name']} {value:g} {told['unit']}".strip()
 
 
 REACTIONS: Reactions = {

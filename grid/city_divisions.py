@@ -9,40 +9,27 @@ from grid.city_files import Place
 from grid.division import Division
 from grid.drawing import element, square_metres_of, stored, wkb
 
+KNOWN = select(
+    Division.code,
+    Division.name,
+    Division.special,
+    Division.urban,
+    Division.population_estimate,
+    Division.geometry_source,
+    func.ST_AsBinary(Division.area).label("area"),
+    func.ST_AsBinary(Division.point).label("point"),
+)
+
 
 def write_divisions(work: Work, places: list[Place]) -> int:
     """Insert new divisions, update changed ones in place (parents first); returns how many were touched."""
-    known = {
-        row.code: row
-        for row in work.session.execute(
-            select(
-                Division.code,
-                Division.name,
-                Division.special,
-                Division.urban,
-                Division.population_estimate,
-                Division.geometry_source,
-                func.ST_AsBinary(Division.area).label("area"),
-                func.ST_AsBinary(Division.point).label("point"),
-            )
-        )
-    }
+    known = {code: (*facts, stored(area), stored(point)) for code, *facts, area, point in work.session.execute(KNOWN)}
     new, changed = [], []
     for place, metres in zip(places, square_metres_of(places), strict=True):
-        row = _division_row(place, metres)
-        before = known.get(place.code)
-        if before is None:
-            new.append(row)
-        elif _told(place) != (
-            before.name,
-            before.special,
-            before.urban,
-            before.population_estimate,
-            before.geometry_source,
-            stored(before.area),
-            stored(before.point),
-        ):
-            changed.append(row)
+        if place.code not in known:
+            new.append(_division_row(place, metres))
+        elif known[place.code] != _told(place):
+            changed.append(_division_row(place, metres))
     if new:
         work.session.execute(insert(Division), new)
     if changed:
@@ -51,15 +38,8 @@ def write_divisions(work: Work, places: list[Place]) -> int:
 
 
 def _told(place: Place) -> tuple[Any, ...]:
-    return (
-        place.name,
-        place.special,
-        place.urban,
-        place.population,
-        place.source or None,
-        wkb(place.area),
-        wkb(place.point),
-    )
+    facts = (place.name, place.special, place.urban, place.population, place.source or None)
+    return (*facts, wkb(place.area), wkb(place.point))
 
 
 def _division_row(place: Place, metres: float | None) -> dict[str, Any]:

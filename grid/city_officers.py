@@ -1,10 +1,9 @@
 """Puts an officer at every grid that has none, from officers.csv, in the order of the grid codes."""
 
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import and_, exists, insert, select
 from sqlalchemy.dialects.postgresql import Range
 
 from foundation.ids import new_id
@@ -15,6 +14,7 @@ from grid.post import Post, give_post, grids_of, held
 from people import demo_accounts
 from people.organisation import Department
 from people.person import Person, PersonRole
+from people.person import held as role_held
 
 FIRST_POST = "建格立网"
 FILE = "officers.csv"
@@ -43,47 +43,28 @@ def read(folder: Path) -> list[Officer]:
 
 def post(work: Work, officers: list[Officer], demo: bool) -> int:
     """Give every grid in force without a primary officer the next free one; returns how many posts were given."""
-    if not officers:
-        return 0
-    vacant = _vacant(work)
+    vacant = _vacant(work) if officers else []
     free = _free(work, enough(officers, len(vacant)))
-    offices = dict(
-        work.session.execute(
-            select(Department.division, Department.id)
-            .where(Department.kind == "town_office")
-            .order_by(Department.code.desc())
-        ).all()
-    )
-    people, roles, posts = [], [], []
+    offices = _town_offices(work)
+    people, posts = [], []
     for (grid_id, code), (username, name, person_id) in zip(vacant, free, strict=False):
         if person_id is None:
-            person_id = new_id()
-            people.append(
-                {
-                    "id": person_id,
-                    "username": username,
-                    "name": name,
-                    "demo": demo,
-                    "created_at": work.now,
-                    "department_id": offices.get(code[:9]),
-                }
-            )
-            roles.append({"id": new_id(), "person_id": person_id, "role": "officer", "valid_from": work.now})
-        posts.append(
-            {
-                "id": new_id(),
-                "grid_id": grid_id,
-                "grid": code,
-                "person_id": person_id,
-                "role": "primary",
-                "during": Range(work.now, None, bounds="[)"),
-                "reason": FIRST_POST,
-            }
-        )
+            person_id, office = new_id(), offices.get(code[:9])
+            person = {"id": person_id, "username": username, "name": name, "department_id": office}
+            people.append({**person, "demo": demo, "created_at": work.now})
+        place = {"grid_id": grid_id, "grid": code, "during": Range(work.now, None, bounds="[)")}
+        posts.append({**place, "id": new_id(), "person_id": person_id, "role": "primary", "reason": FIRST_POST})
+    roles = [{"id": new_id(), "person_id": each["id"], "role": "officer", "valid_from": work.now} for each in people]
     for table, rows in ((Person, people), (PersonRole, roles), (Post, posts)):
         if rows:
             work.session.execute(insert(table), rows)
     return len(posts)
+
+
+def _town_offices(work: Work) -> dict[str, UUID]:
+    """The office an officer belongs to, by the code of the town."""
+    offices = select(Department.division, Department.id).where(Department.kind == "town_office")
+    return dict(work.session.execute(offices.order_by(Department.code.desc())).all())
 
 
 def post_demo_accounts(work: Work) -> int:
@@ -103,16 +84,15 @@ def _vacant(work: Work) -> list[tuple[UUID, str]]:
 
 
 def _free(work: Work, officers: list[Officer]) -> list[tuple[str, str, UUID | None]]:
-    """Officers without a primary post, with their person when there is one already."""
+    """Officers without a primary post, with their person when known; somebody else's username is no officer's."""
     posted = exists().where(Post.person_id == Person.id, Post.role == "primary", held(work.now))
-    known: dict[str | None, Any] = {
-        row.username: row
-        for row in work.session.execute(select(Person.username, Person.id, Person.active, posted.label("posted")))
-    }
+    officer = exists().where(PersonRole.person_id == Person.id, PersonRole.role == "officer", role_held(work.now))
+    usable = and_(Person.active, officer, ~posted).label("usable")
+    known = {row.username: row for row in work.session.execute(select(Person.username, Person.id, usable))}
     return [
         (username, name, known[username].id if username in known else None)
         for username, name in officers
-        if username not in known or (known[username].active and not known[username].posted)
+        if username not in known or known[username].usable
     ]
 
 

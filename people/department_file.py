@@ -3,9 +3,12 @@
 import csv
 import io
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from geoalchemy2 import WKTElement
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from foundation.ids import new_id
 from foundation.tables import SRID
@@ -85,50 +88,41 @@ def _line(told: dict[str, str]) -> Line:
 
 def write(work: Work, lines: list[Line], demo: bool) -> int:
     """Insert new departments, update changed ones; those no longer in the file stay, because cases name them."""
-    known = {
-        row.code: row
-        for row in work.session.execute(
-            select(
-                Department.id,
-                Department.code,
-                Department.name,
-                Department.name_en,
-                Department.level,
-                Department.kind,
-                Department.division,
-                func.ST_X(Department.point).label("lon"),
-                func.ST_Y(Department.point).label("lat"),
-            )
-        )
-    }
-    ids = {line.code: known[line.code].id if line.code in known else new_id() for line in lines}
-    new, changed = [], []
-    for line in lines:
-        row = {
-            "id": ids[line.code],
-            "code": line.code,
-            "name": line.name,
-            "name_en": line.name_en,
-            "level": line.level,
-            "kind": line.kind,
-            "division": line.division,
-            "parent_id": ids.get(line.parent),
-            "point": WKTElement(f"POINT({line.place[0]} {line.place[1]})", srid=SRID) if line.place else None,
-        }
-        before = known.get(line.code)
-        if before is None:
-            new.append({**row, "demo": demo})
-        elif (line.name, line.name_en, line.level, line.kind, line.division, line.place) != (
-            before.name,
-            before.name_en,
-            before.level,
-            before.kind,
-            before.division,
-            (before.lon, before.lat) if before.lon is not None else None,
-        ):
-            changed.append(row)
+    ids, before = {}, {}
+    for row in work.session.execute(KNOWN):
+        ids[row.code] = row.id
+        place = (row.lon, row.lat) if row.lon is not None else None
+        before[row.code] = (row.name, row.name_en, row.level, row.kind, row.division, row.parent or "", place)
+    new = [line for line in lines if line.code not in before]
+    changed = [line for line in lines if line.code in before and before[line.code] != _told(line)]
+    ids.update({line.code: new_id() for line in new})
     if new:
-        work.session.execute(insert(Department), new)
+        work.session.execute(insert(Department), [{**_row(line, ids), "demo": demo} for line in new])
     if changed:
-        work.session.execute(update(Department), changed)
+        work.session.execute(update(Department), [_row(line, ids) for line in changed])
     return len(new) + len(changed)
+
+
+_ABOVE = aliased(Department)
+KNOWN = select(
+    Department.id,
+    Department.code,
+    Department.name,
+    Department.name_en,
+    Department.level,
+    Department.kind,
+    Department.division,
+    _ABOVE.code.label("parent"),
+    func.ST_X(Department.point).label("lon"),
+    func.ST_Y(Department.point).label("lat"),
+).outerjoin(_ABOVE, _ABOVE.id == Department.parent_id)
+
+
+def _told(line: Line) -> tuple[Any, ...]:
+    return (line.name, line.name_en, line.level, line.kind, line.division, line.parent, line.place)
+
+
+def _row(line: Line, ids: dict[str, UUID]) -> dict[str, Any]:
+    point = WKTElement(f"POINT({line.place[0]} {line.place[1]})", srid=SRID) if line.place else None
+    row: dict[str, Any] = {name: getattr(line, name) for name in COLUMNS[:6]}
+    return row | {"id": ids[line.code], "parent_id": ids.get(line.parent), "point": point}

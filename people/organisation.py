@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import CheckConstraint, ForeignKey, Index, false, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, and_, false, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.tables import Base, one_of, point_column
@@ -50,3 +50,10 @@ def departments(
             or_(Department.name.contains(words, autoescape=True), Department.name_en.icontains(words, autoescape=True))
         )
     return list(session.scalars(query))
+
+
+def with_units(session: Session, department_id: UUID) -> frozenset[str]:
+    """Ids of a department and of the units right below it: a bureau answers for its stations, but not for town offices."""
+    below = and_(Department.parent_id == department_id, Department.kind != "town_office")
+    return frozenset(str(each) for each in session.scalars(
+        select(Department.id).where(or_(Department.id == department_id, below))))

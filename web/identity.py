@@ -11,7 +11,7 @@ from foundation.refusals import Refusal
 from foundation.work import Work
 from grid.cell import Grid
 from grid.post import grids_of
-from people import api_token, session
+from people import api_token, organisation, session
 from people.session import SignedIn
 from web.shapes import Point, lonlat
 
@@ -57,7 +57,10 @@ DESKS = {"supervision": "case.accept", "command": "case.dispatch", "department":
 
 def with_grids(work: Work, signed: SignedIn) -> Signed:
     grids = grids_of(work.session, signed.person.id, work.now) if signed.actor.may("case.see_own_grid") else frozenset()
-    actor = replace(signed.actor, scopes={**signed.actor.scopes, "grid": grids})
+    scopes = {**signed.actor.scopes, "grid": grids}
+    if signed.actor.may("case.see_department") and signed.department:
+        scopes["department"] = organisation.with_units(work.session, signed.department.id)
+    actor = replace(signed.actor, scopes=scopes)
     return Signed(signed, actor, signed.csrf)
 
 

@@ -58,12 +58,22 @@ class Account:
 def choose() -> Account:
     """Oneself, or for root the system user `moyang`, who is created when absent."""
     if os.geteuid() != 0:
-        return _account(pwd.getpwuid(os.geteuid()), lent=False)
+        return _oneself()
     try:
         entry = pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         entry = _create()
     return _account(entry, lent=True)
+
+
+def _oneself() -> Account:
+    try:
+        return _account(pwd.getpwuid(os.geteuid()), lent=False)
+    except KeyError as error:
+        raise Refusal(
+            f"user {os.geteuid()} has no name in /etc/passwd, and PostgreSQL insists on one; "
+            "give it a name, or run as root"
+        ) from error
 
 
 def _account(entry: pwd.struct_passwd, lent: bool) -> Account:

@@ -1,6 +1,7 @@
 """Which TCP ports of this machine are free, and whether somebody answers on one."""
 
 import socket
+from pathlib import Path
 
 # Linux gives ports from 32768 upwards to outgoing connections: one of those may be taken at any moment.
 LARGEST = 32767
@@ -15,6 +16,12 @@ def taken(host: str, port: int) -> bool:
         except OSError:
             return True
         return False
+
+
+def reserved(port: int) -> bool:
+    """Whether only root may listen here."""
+    limit = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
+    return port < (int(limit.read_text()) if limit.exists() else 1024)
 
 
 def next_free(host: str, port: int) -> int:

@@ -22,9 +22,9 @@ def main(name: str, arguments: list[str]) -> int:
     held = lock.take(place)
     console.keep(place.log / "launcher.log")
     orphans.end(place.launcher / "children.json")
-    setup.complete(place, words)
     city = stack.build(place, words, options.port)
     _port_is_free(city)
+    setup.complete(place, words)
     with held:
         return _live(city, options)
 
@@ -42,12 +42,15 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def _port_is_free(city: Stack) -> None:
-    door = city.door
-    if ports.taken(door.host, door.port):
+    host, port = city.door.host, city.door.port
+    free = ports.next_free(host, max(port + 1, 8000))
+    if ports.reserved(port):
         raise Refusal(
-            f"port {door.port} of {door.host} cannot be opened: another program uses it, or it is not "
-            f"allowed; choose another: bin/run --port {ports.next_free(door.host, max(door.port + 1, 1024))}"
+            f"port {port} is for root alone, and no process of the city runs as root; take another "
+            f"(bin/run --port {free}) and let a proxy in front of it listen on {port}"
         )
+    if ports.taken(host, port):
+        raise Refusal(f"port {port} of {host} is taken by another program; take another: bin/run --port {free}")
 
 
 def _live(city: Stack, options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 
 from launcher import ports, venv
-from launcher.broker import Broker
+from launcher.broker import TLS_PORT, Broker
 from launcher.console import say
 from launcher.door import Door
 from launcher.place import Place
@@ -78,7 +78,7 @@ def _environment(place: Place, told: Told) -> dict[str, str]:
 def _broker(place: Place, told: Told) -> Broker:
     """On the wanted port, or on the next free one, and then says so."""
     host, wanted = told("mqtt", "host"), told.number("mqtt", "port")
-    port = ports.next_free(host, wanted)
+    port = wanted if not ports.taken(host, wanted) else ports.next_free(host, TLS_PORT + 1)
     if port != wanted:
         say(f"MQTT port {wanted} is taken by another program; sensors connect to {port} this time")
     return Broker(place, host, port, told("server", "host"))

@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
-from geoalchemy2 import Geography
-from sqlalchemy import Float, cast, func, select
+from sqlalchemy import Float, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from foundation.tables import SRID
+from foundation.tables import SRID, point_column
 from grid.cell import Grid
 from grid.division import Division
 from people.organisation import Department
 from sensors.device import Device
 
-EARTH = Geography(srid=SRID)
+
+def _earth(point: Any) -> Any:
+    """A stored point on the ellipsoid, so that distances are metres."""
+    return func.geography(literal(point, point_column()))
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,14 @@ class Near:
     distance_m: float
 
 
+RESPONDERS = ("应急管理", "消防", "公安", "卫生健康", "生态环境", "水务", "燃气", "供电")  # who comes when something burns or leaks
+
+
 def nearest_departments(session: Session, point: Any, limit: int = 6) -> list[Near]:
-    """Departments with a known place, nearest first."""
-    distance = func.ST_Distance(cast(Department.point, EARTH), cast(point, EARTH)).label("distance")
-    rows = session.execute(select(Department, distance).where(Department.point.is_not(None))
+    """Departments that respond to emergencies, and the town offices, nearest first."""
+    responds = or_(Department.kind.in_(("emergency_office", "town_office")), *(Department.name.contains(word) for word in RESPONDERS))
+    distance = func.ST_Distance(func.geography(Department.point), _earth(point)).label("distance")
+    rows = session.execute(select(Department, distance).where(Department.point.is_not(None), responds)
                            .order_by(distance, Department.code).limit(limit))
     return [Near(row.Department, float(row.distance)) for row in rows]
 
@@ -45,7 +51,7 @@ class Impact:
 
 def impact(session: Session, point: Any, radius_m: float) -> Impact:
     """Who and what lies within `radius_m` metres; an estimate that assists judgement."""
-    circle = func.ST_SetSRID(func.ST_Buffer(cast(point, EARTH), radius_m).cast(Grid.area.type), SRID)
+    circle = func.ST_SetSRID(func.geometry(func.ST_Buffer(_earth(point), radius_m)), SRID)
     share = func.ST_Area(func.ST_Intersection(Grid.area, circle)) / func.ST_Area(Grid.area)
     grids = session.execute(
         select(Grid.code, Grid.name, Grid.community, Grid.population_estimate, cast(share, Float).label("share"))

@@ -17,6 +17,7 @@ from grid.city_files import BrokenCity
 from grid.division import Division, children
 from grid.locate import locate
 from grid.post import Post, grids_of, officer_of
+from people.account import open_account
 from people.demo_accounts import ACCOUNTS, PASSWORD, demo_accounts
 from people.organisation import Department, departments
 from people.person import Person
@@ -147,6 +148,15 @@ def test_the_same_files_twice_change_nothing(days: Works, peopled: Path) -> None
     before = [count(days, table) for table in (Division, Grid, Department, Person, Post)]
     assert not load(days, peopled, small_city()).changed
     assert [count(days, table) for table in (Division, Grid, Department, Person, Post)] == before
+
+
+def test_an_officer_file_cannot_put_an_administrator_on_a_grid(days: Works, peopled: Path) -> None:
+    with days.open() as work:
+        admin = open_account(work, "w001", "苏晓岚", "a-good-password-1", ("admin",))
+    load(days, peopled, small_city())
+    with days.open() as work:
+        assert grids_of(work.session, admin.id, work.now) == frozenset()
+        assert work.session.scalar(select(func.count()).select_from(Post)) == 8
 
 
 def test_too_few_officers_are_completed_the_same_way_every_time(days: Works, peopled: Path) -> None:

@@ -152,7 +152,7 @@ def test_a_counter_that_starts_again_loses_nothing_and_a_repeated_message_counts
 
 def test_a_message_unacknowledged_at_a_kill_comes_back_and_counts_once(sensed, broker, process, cluster):
     first = process()
-    eventually(lambda: rows(sensed, "SELECT 1 FROM listener_state WHERE connected"), "the listener lives", 20)
+    eventually(lambda: rows(sensed, "SELECT 1 FROM listener_state WHERE connected"), "the listener lives", 40)
     device = broker.device(GAS)
     with cluster.owner(sensed.engine.url.database).connect() as holding:
         holding.execute(text("LOCK TABLE reading IN ACCESS EXCLUSIVE MODE"))
@@ -164,7 +164,7 @@ def test_a_message_unacknowledged_at_a_kill_comes_back_and_counts_once(sensed, b
         holding.rollback()
     assert readings(sensed) == 0
     process()
-    eventually(lambda: readings(sensed) == 1, "the message comes back", 20)
+    eventually(lambda: readings(sensed) == 1, "the message comes back", 40)
     assert one(sensed, "SELECT count FROM alarm") == 1
 
 
@@ -215,12 +215,12 @@ def test_a_message_the_database_refuses_stands_alone(sensed, broker, listener, c
 
 def test_asked_to_stop_it_finishes_the_batch_and_keeps_its_place_at_the_broker(sensed, broker, process):
     first = process()
-    eventually(lambda: rows(sensed, "SELECT 1 FROM listener_state WHERE connected"), "the listener lives", 20)
+    eventually(lambda: rows(sensed, "SELECT 1 FROM listener_state WHERE connected"), "the listener lives", 40)
     first.send_signal(signal.SIGTERM)
     assert first.wait(10) == 0
     broker.device(GAS).publish_and_wait(topic(GAS), telemetry({"lel": 1.0}))
     process()
-    eventually(lambda: readings(sensed) == 1, "what was published meanwhile is stored", 20)
+    eventually(lambda: readings(sensed) == 1, "what was published meanwhile is stored", 40)
 
 
 def test_birth_last_will_and_silence_are_told_once_each(sensed, broker, listener):

@@ -1,9 +1,9 @@
 /** What a form can choose from: standard conditions of a category, departments, people; each list is asked for once. */
 import type { Category, Department } from '../api/types'
 import { language, t } from '../texts'
+import { limitWords } from '../texts/time'
 import { EACH_ITS_OWN } from './bulk'
 import { server } from './server'
-import { limitWords } from './timeleft'
 
 /** `extra` is said beside the label: a limit, a level. */
 export interface Choice { value: string; label: string; extra: string; mark?: string }

@@ -60,7 +60,8 @@ function first(): void {
 
 /** Esc undoes one thing at a time: the form, the selection, the open case. */
 export function back(): void {
-  if (bulk.asking) stopBulk()
+  if (sheets.rail) sheets.rail = false
+  else if (bulk.asking) stopBulk()
   else if (moving.asking) stopAsking()
   else if (chosen.size) chosen.clear()
   else if (document.activeElement?.closest('.pane')) focusOn('queue')

@@ -1,6 +1,6 @@
 /** Which letter makes which move; every open move gets its own, and none that the desk itself uses. */
 
-const LETTERS: Record<string, string> = {
+export const LETTERS: Record<string, string> = {
   file: 'f', dispatch: 'd', claim: 'c', release: 'l', send_verify: 'v', verify: 'v', refuse: 'n', void: 'o', return: 'r',
   assign: 't', submit: 's', revoke: 'u', confirm: 'y', check: 'h', close: 'e', rework: 'w', acknowledge: 'y', deny: 'n',
   unsure: 'u', extend: 'z', hang: 'g', resume: 'b', supervise: 'p',

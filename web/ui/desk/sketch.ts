@@ -33,7 +33,7 @@ export function sketch(grid: GridDetail, point: Point, width: number, height: nu
 }
 
 function ringsOf(shape: Shape): Ring[] {
-  const polygons = (shape.type === 'MultiPolygon' ? shape.coordinates : [shape.coordinates]) as Ring[][]
+  const polygons = (shape.type === 'MultiPolygon' ? shape.coordinates : [shape.coordinates]) as unknown as Ring[][]
   return polygons.flat()
 }
 

@@ -1,29 +1,11 @@
-/** Spans of time as people say them, and a clock that all rows share. */
+/** Moments as people at a desk read them, and a clock that all rows share. */
 import { computed } from 'vue'
 import { now as serverNow } from '../live/clock'
-import { language, t } from '../texts'
+import { language } from '../texts'
 
 /** The server's clock, so that a wrong clock on this computer shows no false minutes; a new value every quarter minute is enough. */
 const STEP_MS = 15_000
 export const now = computed(() => Math.floor(serverNow.value / STEP_MS) * STEP_MS)
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
-
-/** "2 小时 14 分", "3 天", never finer than a minute. */
-export function span(ms: number): string {
-  const left = Math.max(0, Math.abs(ms))
-  if (left < MINUTE) return t('desk.underMinute')
-  if (left < HOUR) return t('desk.minutes', { n: Math.floor(left / MINUTE) })
-  if (left < DAY) return pair(t('desk.hours', { n: Math.floor(left / HOUR) }), Math.floor((left % HOUR) / MINUTE), 'desk.minutes')
-  if (left < 10 * DAY) return pair(t('desk.days', { n: Math.floor(left / DAY) }), Math.floor((left % DAY) / HOUR), 'desk.hours')
-  return t('desk.days', { n: Math.floor(left / DAY) })
-}
-
-function pair(large: string, rest: number, key: 'desk.minutes' | 'desk.hours'): string {
-  return rest ? `${large} ${t(key, { n: rest })}` : large
-}
 
 const CITY = 'Asia/Shanghai'
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -39,11 +21,14 @@ function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 export function moment(at: string | number | null): string {
   if (at === null) return ''
   const date = new Date(at)
-  const day = format('day', { year: 'numeric', month: '2-digit', day: '2-digit' })
+  const whole = format('day', { year: 'numeric', month: '2-digit', day: '2-digit' })
   const clock = format('clock', { hour: '2-digit', minute: '2-digit' })
-  if (day.format(date) === day.format(now.value)) return clock.format(date)
+  if (whole.format(date) === whole.format(now.value)) return clock.format(date)
   return `${format('short', { month: 'short', day: 'numeric' }).format(date)} ${clock.format(date)}`
 }
+
+/** The day alone, with its year. */
+export const day = (at: string) => format('day', { year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(at))
 
 /** With year and seconds: for history and tables. */
 export function exactly(at: string): string {

@@ -1,7 +1,7 @@
 /** How long a case still has, from its deadline and the shared clock; the bar and the words come from here. */
 import type { CaseRow } from '../api/types'
 import { t } from '../texts'
-import { span } from './spans'
+import { span } from '../texts/time'
 
 export interface TimeLeft { state: 'ok' | 'soon' | 'over' | 'done' | 'waiting'; words: string; used: number | null }
 
@@ -27,13 +27,4 @@ function ended(row: CaseRow, now: number): TimeLeft {
   if (row.closed_at) return { state: 'done', used: null, words: t('desk.closedAfter', { span: span(Date.parse(row.closed_at) - Date.parse(row.reported_at)) }) }
   if (row.stage === 'not_accepted' || row.stage === 'voided') return { state: 'done', used: null, words: '' }
   return { state: 'waiting', used: null, words: t('desk.waited', { span: span(now - Date.parse(row.reported_at)) }) }
-}
-
-/** "4 工作时": the limit of the standard condition in words. */
-export function limitWords(limit: { value: number; unit: string }): string {
-  const { value: n, unit } = limit
-  if (unit === 'urgent_hour') return t('desk.unit_urgent_hour', { n })
-  if (unit === 'working_hour') return t('desk.unit_working_hour', { n })
-  if (unit === 'working_day') return t('desk.unit_working_day', { n })
-  return t('desk.unit_day', { n })
 }

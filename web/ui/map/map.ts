@@ -1,49 +1,42 @@
-/** One map for all faces with few words: a place's grid, things on it, one's own position, a picked point. */
-import { CITY, faceOfPage } from './frame'
-import type { Face } from './frame'
-import type { Point, Shape } from '../api/types'
+/** The map of every face: MapLibre where the device can draw it, a plain drawing where it cannot. */
+import './map.css'
+import { t } from '../texts/t'
+import type { LibreMap } from './libre'
+import type { Bounds, CityMap, MapFace, MapOptions } from './points'
 
-export type Bounds = [number, number, number, number]
-/** `kind` chooses the shape and colour; `label` is written beside it. */
-export interface MapItem { id: string; point: Point; kind: 'case' | 'overdue' | 'alarm1' | 'alarm2' | 'task' | 'device' | 'silent' | 'emergency'; label?: string }
-export interface Position extends Point { accuracy_m: number }
+export type { Bounds, CityMap, ItemKind, MapFace, MapItem, MapOptions, NamedShape } from './points'
 
-export interface MapOptions {
-  face?: Face
-  bounds?: Bounds
-  /** A point was chosen by moving the pin; the map then shows the pin. */
-  onPick?: (point: Point) => void
-  /** The visible part has changed. */
-  onMove?: (bounds: Bounds, zoom: number) => void
-  interactive?: boolean
-}
+/** Yangjiang with its coast, until somebody has said otherwise. */
+export const CITY: Bounds = [111.27, 21.47, 112.36, 22.69]
 
-export interface CityMap {
-  /** true: drawn by MapLibre; false: the plain drawing for devices without WebGL2. */
-  readonly full: boolean
-  /** The grid in question with its neighbours; null takes it away. */
-  setGrid(grid: { shape: Shape; neighbours?: { shape: Shape }[] } | null, fit?: boolean): void
-  setItems(items: readonly MapItem[]): void
-  /** Today's exact borders from the server in place of those of the base map. */
-  setTerritory(shown: boolean): void
-  /** Draws one's own position with its circle of error; null takes it away. */
-  locate(position: Position | null, fly?: boolean): void
-  /** Puts the pin, or takes it away. */
-  pick(point: Point | null): void
-  flyTo(point: Point, zoom?: number): void
-  /** `heard` gets the id of a pressed item, or null and the place that was pressed. Returns how to stop. */
-  onClick(heard: (id: string | null, point: Point) => void): () => void
-  resize(): void
-  destroy(): void
-}
+/** `libre` is MapLibre's own map for those who add layers of their own; null where the plain map draws. */
+export type DrawnMap = CityMap & { readonly libre: LibreMap | null }
+type Asked = Partial<Omit<MapOptions, 'bounds'>> & { bounds?: Bounds | null }
 
 export function hasWebgl2(): boolean {
   return document.createElement('canvas').getContext('webgl2') !== null
 }
 
-/** The full map, or the plain one where the device cannot draw it. */
-export async function createMap(box: HTMLElement, options: MapOptions = {}): Promise<CityMap> {
-  const asked = { face: faceOfPage(), bounds: CITY, interactive: true, ...options }
-  if (hasWebgl2()) return (await import('./full')).createFull(box, asked)
-  return (await import('./plain')).createPlain(box, asked)
+function faceOfPage(): MapFace {
+  const { face } = document.documentElement.dataset
+  return face === 'wall' || face === 'phone' ? face : 'desk'
+}
+
+/** Whose data the map shows, and that the grids are a demonstration: always on the map. */
+function credit(box: HTMLElement): void {
+  const line = Object.assign(document.createElement('p'), { className: 'map-credit', textContent: t('common.map.credit') })
+  box.append(line)
+}
+
+export async function createMap(box: HTMLElement, asked: Asked = {}): Promise<DrawnMap> {
+  const options: MapOptions = { ...asked, face: asked.face ?? faceOfPage(), bounds: asked.bounds ?? CITY }
+  box.dataset.mapFace = options.face
+  const map = await drawnBy(box, options)
+  credit(box)
+  return map
+}
+
+async function drawnBy(box: HTMLElement, options: MapOptions): Promise<DrawnMap> {
+  if (!hasWebgl2()) return new (await import('./plain')).PlainCity(box, options)
+  return new (await import('./librecity')).LibreCity(box, options).ready()
 }

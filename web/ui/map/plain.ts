@@ -1,126 +1,148 @@
-/** The plain map for devices without WebGL2: grid, things, position and pin drawn on a canvas, moved by finger or mouse. */
-import type { Point, Shape } from '../api/types'
-import { t } from '../texts'
-import { boundsOf, circle, drawShape, ringsOf } from './frame'
-import type { Bounds, CityMap, MapItem, MapOptions, Position } from './map'
+/** The plain map for devices without WebGL2: grid, things, own place and pin on a canvas, moved by finger, mouse or keys. */
+import type { Shape } from '../api/types'
+import { t } from '../texts/t'
 import { handsOn } from './hands'
+import { lookOf, markTone, type Look } from './look'
+import { MARK_PX, drawMark } from './marks'
+import { boundsAround, circleAround, ringsOf, type Bounds, type CityMap, type MapItem, type MapOptions, type NamedShape, type OnItem, type Point } from './points'
+import { Projection } from './projection'
 
-const MARK_PX = 24
-const PRESS_PX = 18
-interface Scene { grid: Shape | null; around: Shape[]; items: readonly MapItem[]; me: Position | null; pin: Point | null }
+const PADDING_PX = 24
+/** A finger is not a needle. */
+const PRESS_PX = 20
+const CLOSE_M = 400
 
-/** Where the canvas looks: the middle and how many pixels a degree of longitude takes. */
-export interface View { lon: number; lat: number; scale: number }
+export class PlainCity implements CityMap {
+  readonly libre = null
+  private readonly canvas = document.createElement('canvas')
+  private readonly look: Look
+  private readonly projection: Projection
+  private readonly watcher = new ResizeObserver(() => this.resize())
+  private readonly layers = new Map<string, MapItem[]>()
+  private own: Shape | null = null
+  private near: NamedShape[] = []
+  private here: { point: Point; accuracy_m: number } | null = null
+  private pin: Point | null = null
+  private clicked: OnItem = () => {}
 
-export async function createPlain(box: HTMLElement, options: Required<Pick<MapOptions, 'bounds'>> & MapOptions): Promise<CityMap> {
-  const canvas = document.createElement('canvas')
-  canvas.className = 'plain-map'
-  canvas.setAttribute('role', 'img')
-  canvas.setAttribute('aria-label', t('common.mapPlain'))
-  box.append(canvas)
-  const scene: Scene = { grid: null, around: [], items: [], me: null, pin: null }
-  const view: View = { lon: 0, lat: 0, scale: 1 }
-  const presses = new Set<(x: number, y: number) => void>()
-  const draw = () => paint(canvas, view, scene)
-  const redraw = () => { draw(); options.onMove?.(shown(canvas, view), Math.log2((view.scale * 360) / 512)) }
-  const fit = (bounds: Bounds) => { frame(canvas, view, bounds); redraw() }
-  const watcher = new ResizeObserver(draw)
-  watcher.observe(box)
-  fit(options.bounds)
-  if (options.interactive !== false) handsOn(canvas, view, redraw, (x, y) => presses.forEach((act) => act(x, y)))
-  if (options.onPick) presses.add((x, y) => { scene.pin = placeAt(canvas, view, x, y); draw(); options.onPick!(scene.pin) })
-  return {
-    full: false,
-    setGrid(grid, fits = true) {
-      Object.assign(scene, { grid: grid?.shape ?? null, around: (grid?.neighbours ?? []).map((each) => each.shape) })
-      if (grid && fits) fit(boundsOf(grid.shape))
-      else draw()
-    },
-    setItems(items) { scene.items = items; draw() },
-    setTerritory: draw,
-    locate(position, fly = true) {
-      scene.me = position
-      if (position && fly) Object.assign(view, { lon: position.lon, lat: position.lat })
-      redraw()
-    },
-    pick(point) { scene.pin = point; draw() },
-    flyTo(point) { Object.assign(view, { lon: point.lon, lat: point.lat }); redraw() },
-    onClick(heard) {
-      const act = (x: number, y: number) => heard(itemAt(canvas, view, scene, x, y), placeAt(canvas, view, x, y))
-      presses.add(act)
-      return () => { presses.delete(act) }
-    },
-    resize: draw,
-    destroy() { watcher.disconnect(); canvas.remove() },
+  constructor(box: HTMLElement, private readonly options: MapOptions) {
+    this.look = lookOf(options.face)
+    this.projection = new Projection(options.bounds)
+    this.canvas.className = 'map-plain'
+    this.canvas.setAttribute('role', 'img')
+    this.canvas.setAttribute('aria-label', t('common.map.plain'))
+    box.append(this.canvas)
+    this.watcher.observe(box)
+    if (options.interactive ?? true) handsOn(this.canvas, this.projection, () => this.moved(), (x, y) => this.pressed(x, y))
+    this.resize()
   }
-}
 
-/** A degree of latitude is longer on the map than one of longitude by this much. */
-const stretch = (view: View) => 1 / Math.cos((view.lat * Math.PI) / 180)
+  setGrid(own: NamedShape | Shape | null, neighbours: NamedShape[] = []): void {
+    this.own = own && ('shape' in own ? own.shape : own)
+    this.near = neighbours
+    this.draw()
+  }
 
-function toPixels(canvas: HTMLCanvasElement, view: View, lon: number, lat: number): [number, number] {
-  return [canvas.clientWidth / 2 + (lon - view.lon) * view.scale, canvas.clientHeight / 2 - (lat - view.lat) * view.scale * stretch(view)]
-}
+  setItems(layer: string, items: MapItem[]): void {
+    this.layers.set(layer, items)
+    this.draw()
+  }
 
-function placeAt(canvas: HTMLCanvasElement, view: View, x: number, y: number): Point {
-  return { lon: view.lon + (x - canvas.clientWidth / 2) / view.scale, lat: view.lat - (y - canvas.clientHeight / 2) / (view.scale * stretch(view)) }
-}
+  /** The territory is drawn from tiles, which only the full map reads. */
+  setTerritory(): void { this.draw() }
 
-function shown(canvas: HTMLCanvasElement, view: View): Bounds {
-  const { lon: west, lat: north } = placeAt(canvas, view, 0, 0)
-  const { lon: east, lat: south } = placeAt(canvas, view, canvas.clientWidth, canvas.clientHeight)
-  return [west, south, east, north]
-}
+  locate(point: Point | null, accuracy_m: number | null = null): void {
+    this.here = point && { point, accuracy_m: accuracy_m ?? 0 }
+    this.draw()
+  }
 
-function frame(canvas: HTMLCanvasElement, view: View, [west, south, east, north]: Bounds): void {
-  Object.assign(view, { lon: (west + east) / 2, lat: (south + north) / 2 })
-  const wide = canvas.clientWidth / (east - west || 1e-4)
-  const high = canvas.clientHeight / ((north - south || 1e-4) * stretch(view))
-  view.scale = 0.9 * Math.min(wide, high) || 1
-}
+  pick(on: boolean, at?: Point): void {
+    this.pin = on ? at ?? this.projection.centre : null
+    this.draw()
+  }
 
-function itemAt(canvas: HTMLCanvasElement, view: View, scene: Scene, x: number, y: number): string | null {
-  const found = [...scene.items].reverse().find(({ point }) => {
-    const [px, py] = toPixels(canvas, view, point.lon, point.lat)
-    return Math.hypot(px - x, py - y) <= PRESS_PX
-  })
-  return found?.id ?? null
-}
+  flyTo(point: Point): void { this.fit(boundsAround(point, CLOSE_M)) }
+  fit(bounds: Bounds): void {
+    this.projection.fit(bounds, PADDING_PX)
+    this.moved()
+  }
 
-function paint(canvas: HTMLCanvasElement, view: View, scene: Scene): void {
-  const sharp = devicePixelRatio || 1
-  canvas.width = canvas.clientWidth * sharp
-  canvas.height = canvas.clientHeight * sharp
-  const pen = canvas.getContext('2d')!
-  const at = (lon: number, lat: number) => toPixels(canvas, view, lon, lat)
-  pen.scale(sharp, sharp)
-  const trace = (rings: [number, number][][]) => {
+  onClick(handler: OnItem): void { this.clicked = handler }
+
+  resize(): void {
+    const { clientWidth, clientHeight } = this.canvas
+    this.projection.resize(clientWidth, clientHeight, PADDING_PX)
+    this.canvas.width = clientWidth * devicePixelRatio
+    this.canvas.height = clientHeight * devicePixelRatio
+    this.draw()
+  }
+
+  destroy(): void {
+    this.watcher.disconnect()
+    this.canvas.remove()
+  }
+
+  private moved(): void {
+    this.draw()
+    this.options.onMove?.(this.projection.centre)
+  }
+
+  /** While a place is being chosen a tap sets the pin; else it asks which thing was meant. */
+  private pressed(x: number, y: number): void {
+    if (this.pin) {
+      this.pin = this.projection.back(x, y)
+      this.draw()
+      this.options.onPick?.(this.pin)
+      return
+    }
+    for (const [layer, items] of [...this.layers].reverse()) {
+      const item = [...items].reverse().find(({ point }) => { const [px, py] = this.projection.px(point); return Math.hypot(px - x, py - y) <= PRESS_PX })
+      if (item) return this.clicked(layer, item)
+    }
+  }
+
+  private draw(): void {
+    const pen = this.canvas.getContext('2d')!
+    pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
+    pen.fillStyle = this.look.land
+    pen.fillRect(0, 0, this.canvas.clientWidth, this.canvas.clientHeight)
+    for (const { shape, name } of this.near) { this.area(pen, shape, null, this.look.near, 1); this.name(pen, shape, name) }
+    if (this.own) this.area(pen, this.own, `${this.look.ownFill}1f`, this.look.own, 3)
+    if (this.here) this.place(pen, this.here.point, this.here.accuracy_m)
+    for (const items of this.layers.values()) for (const item of items) this.mark(pen, item)
+    if (this.pin) this.mark(pen, { id: '', kind: 'pin', point: this.pin })
+  }
+
+  private area(pen: CanvasRenderingContext2D, shape: Shape, fill: string | null, line: string, width: number): void {
     pen.beginPath()
-    for (const ring of rings) ring.forEach(([lon, lat], i) => { const [x, y] = at(lon, lat); i ? pen.lineTo(x, y) : pen.moveTo(x, y) })
+    for (const ring of ringsOf(shape)) ring.forEach((spot, turn) => { const at = this.projection.px({ lon: spot[0]!, lat: spot[1]! }); turn ? pen.lineTo(...at) : pen.moveTo(...at) })
+    Object.assign(pen, { fillStyle: fill ?? 'transparent', strokeStyle: line, lineWidth: width })
+    pen.fill('evenodd')
+    pen.stroke()
   }
-  const dress = (fill: string, stroke: string, lineWidth: number) => { Object.assign(pen, { fillStyle: fill, strokeStyle: stroke, lineWidth }); pen.fill('evenodd'); pen.stroke() }
-  for (const shape of scene.around) { trace(ringsOf(shape)); dress('transparent', '#6a7f95', 1) }
-  if (scene.grid) { trace(ringsOf(scene.grid)); dress('rgba(26, 115, 232, .1)', '#1a73e8', 3) }
-  if (scene.me) {
-    trace([circle(scene.me, scene.me.accuracy_m)])
-    dress('rgba(26, 115, 232, .16)', 'transparent', 1)
-    dot(pen, at(scene.me.lon, scene.me.lat), '#1a73e8')
+
+  private name(pen: CanvasRenderingContext2D, shape: Shape, words: string): void {
+    const ring = ringsOf(shape)[0] ?? []
+    const middle = { lon: ring.reduce((sum, spot) => sum + spot[0]!, 0) / ring.length, lat: ring.reduce((sum, spot) => sum + spot[1]!, 0) / ring.length }
+    Object.assign(pen, { font: '12px sans-serif', textAlign: 'center', fillStyle: this.look.near })
+    pen.fillText(words, ...this.projection.px(middle))
   }
-  for (const item of scene.items) mark(pen, at(item.point.lon, item.point.lat), item)
-  if (scene.pin) dot(pen, at(scene.pin.lon, scene.pin.lat), '#b3261e')
-}
 
-function mark(pen: CanvasRenderingContext2D, [x, y]: [number, number], item: MapItem): void {
-  pen.save()
-  pen.translate(x - MARK_PX / 2, y - MARK_PX / 2)
-  drawShape(pen, item.kind, MARK_PX)
-  pen.restore()
-}
+  private place(pen: CanvasRenderingContext2D, point: Point, accuracy_m: number): void {
+    if (accuracy_m) this.area(pen, circleAround(point, accuracy_m), `${this.look.here}2e`, this.look.here, 1.5)
+    pen.beginPath()
+    pen.arc(...this.projection.px(point), 8, 0, 2 * Math.PI)
+    Object.assign(pen, { fillStyle: this.look.here, strokeStyle: '#ffffff', lineWidth: 3 })
+    pen.fill()
+    pen.stroke()
+  }
 
-function dot(pen: CanvasRenderingContext2D, [x, y]: [number, number], color: string): void {
-  pen.beginPath()
-  pen.arc(x, y, 9, 0, 2 * Math.PI)
-  Object.assign(pen, { fillStyle: color, strokeStyle: '#ffffff', lineWidth: 3 })
-  pen.fill()
-  pen.stroke()
+  /** A pin stands on its point, everything else around it. */
+  private mark(pen: CanvasRenderingContext2D, item: MapItem): void {
+    const [x, y] = this.projection.px(item.point)
+    pen.save()
+    pen.translate(x - MARK_PX / 2, y - (item.kind === 'pin' ? MARK_PX : MARK_PX / 2))
+    drawMark(pen, item.kind, markTone(item), MARK_PX)
+    pen.restore()
+  }
 }

@@ -1,6 +1,8 @@
 /** The shapes a map of ours deals in. */
 import type { Point, Shape } from '../api/types'
 
+export type { Point } from '../api/types'
+
 export type MapFace = 'phone' | 'desk' | 'wall'
 export type Bounds = [west: number, south: number, east: number, north: number]
 export interface NamedShape { code: string; name: string; shape: Shape }

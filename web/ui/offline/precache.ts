@@ -1,46 +1,51 @@
-/** At build time: gives the phone's service worker the list of files that must be there before the phone may go offline. */
+/** Build step: gathers every file the phone needs and writes them into its service worker, named by their content. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { transformWithOxc, type Plugin } from 'vite'
+import { readFileSync } from 'node:fs'
+import type { Plugin } from 'vite'
 
-const PAGE = 'phone/index.html'
-const WORKER = 'offline/sw.ts'
-const BASE = '/static/dist/'
-
-interface Piece { fileName: string; type: string; imports?: string[]; dynamicImports?: string[]; isEntry?: boolean; facadeModuleId?: string | null; viteMetadata?: { importedCss: Set<string>; importedAssets: Set<string> } }
-
-/** Every file the phone page can come to need: its scripts, what they load later, styles and pictures. */
-function filesOfPhone(bundle: Record<string, Piece>, entry: string): string[] {
-  const wanted = new Set<string>()
-  const open = [entry]
-  while (open.length) {
-    const piece = bundle[open.pop()!]
-    if (!piece || wanted.has(piece.fileName)) continue
-    wanted.add(piece.fileName)
-    piece.viteMetadata?.importedCss.forEach((name) => wanted.add(name))
-    piece.viteMetadata?.importedAssets.forEach((name) => wanted.add(name))
-    open.push(...(piece.imports ?? []), ...(piece.dynamicImports ?? []))
-  }
-  return [...wanted].filter((name) => name in bundle).sort()
+interface Options {
+  /** The page whose files are kept on the phone, as Vite names it. */
+  entry: string
+  /** The worker's source with the two places to fill. */
+  worker: string
 }
 
-/** Writes dist/sw.js without a hash in its name; its content changes whenever a file of the phone changes. */
-export function phoneOffline(root: string): Plugin {
+type Bundle = Record<string, { type: string; fileName: string; imports?: string[]; dynamicImports?: string[]; facadeModuleId?: string | null; name?: string | undefined
+  viteMetadata?: { importedCss: Set<string>; importedAssets: Set<string> }; code?: string }>
+
+/** The chunks a page may ever load, by following imports from its entry. */
+function reach(bundle: Bundle, first: string): Set<string> {
+  const seen = new Set<string>()
+  const todo = [first]
+  while (todo.length) {
+    const name = todo.pop()!
+    const chunk = bundle[name]
+    if (!chunk || seen.has(name)) continue
+    seen.add(name)
+    todo.push(...chunk.imports ?? [], ...chunk.dynamicImports ?? [])
+    for (const file of [...chunk.viteMetadata?.importedCss ?? [], ...chunk.viteMetadata?.importedAssets ?? []]) seen.add(file)
+  }
+  return seen
+}
+
+export function precache({ entry, worker }: Options): Plugin {
+  let base = '/'
   return {
-    name: 'moyang-phone-offline',
+    name: 'moyang-precache',
     apply: 'build',
-    enforce: 'post',
-    async generateBundle(_, bundle) {
-      const pieces = bundle as unknown as Record<string, Piece>
-      const entry = Object.values(pieces).find((piece) => piece.isEntry && piece.facadeModuleId === resolve(root, PAGE))
-      const source = resolve(root, WORKER)
-      if (!entry || !existsSync(source)) return
-      const files = filesOfPhone(pieces, entry.fileName).map((name) => BASE + name)
-      const version = createHash('sha256').update(JSON.stringify(files)).update(readFileSync(resolve(root, PAGE))).digest('hex').slice(0, 12)
-      const { code } = await transformWithOxc(readFileSync(source, 'utf8'), source, { target: 'es2020' })
-      const stated = code.replaceAll('__FILES__', JSON.stringify(files)).replaceAll('__VERSION__', JSON.stringify(version))
-      this.emitFile({ type: 'asset', fileName: 'sw.js', source: stated })
+    configResolved(config) { base = config.base },
+    generateBundle(_, output) {
+      const bundle = output as unknown as Bundle
+      const page = Object.values(bundle).find((each) => each.type === 'chunk' && each.facadeModuleId?.endsWith(entry))
+      if (!page) return
+      const files = [...reach(bundle, page.fileName)].sort()
+      // Workers are files of their own that no import names; the map's is the only one.
+      files.push(...Object.keys(bundle).filter((name) => /worker/.test(name) && name.endsWith('.js') && !files.includes(name)))
+      const source = readFileSync(worker, 'utf8')
+      const version = createHash('sha256').update(source).update(files.join()).update(String((bundle[entry] as { source?: string } | undefined)?.source ?? '')).digest('hex').slice(0, 12)
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source: source
+        .replace("'__VERSION__'", JSON.stringify(version))
+        .replace("'__FILES__'", JSON.stringify(files.map((file) => base + file)).slice(1, -1)) })
     },
   }
 }

@@ -19,7 +19,7 @@ export const getGrid = (code: string) => api.get<Grid>(`/grids/${code}`)
 export const getReadings = (device: string, query: { metric: string; from: string; to: string; step: number }) =>
   api.get<Readings>(`/devices/${device}/readings`, query)
 export const postAlarmMove = (id: string, body: object) => api.post<Alarm>(`/alarms/${id}/moves`, body)
-export const postEmergencyMove = (id: string, body: object) => api.post<Emergency>(`/emergencies/${id}/moves`, body)
+export const postEmergencyMove = (id: string, body: object) => api.post<EmergencyDetail>(`/emergencies/${id}/moves`, body)
 
 /** The register comes by pages of 200; a wall needs no more than the first thousand to name the silent ones. */
 export async function getDevices(): Promise<Device[]> {

@@ -68,7 +68,7 @@ function atMostEvery(wait: number, act: () => Promise<void>) {
 
 /** A change that could not be fetched must not be missed: the whole board is read again until it answers. */
 let again: ReturnType<typeof setTimeout> | null = null
-function loadAgainSoon() {
+export function loadAgainSoon() {
   again ??= setTimeout(async () => {
     again = null
     await loadBoard()

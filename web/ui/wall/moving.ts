@@ -1,27 +1,30 @@
 /** Makes a move on an alarm or an emergency and puts the answer, or the plain reason why not, on the wall. */
-import { ref } from 'vue'
-import type { Alarm, Emergency, Move } from '../api/types'
+import { shallowRef } from 'vue'
+import { Problem } from '../api'
+import type { Alarm, Move, Stated } from '../api/types'
+import { t } from '../texts'
 import { board } from './board'
 import { getAlarm, getEmergency, postAlarmMove, postEmergencyMove } from './fetching'
-import { keep } from './following'
+import { keep, loadAgainSoon } from './following'
 import type { OpenKind } from './opened'
 
-export interface MoveProblem { id: string; words: string; fields: Record<string, string> }
-export const busyId = ref<string | null>(null)
-export const problem = ref<MoveProblem | null>(null)
+export const busyId = shallowRef<string | null>(null)
+/** The last refusal, and of which alarm or emergency. */
+export const refusal = shallowRef<{ id: string; problem: Problem } | null>(null)
 
-export async function makeMove(kind: OpenKind, id: string, version: number, move: Move, facts: Record<string, unknown> = {}): Promise<boolean> {
+/** The answer is whether the move was made. */
+export async function makeMove(kind: OpenKind, id: string, version: number, move: Move, stated: Stated = {}): Promise<boolean> {
   if (busyId.value) return false
   busyId.value = id
-  problem.value = null
-  const body = { ...facts, move: move.move, version }
+  refusal.value = null
+  const body = { ...stated, move: move.move, version }
   try {
     if (kind === 'alarm') keep(board.alarms, await postAlarmMove(id, body))
-    else keep(board.emergencies, await postEmergencyMove(id, body) as Emergency)
+    else keep(board.emergencies, await postEmergencyMove(id, body))
     return true
-  } catch (refused) {
-    problem.value = { id, words: refused instanceof Error ? refused.message : String(refused), fields: {} }
-    await refresh(kind, id)
+  } catch (problem) {
+    refusal.value = { id, problem: problem instanceof Problem ? problem : new Problem(0, 'unexpected', t('wall.moveFailed')) }
+    void readAgain(kind, id)
     return false
   } finally {
     busyId.value = null
@@ -29,9 +32,13 @@ export async function makeMove(kind: OpenKind, id: string, version: number, move
 }
 
 /** After a lost race the row is shown as it now is, with the sentence that says who was first. */
-async function refresh(kind: OpenKind, id: string) {
-  const fresh = kind === 'alarm' ? getAlarm(id) : getEmergency(id)
-  await fresh.then((row) => { kind === 'alarm' ? keep(board.alarms, row as Alarm) : keep(board.emergencies, row as Emergency) }, () => undefined)
+async function readAgain(kind: OpenKind, id: string) {
+  try {
+    if (kind === 'alarm') keep(board.alarms, await getAlarm(id))
+    else keep(board.emergencies, await getEmergency(id))
+  } catch {
+    loadAgainSoon()
+  }
 }
 
 export async function acknowledge(alarm: Alarm): Promise<boolean> {

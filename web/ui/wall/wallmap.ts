@@ -23,17 +23,19 @@ const PULSES = 20
 /** Tiles of cases and devices are read again at most this often. */
 const TILES_MS = 10_000
 
-export function hasWebgl(): boolean {
-  return document.createElement('canvas').getContext('webgl2') !== null
-}
-
-export async function openMap(box: HTMLElement): Promise<WallMap> {
-  const { createMap, Marker } = await import('../map')
-  const map: LibreMap = await createMap(box)
+/** Null where the machine cannot draw the full map: the wall then says so and goes on without. */
+export async function openMap(box: HTMLElement, bounds: () => [number, number, number, number] | null): Promise<WallMap | null> {
+  const [{ createMap }, { Marker }] = await Promise.all([import('../map/map'), import('../map/libre')])
+  const city = await createMap(box, { face: 'wall', bounds: bounds() ?? undefined })
+  const map: LibreMap | null = city.libre
+  if (!map) {
+    city.destroy()
+    return null
+  }
+  const whole = map.getBounds()
+  const fit = () => map.fitBounds(bounds() ?? whole, { padding: clearOfPanels(box), duration: 600 })
   addMarks(map)
   clickOpens(map)
-  const fit = () => map.fitBounds(city, { padding: clearOfPanels(box), duration: 600 })
-  const city: LngLatBoundsLike = map.getBounds()
   fit()
   return {
     alarms: (list) => showAlarms(map, list),
@@ -42,7 +44,7 @@ export async function openMap(box: HTMLElement): Promise<WallMap> {
     ring: (ring) => showRing(map, ring),
     goTo: (point, radius) => map.fitBounds(boundsOf(point, radius), { padding: clearOfPanels(box), duration: 900, maxZoom: 16 }),
     refresh: refresher(map),
-    fit, resize: () => map.resize(), destroy: () => map.remove(),
+    fit, resize: () => city.resize(), destroy: () => city.destroy(),
   }
 }
 

@@ -1,0 +1,56 @@
+// Opens the phone's screens without a network. Version and files are written in at build (precache.ts).
+const VERSION = '__VERSION__'
+const FILES = ['__FILES__']
+const PAGE = '/phone/'
+const BASEMAP = '/static/basemap/yangjiang.pmtiles'
+const SHELL = `moyang-phone-${VERSION}`
+const MAP = 'moyang-basemap'
+const RANGE = /^bytes=(\d+)-(\d*)$/
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll([new Request(PAGE, { cache: 'reload' }), '/phone/manifest.webmanifest', ...FILES])))
+})
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil((async () => {
+    for (const name of await caches.keys()) if (name.startsWith('moyang-phone-') && name !== SHELL) await caches.delete(name)
+    await self.clients.claim()
+  })())
+})
+
+// A new version waits until the officer agrees: nothing changes under a report half written.
+self.addEventListener('message', (event) => {
+  if (event.data === 'take-over') self.skipWaiting()
+  if (event.data === 'keep-basemap') event.waitUntil(keepBasemap())
+})
+
+self.addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url)
+  if (event.request.method !== 'GET' || url.origin !== location.origin) return
+  if (event.request.mode === 'navigate' && url.pathname === PAGE) event.respondWith(kept(PAGE, event.request))
+  else if (FILES.includes(url.pathname)) event.respondWith(kept(url.pathname, event.request))
+  else if (url.pathname === BASEMAP) event.respondWith(slice(event.request))
+})
+
+async function kept(path, request) {
+  return await (await caches.open(SHELL)).match(path) ?? fetch(request)
+}
+
+async function keepBasemap() {
+  const cache = await caches.open(MAP)
+  if (!await cache.match(BASEMAP)) await cache.add(BASEMAP)
+}
+
+// The map library asks for pieces of the file; the cache holds only wholes, so the piece is cut here.
+async function slice(request) {
+  const range = RANGE.exec(request.headers.get('Range') ?? '')
+  const whole = await (await caches.open(MAP)).match(BASEMAP)
+  if (!range || !whole) return fetch(request)
+  const bytes = await whole.arrayBuffer()
+  const first = Number(range[1])
+  const last = Math.min(range[2] ? Number(range[2]) : Infinity, bytes.byteLength - 1)
+  return new Response(bytes.slice(first, last + 1), {
+    status: 206,
+    headers: { 'Content-Range': `bytes ${first}-${last}/${bytes.byteLength}`, 'Content-Length': String(last - first + 1), 'Content-Type': 'application/octet-stream' },
+  })
+}

@@ -1,0 +1,4 @@
+/** Starts. */
+import '../texts/phone'
+import '../style'
+

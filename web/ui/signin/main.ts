@@ -1,0 +1,4 @@
+/** Starts. */
+import '../texts/signin'
+import '../style'
+
