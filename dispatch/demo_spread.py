@@ -40,7 +40,7 @@ OPEN = (
     ("pending_verify", {CORE: 4, COUNTIES: 1}),
     ("pending_filing", {CORE: 3}),
     ("pending_dispatch", {CORE: 5, COUNTIES: 1, "officer": 1, "officer2": 1}),
-    ("handle_finish", {CORE: 2, "officer": 1, "officer2": 1}),
+    ("handle_finish", {CORE: 1, BUREAU: 1, "officer": 1, "officer2": 1}),
     ("pending_check", {CORE: 3, COUNTIES: 1, "officer": 2, "officer2": 2}),
     ("pending_close", {CORE: 3, "officer": 1, "officer2": 1}),
 )

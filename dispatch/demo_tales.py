@@ -15,6 +15,8 @@ from grid.locate import Located, locate_or_refuse
 from incidents.catalogue import Category, StandardCondition, conditions_of
 
 COASTAL = {"441702105", "441704103", "441721104", "441721105"}  # Zhapo, Dongping, Xitou, Shapa
+HANDLED_STAGES = ("pending_handle", "handling", "handle_finish")
+LONGEST_RUNNING = 5  # working days: a longer limit would make a waiting case weeks old
 TAILS = ("。", "，请尽快处理。", "，请相关单位核实处理。", "，影响市民出行。", "，建议及时处置。")
 
 
@@ -95,18 +97,22 @@ class Author:
                     self.rng.random() < 0.6, self.rng.randrange(3), tuple(acts))
 
     def _kind(self, each: Wanted, spot: Spot) -> Kind:
-        """A problem that can be there; a running clock that shall be yellow or red has a limit longer than a night."""
+        """A problem that can be there and that goes to the wanted department; a running clock outlasts a night."""
         fitting = [kind for kind in self.kinds
                    if (kind.problem.setting, spot.urban) in self.words
                    and (kind.problem.setting != "coast" or spot.town in COASTAL)
-                   and (each.where != BUREAU or (kind.category.department_hint == self.bureau and kind.category.level == "county"))
-                   and (not each.share or kind.limit.unit == "working_day" and kind.limit.value <= 5)]
+                   and (each.stage not in HANDLED_STAGES or (each.where == BUREAU) == self._is_bureaus(kind))
+                   and (not each.share or (kind.limit.unit == "working_day" and kind.limit.value <= LONGEST_RUNNING))]
         return self.rng.choices(fitting, [kind.problem.weight for kind in fitting])[0]
+
+    def _is_bureaus(self, kind: Kind) -> bool:
+        return kind.category.department_hint == self.bureau and kind.category.level == "county"
 
     def _description(self, problem: Problem, place: Located, spot: Spot, source: str) -> str:
         told = "市民来电反映：" if source == "hotline" else ""
         where = self.rng.choice(self.words[problem.setting, spot.urban])
-        return f"{told}{place.community_name}{where}，{problem.seen}{self.rng.choice(TAILS)}"
+        name = place.community_name.replace("居委会", "").replace("渔委会", "渔村").replace("村委会", "村")
+        return f"{told}{name}{where}，{problem.seen}{self.rng.choice(TAILS)}"
 
     def _acts(self, each: Wanted, limit: Limit) -> list[Act]:
         if each.stage in WAITING:

@@ -33,7 +33,7 @@ SHARE = "$share/ingest/"
 FILTERS = [f"{SHARE}moyang/v1/devices/+/{channel}" for channel in ("telemetry", "event", "status")]
 SESSION_S = 7 * 24 * 3600  # unread messages wait so long for this listener
 BEAT_EVERY, TIDY_EVERY = timedelta(seconds=5), timedelta(hours=1)
-LONGEST_PAUSE_S = 2.0
+SIGN_IN_EVERY_S, LONGEST_PAUSE_S = 1.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,8 @@ class Listener:
 
     def __init__(self, works: Works, name: str | None = None):
         told, secret = settings().mqtt, settings().secret("mqtt_listener")
-        self.works, self.name, self.largest, self.linger_s = (
-            works,
-            name or told.listener,
-            told.batch,
-            told.linger_ms / 1000,
-        )
+        self.works, self.name = works, name or told.listener
+        self.largest, self.linger_s = told.batch, told.linger_ms / 1000
         self.link = Link(
             Login(client_id(self.name, secret), LISTENER, secret, SESSION_S),
             on_message=self._heard,
@@ -70,6 +66,7 @@ class Listener:
         self.known, self.quota, self.counts = Known(), Quota(self.name), Counts()
         self.started_at = self.listening_since = works.tell_time()
         self.beat_at = self.tidied_at = datetime.min.replace(tzinfo=self.started_at.tzinfo)
+        self.tried_at = -SIGN_IN_EVERY_S
         self.inbox: list[Held] = []
         self.stopping = False
 
@@ -90,12 +87,16 @@ class Listener:
         self.housekeep()
 
     def sign_in(self) -> bool:
+        """Two listeners of one name would throw each other out again and again: then at least not in a hurry."""
+        if time.monotonic() - self.tried_at < SIGN_IN_EVERY_S:
+            self._pause(SIGN_IN_EVERY_S)
+        self.tried_at = time.monotonic()
         try:
             self.link.connect()
             self.link.subscribe(FILTERS)
         except (BrokerAway, BrokerRefused) as error:
             log.warning("the broker does not take the listener; trying again", listener=self.name, error=str(error))
-            self._pause(1.0)
+            self.link.close()
             return False
         self.listening_since = self.works.tell_time()
         log.info("listening", listener=self.name, generation=self.link.generation)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from launcher import programs
 from launcher.refusal import Refusal
-from launcher.steps import step
+from launcher.steps import Failed, step
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 POLICY_TEXT = "#!/bin/sh\n# Moyang's launcher: no service may be started while it installs packages.\nexit 101\n"
@@ -61,14 +61,24 @@ def install(lacking: list[str], log: Path) -> None:
             "packages are missing and neither root nor password-free sudo is at hand; install them with: "
             f"sudo apt-get install --no-install-recommends {' '.join(lacking)}"
         )
-    step("Reading the package lists", [*right, "apt-get", "update", "-q"], log, env=os.environ | APT)
-    names = _spell(lacking)
     get = [*right, "env", *(f"{key}={value}" for key, value in APT.items()), *GET]
-    step(f"Fetching {len(names)} packages ({', '.join(names)})", [*get, "--download-only", "install", *names], log)
     with _asleep(right):
-        step("Mending a broken-off installation of packages", [*right, "dpkg", "--configure", "-a"], log, whole=True)
+        _mend(right, get, log)
+        step("Reading the package lists", [*get, "update"], log)
+        names = _spell(lacking)
+        step(f"Fetching {len(names)} packages ({', '.join(names)})", [*get, "--download-only", "install", *names], log)
         step("Installing the packages", [*get, "install", *names], log, whole=True)
         _keep_out_of_boot(right, names)
+
+
+def _mend(right: list[str], get: list[str], log: Path) -> None:
+    """Complete an installation that was broken off by a power cut or a kill."""
+    if subprocess.run(["dpkg", "--audit"], capture_output=True).stdout:
+        with contextlib.suppress(Failed):  # what cannot be configured yet is put right by the next line
+            step(
+                "Mending a broken-off installation of packages", [*right, "dpkg", "--configure", "-a"], log, whole=True
+            )
+        step("Completing the broken-off installation", [*get, "--fix-broken", "install"], log, whole=True)
 
 
 def _right() -> list[str] | None:

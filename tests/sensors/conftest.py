@@ -1,4 +1,4 @@
-"""Sensors' own fixtures: a tiny city of one grid with devices that may sign in, and a real broker that may be killed."""
+"""Sensors' own fixtures: a tiny city of one grid with devices that may sign in, and a broker that may be killed."""
 
 import os
 import signal
@@ -31,9 +31,20 @@ def sensed(works: Works) -> Works:
             work.session.add(Division(code=code, name=code, level=level, parent=parent))
             work.session.flush()
         box = func.ST_Multi(func.ST_MakeEnvelope(LON - 0.01, LAT - 0.01, LON + 0.01, LAT + 0.01, 4490))
-        work.session.add(Grid(
-            id=new_id(), code=GRID, name="北门社区第1网格", community="441702001001", town="441702001", county="441702",
-            area_m2=4e6, area=box, valid_from=work.now, point=func.ST_SetSRID(func.ST_MakePoint(LON, LAT), 4490)))
+        work.session.add(
+            Grid(
+                id=new_id(),
+                code=GRID,
+                name="北门社区第1网格",
+                community="441702001001",
+                town="441702001",
+                county="441702",
+                area_m2=4e6,
+                area=box,
+                valid_from=work.now,
+                point=func.ST_SetSRID(func.ST_MakePoint(LON, LAT), 4490),
+            )
+        )
         work.session.flush()
         seed_types(work)
         for code, kind in KINDS.items():
@@ -49,7 +60,9 @@ def broker(sensed: Works, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
         port = free.getsockname()[1]
     for name in ("mosquitto", "run"):
         (tmp_path / name).mkdir()
-    (tmp_path / "mosquitto.conf").write_text(BROKER.format(port=port, data=tmp_path / "mosquitto", run=tmp_path / "run"))
+    (tmp_path / "mosquitto.conf").write_text(
+        BROKER.format(port=port, data=tmp_path / "mosquitto", run=tmp_path / "run")
+    )
     monkeypatch.setenv("MOYANG__SERVER__VAR", str(tmp_path))
     monkeypatch.setenv("MOYANG__MQTT__PORT", str(port))
     monkeypatch.setenv("MOYANG__MQTT__HOST", "127.0.0.1")
@@ -80,8 +93,11 @@ def process(sensed: Works, broker: Broker) -> Iterator[Callable[[], subprocess.P
     url = sensed.engine.url.render_as_string(False)
 
     def start() -> subprocess.Popen[bytes]:
-        started.append(subprocess.Popen([sys.executable, "-m", "sensors"], cwd=HOUSE,
-                                        env={**os.environ, "MOYANG__DATABASE__URL": url}))
+        started.append(
+            subprocess.Popen(
+                [sys.executable, "-m", "sensors"], cwd=HOUSE, env={**os.environ, "MOYANG__DATABASE__URL": url}
+            )
+        )
         return started[-1]
 
     yield start
@@ -89,5 +105,3 @@ def process(sensed: Works, broker: Broker) -> Iterator[Callable[[], subprocess.P
         if each.poll() is None:
             each.kill()
         each.wait()
-
-

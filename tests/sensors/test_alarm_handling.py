@@ -7,8 +7,8 @@ from tiny_city import GRID, one, rows
 
 from foundation.actor import Actor
 from foundation.history import first_broken, rows_of
-from foundation.refusals import Conflict, Invalid, LostRace, NotAllowed, NotFound
 from foundation.ids import new_id
+from foundation.refusals import Conflict, Invalid, LostRace, NotAllowed, NotFound
 from people.permissions import permissions_of
 from people.person import Person
 from sensors.alarm import Alarm
@@ -21,11 +21,20 @@ def people(sensed):
     """The commander, the officer of the grid and the officer of another one."""
     made = {}
     with sensed.open() as work:
-        for name, role, grid in (("关振邦", "commander", None), ("林海燕", "officer", GRID), ("许国栋", "officer", "441702001001002")):
+        for name, role, grid in (
+            ("关振邦", "commander", None),
+            ("林海燕", "officer", GRID),
+            ("许国栋", "officer", "441702001001002"),
+        ):
             person = Person(id=new_id(), username=None, name=name, created_at=work.now)
             work.session.add(person)
-            made[name] = Actor(id=person.id, name=name, post=role, permissions=permissions_of([role]),
-                               scopes={"grid": frozenset({grid})} if grid else {})
+            made[name] = Actor(
+                id=person.id,
+                name=name,
+                post=role,
+                permissions=permissions_of([role]),
+                scopes={"grid": frozenset({grid})} if grid else {},
+            )
     return made["关振邦"], made["林海燕"], made["许国栋"]
 
 
@@ -44,11 +53,21 @@ def test_the_officer_of_that_very_grid_confirms_and_an_emergency_may_hear_it(sen
     _, officer, _ = people
     photo = "a" * 64
     alarm = act(sensed, officer, alarm_id, "confirm", 1, note="阀门漏气", photos=[photo])
-    assert (alarm.verdict, alarm.stage, alarm.version, alarm.confirmed_by_name) == ("real", "unacknowledged_active", 2, "林海燕")
+    assert (alarm.verdict, alarm.stage, alarm.version, alarm.confirmed_by_name) == (
+        "real",
+        "unacknowledged_active",
+        2,
+        "林海燕",
+    )
     assert rows(sensed, "SELECT name FROM outbox WHERE subject = :id ORDER BY id", id=alarm_id) == [
-        "AlarmRaised", "AlarmMoved", "AlarmConfirmed"]
+        "AlarmRaised",
+        "AlarmMoved",
+        "AlarmConfirmed",
+    ]
     assert one(sensed, "SELECT stated FROM history WHERE subject_id = :id AND move = 'confirm'", id=alarm_id) == {
-        "note": "阀门漏气", "photos": [photo]}
+        "note": "阀门漏气",
+        "photos": [photo],
+    }
 
 
 def test_the_officer_of_another_grid_and_a_mere_onlooker_may_not(sensed, people, alarm_id):

@@ -20,21 +20,24 @@ def run(values, rules=(ONE, TWO), state=None, every=1.0, start=None):
     return [verdict.what for verdict in verdicts], after
 
 
-@pytest.mark.parametrize(("values", "expected"), [
-    ([3, 24.9], []),
-    ([25], ["raise"]),
-    ([26, 27, 30], ["raise", "repeat", "repeat"]),
-    ([60], ["raise"]),
-    ([26, 60], ["raise", "upgrade"]),
-    ([26, 60, 30, 26], ["raise", "upgrade", "repeat", "repeat"]),
-    ([26, 24.5], ["raise"]),
-    ([26, 23.7], ["raise", "clear"]),
-    ([26, 23.7, 10, 5], ["raise", "clear"]),
-    ([26, 10, 30], ["raise", "clear", "recur"]),
-    ([26, 10, 30, 10, 30, 10], ["raise", "clear", "recur", "repeat"]),
-    ([26, 10, 60], ["raise", "clear", "upgrade"]),
-    ([60, 10], ["raise", "clear"]),
-])
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([3, 24.9], []),
+        ([25], ["raise"]),
+        ([26, 27, 30], ["raise", "repeat", "repeat"]),
+        ([60], ["raise"]),
+        ([26, 60], ["raise", "upgrade"]),
+        ([26, 60, 30, 26], ["raise", "upgrade", "repeat", "repeat"]),
+        ([26, 24.5], ["raise"]),
+        ([26, 23.7], ["raise", "clear"]),
+        ([26, 23.7, 10, 5], ["raise", "clear"]),
+        ([26, 10, 30], ["raise", "clear", "recur"]),
+        ([26, 10, 30, 10, 30, 10], ["raise", "clear", "recur", "repeat"]),
+        ([26, 10, 60], ["raise", "clear", "upgrade"]),
+        ([60, 10], ["raise", "clear"]),
+    ],
+)
 def test_what_follows_from_a_row_of_values(values, expected):
     assert run(values)[0] == expected
 
@@ -49,7 +52,12 @@ def test_a_single_reading_above_the_second_level_raises_one_alarm_of_level_2():
 def test_after_it_has_come_back_it_clears_only_after_thirty_quiet_seconds():
     _, after = run([26, 10, 30])
     assert run([10], state=after, start=after.open.last_at + timedelta(seconds=29))[0] == []
-    assert judge((ONE,), after, [Sample(after.open.last_at + timedelta(seconds=30), 10)], NOW + timedelta(minutes=1))[0][0].what == "clear"
+    assert (
+        judge((ONE,), after, [Sample(after.open.last_at + timedelta(seconds=30), 10)], NOW + timedelta(minutes=1))[0][
+            0
+        ].what
+        == "clear"
+    )
 
 
 def test_a_cleared_alarm_that_was_acknowledged_is_over_and_the_next_one_is_new():

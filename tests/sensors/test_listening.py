@@ -39,17 +39,33 @@ def test_a_reading_above_the_second_level_raises_one_alarm_and_repeats_join_it(s
         device.publish_and_wait(topic(GAS), telemetry({"lel": value}, seq))
         turn(listener, lambda seen=seq: readings(sensed) == seen + 1, "the reading is stored")
     assert one(sensed, "SELECT level, stage, count, value, peak, grid, version FROM alarm") == (
-        2, "unacknowledged_active", 3, 66.0, 71.5, GRID, 1)
+        2,
+        "unacknowledged_active",
+        3,
+        66.0,
+        71.5,
+        GRID,
+        1,
+    )
     assert one(sensed, "SELECT lane, kind, facts FROM outbox WHERE name = 'AlarmRaised'") == (
-        0, "alarm", {"level": 2, "device": GAS, "grid": GRID})
+        0,
+        "alarm",
+        {"level": 2, "device": GAS, "grid": GRID},
+    )
     assert rows(sensed, "SELECT move FROM history WHERE subject_kind = 'alarm'") == ["raise"]
 
 
 def test_a_chattering_sensor_is_one_alarm_with_a_count_and_rings_at_most_once_a_second(sensed, broker, listener):
     device = broker.device(GAS)
     start = clock.now() - timedelta(seconds=20)
-    broker.tell(device, topic(GAS), [
-        telemetry({"lel": 60.0 if seq % 2 == 0 else 1.0}, seq, start + timedelta(seconds=seq / 10)) for seq in range(200)])
+    broker.tell(
+        device,
+        topic(GAS),
+        [
+            telemetry({"lel": 60.0 if seq % 2 == 0 else 1.0}, seq, start + timedelta(seconds=seq / 10))
+            for seq in range(200)
+        ],
+    )
     turn(listener, lambda: readings(sensed) == 200, "all are stored")
     assert one(sensed, "SELECT count, version FROM alarm") == (100, 1)
     assert one(sensed, "SELECT count(*) FROM outbox WHERE name = 'AlarmRepeated'") <= 20
@@ -57,7 +73,12 @@ def test_a_chattering_sensor_is_one_alarm_with_a_count_and_rings_at_most_once_a_
 
 def test_what_is_not_understood_is_kept_with_its_reason_and_the_stream_goes_on(sensed, broker, listener):
     device = broker.device(GAS)
-    for payload in (b"\x00\xff garbage", b'{"ts": 1', b'{"ts": "2030-01-01T00:00:00Z", "values": {"lel": 9}}', telemetry({"lel": 900})):
+    for payload in (
+        b"\x00\xff garbage",
+        b'{"ts": 1',
+        b'{"ts": "2030-01-01T00:00:00Z", "values": {"lel": 9}}',
+        telemetry({"lel": 900}),
+    ):
         device.publish_and_wait(topic(GAS), payload)
     device.publish_and_wait(topic(GAS), telemetry({"lel": 3.0}))
     turn(listener, lambda: readings(sensed) == 1, "the good reading behind them is stored")
@@ -111,7 +132,10 @@ def test_a_device_nobody_registered_and_a_retired_one_are_kept_as_rejects(sensed
         batch = [Incoming(topic(code), telemetry({"lel": 99}), False, work.now) for code in ("STRANGER", "GAS-2")]
         take(work, [*batch, Incoming("other/topic", b"{}", False, work.now)], Known(), Quota("listener-1"))
     assert rows(sensed, "SELECT device_code, reason FROM reject ORDER BY id") == [
-        ("STRANGER", "unknown_device"), ("GAS-2", "device_retired"), (None, "unknown_topic")]
+        ("STRANGER", "unknown_device"),
+        ("GAS-2", "device_retired"),
+        (None, "unknown_topic"),
+    ]
     with pytest.raises(BrokerRefused):
         broker.device("GAS-2")
 
@@ -157,8 +181,13 @@ def test_a_message_unacknowledged_at_a_kill_comes_back_and_counts_once(sensed, b
     with cluster.owner(sensed.engine.url.database).connect() as holding:
         holding.execute(text("LOCK TABLE reading IN ACCESS EXCLUSIVE MODE"))
         device.publish_and_wait(topic(GAS), telemetry({"lel": 62.0}, 7))
-        eventually(lambda: rows(sensed, "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INSERT INTO reading%'"),
-                   "the listener has the message in its hands")
+        eventually(
+            lambda: rows(
+                sensed,
+                "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INSERT INTO reading%'",
+            ),
+            "the listener has the message in its hands",
+        )
         first.kill()
         first.wait()
         holding.rollback()
@@ -182,7 +211,9 @@ def test_a_message_stored_but_not_acknowledged_comes_back_and_changes_nothing(se
     heir.link.close()
 
 
-def test_while_the_database_is_away_nothing_is_acknowledged_and_afterwards_nothing_is_missing(sensed, broker, listener, cluster):
+def test_while_the_database_is_away_nothing_is_acknowledged_and_afterwards_nothing_is_missing(
+    sensed, broker, listener, cluster
+):
     device, name = broker.device(GAS), sensed.engine.url.database
     cluster._say(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     cluster._say(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
@@ -231,14 +262,19 @@ def test_birth_last_will_and_silence_are_told_once_each(sensed, broker, listener
     device._client.socket().close()
     turn(listener, lambda: not online(), "the broker spoke its last will")
     assert rows(sensed, "SELECT facts FROM outbox WHERE name = 'DeviceHeard' ORDER BY id") == [
-        {"device": SMOKE, "online": True}, {"device": SMOKE, "online": False}]
+        {"device": SMOKE, "online": True},
+        {"device": SMOKE, "online": False},
+    ]
 
 
 def test_a_device_silent_for_three_periods_is_offline_but_not_when_the_listener_was_away(sensed, broker):
     from sensors.hearing import find_silent
+
     with sensed.open() as work:
-        work.session.execute(text("UPDATE device SET online = true, last_heard_at = :then WHERE code = :code"),
-                             {"then": work.now - timedelta(seconds=31), "code": GAS})
+        work.session.execute(
+            text("UPDATE device SET online = true, last_heard_at = :then WHERE code = :code"),
+            {"then": work.now - timedelta(seconds=31), "code": GAS},
+        )
     with sensed.open(HOUSE) as work:
         assert find_silent(work, work.now - timedelta(seconds=20)) == 0
         assert find_silent(work, work.now - timedelta(seconds=60)) == 1
@@ -260,8 +296,9 @@ def test_five_thousand_readings_are_drained_at_more_than_a_thousand_a_second(sen
     listener.link.close()
     device = broker.device(GAS)
     start = clock.now() - timedelta(seconds=60)
-    broker.tell(device, topic(GAS), [
-        telemetry({"lel": 2.0}, seq, start + timedelta(milliseconds=seq)) for seq in range(5001)])
+    broker.tell(
+        device, topic(GAS), [telemetry({"lel": 2.0}, seq, start + timedelta(milliseconds=seq)) for seq in range(5001)]
+    )
     eventually(listener.sign_in, "the listener comes back")
     began = time.monotonic()
     turn(listener, lambda: readings(sensed) == 5001, "all are stored", 30)

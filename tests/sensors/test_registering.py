@@ -41,7 +41,11 @@ def test_a_registered_device_signs_in_as_soon_as_the_answer_is_there(sensed, bro
 
 def test_codes_are_counted_per_type(sensed, broker):
     with sensed.open(ADMIN) as work:
-        codes = [register(work, new())[0].code, register(work, new())[0].code, register(work, new(type="weather"))[0].code]
+        codes = [
+            register(work, new())[0].code,
+            register(work, new())[0].code,
+            register(work, new(type="weather"))[0].code,
+        ]
     assert codes == ["GAS-LEL-0001", "GAS-LEL-0002", "WEATHER-0001"]
 
 
@@ -59,6 +63,7 @@ def test_the_hash_is_the_one_mosquitto_makes(tmp_path):
     file.touch()
     subprocess.run(["mosquitto_passwd", "-b", str(file), "someone", "秘密 with spaces"], check=True)
     from base64 import b64decode
+
     theirs = file.read_text().strip().partition(":")[2]
     assert hash_password("秘密 with spaces", b64decode(theirs.split("$")[3])) == theirs
 
@@ -88,10 +93,25 @@ def test_a_retired_device_stays_in_the_register_and_cannot_come_back(sensed, bro
         register(work, new(code=GAS))
 
 
-@pytest.mark.parametrize("told", [
-    {"code": "a/b"}, {"code": "+"}, {"code": "a#"}, {"code": ""}, {"code": "a\nb"}, {"code": "a:b"}, {"code": "moyang.listener"},
-    {"code": "x" * 65}, {"code": "GAS-9\n"}, {"type": "toaster"}, {"name": " "}, {"name": "x" * 81}, {"lon": 0.0, "lat": 0.0}, {"lon": LAT, "lat": LON},
-])
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"code": "a/b"},
+        {"code": "+"},
+        {"code": "a#"},
+        {"code": ""},
+        {"code": "a\nb"},
+        {"code": "a:b"},
+        {"code": "moyang.listener"},
+        {"code": "x" * 65},
+        {"code": "GAS-9\n"},
+        {"type": "toaster"},
+        {"name": " "},
+        {"name": "x" * 81},
+        {"lon": 0.0, "lat": 0.0},
+        {"lon": LAT, "lat": LON},
+    ],
+)
 def test_what_cannot_be_registered_is_refused_in_words(sensed, told):
     with pytest.raises(Invalid), sensed.open(ADMIN) as work:
         register(work, new(**told), tell_broker=False)
@@ -100,7 +120,11 @@ def test_what_cannot_be_registered_is_refused_in_words(sensed, told):
 
 def test_only_who_manages_devices_may(sensed):
     commander = Actor(id=None, name="x", permissions=permissions_of(["commander"]))
-    for act in (lambda work: register(work, new()), lambda work: retire(work, GAS), lambda work: rotate_password(work, GAS)):
+    for act in (
+        lambda work: register(work, new()),
+        lambda work: retire(work, GAS),
+        lambda work: rotate_password(work, GAS),
+    ):
         with pytest.raises(NotAllowed), sensed.open(commander) as work:
             act(work)
     with pytest.raises(NotFound), sensed.open(ADMIN) as work:

@@ -66,21 +66,27 @@ def test_curves_come_raw_or_in_steps(sensed):
     with sensed.open() as work:
         device = work.session.scalars(select(Device.id).where(Device.code == GAS)).one()
         for number in range(12):
-            work.session.execute(text(
-                "INSERT INTO reading VALUES (:device, 'lel', :at, :seq, :value, NULL, 'good', now())"),
-                {"device": device, "at": start + timedelta(minutes=5 * number), "seq": number, "value": float(number)})
+            work.session.execute(
+                text("INSERT INTO reading VALUES (:device, 'lel', :at, :seq, :value, NULL, 'good', now())"),
+                {"device": device, "at": start + timedelta(minutes=5 * number), "seq": number, "value": float(number)},
+            )
         raw = readings(work.session, device, ["lel"], start, start + timedelta(hours=1))
         stepped = readings(work.session, device, ["lel"], start, start + timedelta(hours=1), timedelta(minutes=30))
         assert [point.value for point in raw] == [float(number) for number in range(12)]
         assert [(point.at, point.value, point.low, point.high, point.count) for point in stepped] == [
-            (start, 2.5, 0, 5, 6), (start + timedelta(minutes=30), 8.5, 6, 11, 6)]
+            (start, 2.5, 0, 5, 6),
+            (start + timedelta(minutes=30), 8.5, 6, 11, 6),
+        ]
         assert last_values(work.session, device, ["lel", "none"])["lel"].value == 11.0
 
 
 def test_months_are_made_ahead_and_rows_that_waited_in_the_default_move_in(sensed):
     far = "2027-06-15T00:00:00Z"
     with sensed.open() as work:
-        work.session.execute(text("INSERT INTO reading SELECT id, 'lel', :at, 1, 1, NULL, 'good', now() FROM device LIMIT 1"), {"at": far})
+        work.session.execute(
+            text("INSERT INTO reading SELECT id, 'lel', :at, 1, 1, NULL, 'good', now() FROM device LIMIT 1"),
+            {"at": far},
+        )
         assert make_months(work.session) == 0
         work.session.execute(text("SELECT reading_make_months(:at, 0)"), {"at": far})
     assert one(sensed, "SELECT tableoid::regclass::text FROM reading") == "reading_2027_06"
@@ -92,21 +98,42 @@ def test_a_changed_rule_is_a_new_version_and_the_old_one_stays_readable(sensed):
         assert set_rule(work, told).version == 2
     with sensed.open() as work:
         assert [rule.threshold for rule in present_rules(work.session) if rule.metric == "lel"] == [20.0, 50.0]
-    assert rows(sensed, "SELECT threshold FROM alarm_rule WHERE metric = 'lel' AND level = 1 ORDER BY version") == [25.0, 20.0]
+    assert rows(sensed, "SELECT threshold FROM alarm_rule WHERE metric = 'lel' AND level = 1 ORDER BY version") == [
+        25.0,
+        20.0,
+    ]
     with pytest.raises(NotAllowed), sensed.open(Actor(id=None, name="x")) as work:
         set_rule(work, told)
 
 
-@pytest.mark.parametrize("change", [{"level": 3}, {"comparison": "near"}, {"threshold": float("nan")}, {"hysteresis": 1.0},
-                                    {"on_delay_s": -1}, {"device_type": "toaster"}, {"name": ""}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"level": 3},
+        {"comparison": "near"},
+        {"threshold": float("nan")},
+        {"hysteresis": 1.0},
+        {"on_delay_s": -1},
+        {"device_type": "toaster"},
+        {"name": ""},
+    ],
+)
 def test_a_rule_that_makes_no_sense_is_refused(sensed, change):
-    told = {"name": "x", "device_type": "gas_lel", "metric": "lel", "level": 1, "comparison": "above", "threshold": 20.0}
+    told = {
+        "name": "x",
+        "device_type": "gas_lel",
+        "metric": "lel",
+        "level": 1,
+        "comparison": "above",
+        "threshold": 20.0,
+    }
     with pytest.raises(Invalid), sensed.open(ADMIN) as work:
         set_rule(work, NewRule(**told | change))
 
 
 def test_the_simulated_city_speaks_through_the_broker_and_a_leak_raises_its_alarm(sensed, broker, listener):
     from sensors import broker_access
+
     with sensed.open() as work:
         for device in work.session.scalars(select(Device)):
             device.demo, device.password_hash = True, broker_access.hash_password(password_of(device.code))

@@ -18,7 +18,9 @@ from sensors.listener import Listener
 LON, LAT = 111.96, 21.86
 GRID = "441702001001001"
 DIVISIONS = (
-    ("441700", "city", None), ("441702", "county", "441700"), ("441702001", "town", "441702"),
+    ("441700", "city", None),
+    ("441702", "county", "441700"),
+    ("441702001", "town", "441702"),
     ("441702001001", "community", "441702001"),
 )
 GAS, SMOKE, CAMERA, OXYGEN = "GAS-1", "SMOKE-1", "CAMERA-1", "OXYGEN-1"

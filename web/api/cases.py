@@ -167,11 +167,10 @@ def _detail(work: Work, case: Case) -> CaseDetail:
 
 def _reporter(work: Work, case: Case, reporter: Person) -> str:
     """The officer's name for the centres; for the handled party only the grid (officer shield)."""
-    if work.actor.may("person.see_names") or reporter.id == work.actor.id:
-        return reporter.name
     if work.actor.may("case.handle"):
         return f"网格 {case.grid[-3:]}" if language().startswith("zh") else f"Grid {case.grid[-3:]}"
-    return masked_name(reporter.name)
+    open_name = work.actor.may("person.see_names") or reporter.id == work.actor.id
+    return reporter.name if open_name else masked_name(reporter.name)
 
 
 @api.post("/cases/<uuid:id>/moves", **answers(CaseDetail))
