@@ -51,8 +51,10 @@ class Cast:
 
     def _actor(self, person: UUID | None, name: str, role: str, department_id: UUID | None) -> Actor:
         unit = self.departments[department_id] if department_id else None
-        scopes = {"department": frozenset({str(unit.id)}), "division": frozenset({unit.division})} if unit else {}
-        return Actor(person, name, role, unit.id if unit else None, unit.name if unit else "", permissions_of((role,)), scopes)
+        if unit is None:
+            return Actor(person, name, role, permissions=permissions_of((role,)))
+        scopes = {"department": frozenset({str(unit.id)}), "division": frozenset({unit.division})}
+        return Actor(person, name, role, unit.id, unit.name, permissions_of((role,)), scopes)
 
     def officer(self, grid: str) -> Actor:
         """The officer who holds the grid."""
@@ -63,13 +65,16 @@ class Cast:
     def department(self, department_id: UUID) -> Actor:
         """The account of that department where there is one, else the house wearing its name."""
         handler = self.accounts["handler"]
-        return handler if handler.unit_id == department_id else self._actor(None, "演示处置员", "handler", department_id)
+        if handler.unit_id == department_id:
+            return handler
+        return self._actor(None, "演示处置员", "handler", department_id)
 
 
 def spots(session: Session, cast: Cast) -> list[Spot]:
     """Every grid in force that has an officer."""
-    rows = session.execute(select(Grid.code, Grid.county, Grid.town, Division.urban, Grid.population_estimate)
-                           .join(Division, Division.code == Grid.community).where(Grid.valid_to.is_(None)).order_by(Grid.code))
+    rows = session.execute(
+        select(Grid.code, Grid.county, Grid.town, Division.urban, Grid.population_estimate)
+        .join(Division, Division.code == Grid.community).where(Grid.valid_to.is_(None)).order_by(Grid.code))
     return [Spot(row.code, row.county, row.town, bool(row.urban), row.population_estimate or 1)
             for row in rows if row.code in cast.officers]
 

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,7 +13,8 @@ from dispatch.deadlines import WorkCalendar, after, elapsed, length
 DATA = Path(__file__).parent / "demo"
 DAYS = 60  # how far back the story reaches
 MINUTE = timedelta(minutes=1)
-HOURS = {7: 4, 8: 12, 9: 16, 10: 14, 11: 9, 12: 3, 13: 3, 14: 11, 15: 15, 16: 13, 17: 8, 18: 4, 19: 4, 20: 2}  # reports of a day
+HOURS = {  # how the reports of a day spread over its hours
+    7: 4, 8: 12, 9: 16, 10: 14, 11: 9, 12: 3, 13: 3, 14: 11, 15: 15, 16: 13, 17: 8, 18: 4, 19: 4, 20: 2}
 RESTFUL = 0.5  # reports on a day of rest, against a day of work
 
 
@@ -113,7 +114,8 @@ class Pace:
             day = (self.now - timedelta(days=self.rng.uniform(0, DAYS))).astimezone(self.calendar.zone)
             if self.rng.random() < (1 if self.calendar.works(day.date()) else RESTFUL):
                 hour = self.rng.choices(tuple(HOURS), tuple(HOURS.values()))[0]
-                return day.replace(hour=hour, minute=self.rng.randrange(60), second=self.rng.randrange(60)).astimezone(self.now.tzinfo)
+                minute, second = self.rng.randrange(60), self.rng.randrange(60)
+                return day.replace(hour=hour, minute=minute, second=second).astimezone(UTC)
 
     def front(self) -> tuple[str, ...]:
         return self._one_of(FRONTS)

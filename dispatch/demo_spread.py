@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-CORE, COUNTIES, BUREAU = "core", "counties", "bureau"  # where: town centre, all counties, or the demo handler's department
+CORE, COUNTIES, BUREAU = "core", "counties", "bureau"  # town centre, everywhere, the demo handler's department
 OFFICERS = ("officer", "officer2")
 WAITING = {  # paths of open cases, from the report to where they wait
     "pending_register": ("report",),
@@ -56,7 +56,8 @@ HANDLED = (  # share of the limit used: below 0.75 green, then yellow, over 1 re
     ("pending_handle", COUNTIES, (0.15, 0.35, 0.55)),
     ("handling", CORE, (0.3, 0.4, 0.5, 0.6, 0.88, 1.2)),
     ("handling", COUNTIES, (0.35, 0.5, 0.65, 1.1)),
-    *((stage, officer, (share,)) for officer in OFFICERS for stage, share in (("pending_handle", 0.3), ("handling", 0.6))),
+    *(("pending_handle", officer, (0.3,)) for officer in OFFICERS),
+    *(("handling", officer, (0.6,)) for officer in OFFICERS),
 )
 
 

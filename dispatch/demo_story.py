@@ -42,7 +42,7 @@ def tell(works: Works, report: Report = lambda line: None) -> int:
         if _told(work):
             return 0
     report("正在绘制演示照片 drawing the demo photos")
-    album = demo_pictures.draw()
+    album = demo_pictures.album()
     with works.open(HOUSE) as work:
         work.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": STORY_LOCK})
         if _told(work):
@@ -79,7 +79,7 @@ def waves(tales: list[Tale]) -> Iterator[list[tuple[Act, Tale]]]:
 
 
 class Past(Work):
-    """A unit of work at earlier moments inside a present one: the verbs are real, but no bell rings for what is long over."""
+    """A unit of work at earlier moments inside a present one: real verbs, but no bell for what is long over."""
 
     def __init__(self, work: Work):
         super().__init__(work.session, work.actor, work.now)
@@ -125,12 +125,13 @@ class Teller:
         hotline = tale.source == "hotline"
         reporter = self.cast.accounts["supervisor"] if hotline else self.cast.officer(tale.place.grid)
         told = reports.Told(
-            category=str(tale.kind.category.id), condition=str(tale.kind.condition.id) if tale.condition_known else None,
-            lon=tale.point[0], lat=tale.point[1], crs="wgs84", accuracy_m=None if hotline else round(self.rng.uniform(3, 15), 1),
+            category=str(tale.kind.category.id), lon=tale.point[0], lat=tale.point[1], crs="wgs84",
+            condition=str(tale.kind.condition.id) if tale.condition_known else None,
+            accuracy_m=None if hotline else round(self.rng.uniform(3, 15), 1),
             description=tale.description, photos=() if hotline else (self._photo(tale, "before"),),
             taken_at=None if hotline else act.at - timedelta(seconds=self.rng.randrange(40, 240)), self_handled=False,
             source=tale.source)
-        return reports.receive(self.past.at(act.at, reporter), new_id(), told, tale.place, tale.point)[1]
+        return reports.receive(self.past.at(act.at, reporter), new_id(), told, tale.point, tale.place)[1]
 
     def _actor(self, tale: Tale, act: Act, case: Case) -> Actor:
         if act.step.by == "officer":
@@ -164,9 +165,8 @@ class Teller:
             raise LookupError(f"no rule routes the demo case {case.report_number}")
         if not astray:
             return proposed.id
-        near = (each for each in routing_rule.candidates(self.past.session, case) if each.level == "town" and each.id != proposed.id)
-        bureau = self.cast.accounts["handler"].unit_id
-        return next((each.id for each in near), bureau)
+        near = [each.id for each in routing_rule.candidates(self.past.session, case.county, case.town) if each.level == "town"]
+        return next((each for each in near if each != proposed.id), self.cast.accounts["handler"].unit_id)
 
     def _react(self, past: Past) -> None:
         """What the reactor would have done: the officer is asked, or the question is settled.
@@ -185,9 +185,9 @@ class Teller:
         """Mark every case as demo, and name the officer of every question: their posts began after this story did."""
         told = [case.id for case in self.cases.values()]
         self.past.session.execute(update(Case).where(Case.id.in_(told)).values(demo=True))
-        officer = select(Post.person_id).where(Post.grid == Task.grid, Post.role == "primary").limit(1).scalar_subquery()
+        officer = select(Post.person_id).where(Post.grid == Task.grid, Post.role == "primary").limit(1)
         self.past.session.execute(update(Task).where(Task.subject_id.in_(told), Task.person_id.is_(None))
-                                  .values(person_id=officer))
+                                  .values(person_id=officer.scalar_subquery()))
 
 
 def tell_emergency(past: Past, cast: Cast, tales: list[Tale], now: datetime) -> None:

@@ -6,7 +6,7 @@ from random import Random
 
 from sqlalchemy import select
 
-from dispatch import demo_plan, work_calendar
+from dispatch import demo_plan, routing_rule, work_calendar
 from dispatch.demo_cast import CORE_COUNTY, Cast, Spot, places, spots
 from dispatch.demo_plan import MINUTE, Act, Limit, Pace, Problem
 from dispatch.demo_spread import BUREAU, CORE, COUNTIES, ENDS, MINUTES, OFFICERS, WAITING, Wanted, wanted
@@ -58,7 +58,7 @@ class Author:
         self.words: dict[tuple[str, bool], list[str]] = {}
         for row in demo_plan.lines("places.csv"):
             self.words.setdefault((row["setting"], row["urban"] == "1"), []).append(row["words"])
-        self.bureau = cast.accounts["handler"].unit_name
+        self.bureau = cast.accounts["handler"].unit_id
 
     def _kinds(self) -> list[Kind]:
         rows = self.session.scalars(select(Category).where(Category.valid_to.is_(None)))
@@ -79,12 +79,13 @@ class Author:
         """Grids to choose from by place, each with its weight: people, and a few hot spots."""
         found = spots(self.session, self.cast)
         groups = {CORE: [spot for spot in found if spot.county == CORE_COUNTY and spot.urban], COUNTIES: found}
-        return {name: (group, [spot.people * exp(self.rng.gauss(0, 0.9)) for spot in group]) for name, group in groups.items()}
+        return {name: (group, [spot.people * exp(self.rng.gauss(0, 0.9)) for spot in group])
+                for name, group in groups.items()}
 
     def _spot(self, each: Wanted, groups: dict[str, tuple[list[Spot], list[float]]]) -> Spot:
         if each.where in OFFICERS:
-            own = next(iter(code for code, row in self.cast.officers.items() if row.id == self.cast.accounts[each.where].id))
-            return next(spot for spot in groups[COUNTIES][0] if spot.code == own)
+            officer = self.cast.accounts[each.where].id
+            return next(spot for spot in groups[COUNTIES][0] if self.cast.officers[spot.code].id == officer)
         group, weights = groups[CORE if each.where == BUREAU else each.where]
         return self.rng.choices(group, weights)[0]
 
@@ -101,12 +102,14 @@ class Author:
         fitting = [kind for kind in self.kinds
                    if (kind.problem.setting, spot.urban) in self.words
                    and (kind.problem.setting != "coast" or spot.town in COASTAL)
-                   and (each.stage not in HANDLED_STAGES or (each.where == BUREAU) == self._is_bureaus(kind))
+                   and (each.stage not in HANDLED_STAGES or (each.where == BUREAU) == self._is_bureaus(kind, spot))
                    and (not each.share or (kind.limit.unit == "working_day" and kind.limit.value <= LONGEST_RUNNING))]
         return self.rng.choices(fitting, [kind.problem.weight for kind in fitting])[0]
 
-    def _is_bureaus(self, kind: Kind) -> bool:
-        return kind.category.department_hint == self.bureau and kind.category.level == "county"
+    def _is_bureaus(self, kind: Kind, spot: Spot) -> bool:
+        """Whether routing sends it to the department of the demo handler."""
+        found = routing_rule.propose_for(self.session, kind.category, spot.county, spot.town).department
+        return found is not None and found.id == self.bureau
 
     def _description(self, problem: Problem, place: Located, spot: Spot, source: str) -> str:
         told = "市民来电反映：" if source == "hotline" else ""

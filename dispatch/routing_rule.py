@@ -69,9 +69,9 @@ def _rules(session: Session) -> list[Rule]:
                  **{name: tuple(listed) for name, listed in row.conditions.items()}) for row in rows]
 
 
-def candidates(session: Session, case: Case) -> list[Candidate]:
-    """Departments of the city, of the case's county and of its town; higher first, then by name."""
-    return once(session, (Candidate, case.town), lambda: _candidates(session, case.county, case.town))
+def candidates(session: Session, county: str, town: str) -> list[Candidate]:
+    """Departments of the city, of that county and of that town; higher first, then by name."""
+    return once(session, (Candidate, town), lambda: _candidates(session, county, town))
 
 
 def _candidates(session: Session, county: str, town: str) -> list[Candidate]:
@@ -85,7 +85,12 @@ def _candidates(session: Session, county: str, town: str) -> list[Candidate]:
 def propose(session: Session, case: Case) -> Verdict:
     """Where this case should go, by the rules in force now."""
     category = session.get_one(Category, case.category_id)
+    return propose_for(session, category, case.county, case.town, case.returned_by)
+
+
+def propose_for(session: Session, category: Category, county: str, town: str, returned_by: UUID | None = None) -> Verdict:
+    """Where a matter of that category at that place should go."""
     facts = Facts(kind=category.kind, category_code=category.code, category_name=category.name, major=category.major,
-                  level=category.level, department_hint=category.department_hint, county=case.county, town=case.town,
-                  returned_by=case.returned_by)
-    return decide(facts, rules(session), candidates(session, case))
+                  level=category.level, department_hint=category.department_hint, county=county, town=town,
+                  returned_by=returned_by)
+    return decide(facts, rules(session), candidates(session, county, town))

@@ -23,6 +23,7 @@ log = structlog.get_logger()
 
 PUSH_BATCH, REACT_BATCH = 500, 20  # reactions come in small bites so that a push never waits behind many
 MAX_BACKOFF_S = 300
+CHORES_EVERY_S = 600.0
 
 Reaction = Callable[[Work, Bell], None]
 Audience = Callable[[Work, list[Bell]], list[dict[str, Any]]]
@@ -52,10 +53,10 @@ def enter(work: Work, event_id: int, reaction: str) -> bool:
 class Reactor:
     """One drain. Several may run side by side: rows are taken with SKIP LOCKED."""
 
-    def __init__(self, works: Works, reactions: Reactions, audience: Audience,
-                 hand_out: Callable[[str, int], None]):
-        self.works, self.reactions, self.audience, self.hand_out = works, reactions, audience, hand_out
-        self.stopping = False
+    def __init__(self, works: Works, reactions: Reactions, audience: Audience, hand_out: Callable[[str, int], None],
+                 chores: tuple[Callable[[Work], object], ...] = ()):
+        self.works, self.reactions, self.audience, self.hand_out, self.chores = works, reactions, audience, hand_out, chores
+        self.stopping, self.tidied = False, -CHORES_EVERY_S
 
     def push(self) -> int:
         """Tell the screens of new events, in one short transaction."""
@@ -134,6 +135,15 @@ class Reactor:
             total += done
         return total
 
+    def tidy(self) -> None:
+        """The chores of the house, each in a work of its own, every ten minutes."""
+        if time.monotonic() - self.tidied < CHORES_EVERY_S:
+            return
+        self.tidied = time.monotonic()
+        for chore in self.chores:
+            with self.works.open() as work:
+                chore(work)
+
     def run(self) -> None:
         """Until told to stop: wait for the bell or a second, drain, and outlive the database's absences."""
         signal.signal(signal.SIGTERM, self._stop)
@@ -142,6 +152,7 @@ class Reactor:
         while not self.stopping:
             try:
                 self.drain()
+                self.tidy()
                 ear.wait(1.0)
             except Exception as error:
                 log.warning("reactor waits for the database", error=str(error).strip().splitlines()[0])

@@ -43,6 +43,12 @@ def add(work: Work, case_id: UUID, role: str, photos: list[str], taken_at: datet
         work.session.execute(insert(Evidence).on_conflict_do_nothing(), rows)
 
 
+def add_first(work: Work, case_id: UUID, role: str, photos: tuple[str, ...], taken_at: datetime | None) -> None:
+    """Tie photos to a case that has just begun and so has none yet."""
+    work.session.add_all(Evidence(id=new_id(), case_id=case_id, sha256=sha256, role=role, taken_at=taken_at,
+                                  added_by=work.actor.id, added_at=work.now) for sha256 in dict.fromkeys(photos))
+
+
 def require_received(session: Session, photos: list[str]) -> None:
     """Refuse when a stated photo has not arrived: at a desk the bytes come first, then the act."""
     have = set(session.scalars(select(Photo.sha256).where(Photo.sha256.in_(photos))))

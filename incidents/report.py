@@ -9,7 +9,7 @@ from uuid import UUID
 from geoalchemy2 import WKBElement
 from geoalchemy2.shape import from_shape
 from shapely import Point
-from sqlalchemy import Float, ForeignKey, Sequence, select, text
+from sqlalchemy import ColumnElement, Float, ForeignKey, Sequence, Text, cast, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.clock import city_day
@@ -18,7 +18,7 @@ from foundation.refusals import Conflict, Invalid
 from foundation.tables import SRID, Base, point_column
 from foundation.words import Words
 from foundation.work import Work
-from grid.locate import Located
+from grid.locate import Located, locate_or_refuse
 from incidents import evidence
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
@@ -81,16 +81,19 @@ def known(work: Work, report_id: UUID, told: Told) -> tuple[Report, Case] | None
     return row.Report, row.Case
 
 
-def receive(work: Work, report_id: UUID, told: Told, place: Located, point: tuple[float, float]) -> tuple[Report, Case]:
-    """Report, case, history and event in one transaction; `point` is lon/lat in CGCS2000, `place` its grid.
+def receive(work: Work, report_id: UUID, told: Told, point: tuple[float, float],
+            place: Located | None = None) -> tuple[Report, Case, bool]:
+    """Report, case, history and event in one transaction; `point` is lon/lat in CGCS2000; its grid is found unless
+    it is known already. The last of the answer says whether this was the first time.
 
     Two equal sendings at the same moment: the second waits for the first and then finds it (`known`).
     """
     work.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": str(report_id)})
     first = known(work, report_id, told)
     if first:
-        return first
+        return *first, False
     _refuse_bad(told)
+    place = place or locate_or_refuse(work.session, *point)
     category = find_category(work.session, told.category)
     shape = from_shape(Point(*point), srid=SRID)
     case = LIFECYCLE.begin(work, _case(work, told, category, place, shape), "report", {"report": str(report_id)})
@@ -98,8 +101,8 @@ def receive(work: Work, report_id: UUID, told: Told, place: Located, point: tupl
                     description=told.description, point=shape, crs=told.crs, accuracy_m=told.accuracy_m,
                     taken_at=told.taken_at, received_at=work.now, request_hash=told.digest())
     work.session.add(report)
-    evidence.add(work, case.id, "before", list(told.photos), told.taken_at)
-    return report, case
+    evidence.add_first(work, case.id, "before", told.photos, told.taken_at)
+    return report, case, True
 
 
 def _refuse_bad(told: Told) -> None:
@@ -126,7 +129,6 @@ def _case(work: Work, told: Told, category: Category, place: Located, shape: WKB
         town=place.town, county=place.county, reporter_id=work.actor.id, reported_at=work.now)
 
 
-def _number(work: Work) -> str:
-    """Report number: R + city day + running number; from a sequence, so that nobody waits for anybody."""
-    running = work.session.execute(select(NUMBERS.next_value())).scalar_one()
-    return f"R{city_day(work.now):%Y%m%d}{running:06d}"
+def _number(work: Work) -> ColumnElement[str]:
+    """Report number: R + city day + running number; from a sequence inside the INSERT, so that nobody waits for anybody."""
+    return func.concat(f"R{city_day(work.now):%Y%m%d}", func.lpad(cast(NUMBERS.next_value(), Text), 6, "0"))

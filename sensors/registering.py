@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,8 @@ from sensors import broker_access
 from sensors.device import CODE_PATTERN, Device, device_of
 from sensors.device_type import DeviceType
 from sensors.events import DeviceHeard, DeviceRegistered
+
+log = structlog.get_logger()
 
 MANAGE = "device.manage"
 
@@ -106,9 +109,15 @@ def told(work: Work, device: Device, tell_broker: bool = True) -> None:
 
 
 def write_broker_files(work: Work) -> None:
-    """After the commit, on a fresh look at the register."""
-    with Session(work.session.get_bind()) as session:
-        broker_access.write(session)
+    """After the commit, on a fresh look at the register; a device stays registered when this fails."""
+    try:
+        with Session(work.session.get_bind()) as session:
+            broker_access.write(session)
+    except OSError as error:
+        log.error(
+            "the broker does not know the change: make var/mosquitto writable, then bin/moyang prepare",
+            error=str(error),
+        )
 
 
 def require_manager(work: Work) -> None:

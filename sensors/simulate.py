@@ -49,9 +49,10 @@ class Simulated:
         self.link = Link(Login(self.code, self.code, password_of(self.code)), will=gone)
 
     def tell(self, now: datetime, city_moment: datetime) -> None:
-        """Sign in when needed, and publish the values of that moment of the city's day."""
+        """Sign in when needed, and publish the values of that moment; a device without values says it is there."""
         if not self.link.up:
             self.link.connect()
+        if self.seq == 0 or not self.metrics:
             self.link.publish(topic(self.code, "status"), b'{"online": true}', retain=True)
         self.seq += 1
         values = {metric: value_at(self.code, metric, city_moment) for metric in self.metrics}
@@ -125,8 +126,8 @@ def listen(fleet: list[Simulated], seconds: float) -> None:
 def publish(
     code: str, password: str, values: dict[str, float | bool | str], at: datetime | None = None, seq: int = 0
 ) -> None:
-    """One reading of one device, as the device itself; returns when the broker has it."""
-    link = Link(Login(code, code, password))
+    """One reading of one device, as the device itself but on a line beside its own; returns when the broker has it."""
+    link = Link(Login(f"{code}.once", code, password))
     link.connect()
     link.publish_and_wait(
         topic(code, "telemetry"),

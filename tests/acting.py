@@ -17,7 +17,6 @@ from foundation import storage
 from foundation.actor import Actor
 from foundation.ids import new_id
 from foundation.work import Work, Works
-from grid import locate
 from grid.post import grids_of
 from incidents import photo, report
 from incidents.case import Case
@@ -72,7 +71,7 @@ def tell(works: Works, who: Actor, report_id: UUID | None = None, place: tuple[f
         told = report.Told(category=litter(work), condition=None, lon=place[0], lat=place[1], crs="wgs84", accuracy_m=8.0,
                            description="路口有暴露垃圾", photos=("0" * 64,), taken_at=None, self_handled=False)
         told = replace(told, **other)
-        return report.receive(work, report_id or new_id(), told, locate.locate_or_refuse(work.session, *place), place)
+        return report.receive(work, report_id or new_id(), told, place)[:2]
 
 
 def move(works: Works, who: Actor, case_id: UUID, name: str, **stated: Any) -> Case:

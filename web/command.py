@@ -9,11 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy import select
 
 from foundation.migrate import migrate
 from foundation.refusals import Refusal
 from foundation.settings import settings
 from foundation.work import Work, Works, connect
+from grid import city as loader
+from people import account
+from people.organisation import Department
+from people.person import find_person
+from sensors import registering
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -73,13 +79,65 @@ def city() -> None:
 
 
 @city.command("load")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def city_load(folder: Path) -> None:
-    """Load divisions, grids, departments and officers from FOLDER: all or nothing, repeatable."""
-    from grid import city as loader
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def city_load(folder: Path | None) -> None:
+    """Load divisions, grids, departments and officers from FOLDER (the demo city without one): all or nothing, repeatable."""
     with working() as work:
-        done = loader.load(work, folder, progress(False))
-    tell(done, str(done))
+        done = loader.load(work, folder or loader.DEMO, progress(click.get_current_context().obj["json"]), demo=folder is None)
+    tell(done, loader.words(done))
+
+
+@moyang.group()
+def user() -> None:
+    """Accounts."""
+
+
+@user.command("add")
+@click.argument("username")
+@click.argument("name")
+@click.option("--role", "roles", multiple=True, required=True, help="May be given several times.")
+@click.option("--department", help="Code of the department the person belongs to.")
+@click.password_option(help="Asked for when not given.")
+def user_add(username: str, name: str, roles: tuple[str, ...], department: str | None, password: str) -> None:
+    """Open an account for NAME (the person's name) with USERNAME."""
+    with working() as work:
+        place = work.session.scalar(select(Department.id).where(Department.code == department)) if department else None
+        if department and place is None:
+            raise click.ClickException(f"there is no department with the code {department}")
+        person = account.open_account(work, username, name, password, roles, place)
+    tell({"id": person.id, "username": person.username}, f"{person.username} may sign in now")
+
+
+@user.command("password")
+@click.argument("username")
+@click.password_option()
+def user_password(username: str, password: str) -> None:
+    """Set a new password; every session of the account ends."""
+    with working() as work:
+        person = find_person(work.session, username)
+        if person is None:
+            raise click.ClickException(f"there is no account called {username}")
+        account.set_password(work, person.id, password)
+    tell({"username": username}, f"{username} has a new password; all old sessions have ended")
+
+
+@moyang.group()
+def device() -> None:
+    """Sensors and their passwords."""
+
+
+@device.command("add")
+@click.argument("name")
+@click.argument("type")
+@click.argument("lon", type=float)
+@click.argument("lat", type=float)
+@click.option("--code", help="Made when not given.")
+@click.option("--enterprise")
+def device_add(name: str, type: str, lon: float, lat: float, code: str | None, enterprise: str | None) -> None:
+    """Register a device of TYPE at LON LAT (WGS84); its password is shown this once."""
+    with working() as work:
+        made, password = registering.register(work, registering.NewDevice(name, type, lon, lat, code, enterprise=enterprise))
+    tell({"code": made.code, "password": password, "grid": made.grid}, f"{made.code}  password {password}  grid {made.grid}")
 
 
 @moyang.group()

@@ -2,8 +2,10 @@
 
 import contextlib
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from launcher.stack import Stack
 from launcher.supervisor import Supervisor
 
 LIMIT_S = 60
+GRACE_S = 5
 
 
 @contextlib.contextmanager
@@ -48,15 +51,24 @@ def start_broker(stack: Stack, supervisor: Supervisor) -> None:
 
 
 def command(place: Place, argv: list[str], env: dict[str, str], supervisor: Supervisor | None = None) -> int:
-    """Run a command of the house at the terminal, as the city's account; Ctrl-C reaches it first."""
+    """Run a command of the house at the terminal, as the city's account, and hand its exit code on."""
     process = subprocess.Popen(place.account.command(argv, "TERM"), env=env, cwd=place.house)
-    told = False
+    asked_at: float | None = None
     while process.poll() is None:
         if supervisor:
             supervisor.turn(0.05)
         else:
             signals.wait_for(None, 0.05)
-        if signals.asked() and not told:
-            process.terminate()
-            told = True
+        if signals.asked() and asked_at is None:
+            asked_at = time.monotonic()
+        if asked_at is not None:
+            _press(process, time.monotonic() - asked_at)
     return process.returncode if process.returncode >= 0 else 128 - process.returncode
+
+
+def _press(process: "subprocess.Popen[bytes]", seconds: float) -> None:
+    """Ctrl-C at the terminal has reached the command itself: it may end in its own way before it is made to."""
+    if signals.asked() == signal.SIGTERM or seconds > GRACE_S:
+        process.terminate()
+    if seconds > 2 * GRACE_S:
+        process.kill()

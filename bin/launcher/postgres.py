@@ -64,10 +64,11 @@ create extension if not exists pg_trgm;
 
 @dataclass(frozen=True)
 class Postgres:
-    """`trial` is thrown away later: it need not survive a power cut, and its owner may make further databases."""
+    """Of a `trial` the owner may make further databases; one that is not `durable` need not survive a power cut."""
 
     place: Place
     trial: bool = False
+    durable: bool = True
 
     @property
     def data(self) -> Path:
@@ -138,7 +139,7 @@ class Postgres:
         shutil.rmtree(half, ignore_errors=True)
         (self.place.launcher / "database-made").unlink(missing_ok=True)
         words = ["-U", SUPERUSER, "-A", "peer", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
-        words += ["--no-sync"] if self.trial else []
+        words += [] if self.durable else ["--no-sync"]
         argv = [self._program("initdb", newest=True), "-D", str(self.place.account.own(half)), *words]
         step("Founding the database", self.place.account.command(argv, "TERM"), self.place.log / "prepare.log")
         half.rename(self.data)
@@ -152,7 +153,7 @@ class Postgres:
                 conf=self.place.conf,
                 run=self.place.run,
                 shared_memory=shared,
-                durable="off" if self.trial else "on",
+                durable="on" if self.durable else "off",
             ),
         )
         self.place.configure("pg_hba.conf", HBA.format(superuser=SUPERUSER))

@@ -39,8 +39,9 @@ def quiet() -> None:
         return
 
 
-def asked() -> bool:
-    return bool(_asked)
+def asked() -> int:
+    """The signal that asked us to stop, or 0."""
+    return _asked[0] if _asked else 0
 
 
 def check() -> None:

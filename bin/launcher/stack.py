@@ -44,12 +44,12 @@ class Stack:
             self.postgres.open(supervisor)
 
 
-def build(place: Place, told: Told, port: int | None = None, trial: bool = False) -> Stack:
+def build(place: Place, told: Told, port: int | None = None, trial: str = "") -> Stack:
     """Choose the private services, their places and ports, and write the environment of every process."""
     stack = Stack(
         place,
         _environment(place, told),
-        Postgres(place, trial) if told.private("database") else None,
+        Postgres(place, bool(trial), durable=trial != "test") if told.private("database") else None,
         Redis(place) if told.private("redis") else None,
         _broker(place, told) if told.private("mqtt") else None,
         Door(place, told("server", "host"), port or told.number("server", "port"), told("server", "public_url")),

@@ -44,7 +44,7 @@ def _city(place: Place, words: told.Told, name: str) -> Stack:
     door = ports.next_free("127.0.0.1", mqtt + 1)
     here = {f"MOYANG__{section}__HOST": "127.0.0.1" for section in ("SERVER", "MQTT")}
     words.environment |= here | {"MOYANG__MQTT__PORT": str(mqtt)}
-    return stack.build(place, words, port=door, trial=name == "test")
+    return stack.build(place, words, port=door, trial=name)
 
 
 def _test(city: Stack, supervisor: passing.Supervisor, arguments: list[str]) -> int:
@@ -52,7 +52,8 @@ def _test(city: Stack, supervisor: passing.Supervisor, arguments: list[str]) -> 
     rest = [word for word in arguments if word != "--all"]
     report, rest = _own_report(city.place, rest)
     argv = [str(city.place.python), "-m", "pytest", "-o", f"cache_dir={city.place.var}/cache/pytest", *slow, *rest]
-    code = passing.command(city.place, argv, city.env, supervisor)
+    env = city.env | {"HYPOTHESIS_STORAGE_DIRECTORY": f"{city.place.var}/cache/hypothesis"}
+    code = passing.command(city.place, argv, env, supervisor)
     if report and (city.place.var / "cache" / "report.xml").exists():
         shutil.copyfile(city.place.var / "cache" / "report.xml", report)
     return code

@@ -1,5 +1,7 @@
 """What people may do with an alarm, move by move, and what they must state."""
 
+import itertools
+
 import pytest
 from sqlalchemy import select
 from test_raising import tell
@@ -122,10 +124,10 @@ def test_who_comes_second_is_told_who_was_first(sensed, people, alarm_id):
     assert lost.value.data["by"] == "林海燕"
 
 
-@pytest.mark.parametrize("photos", [["x"], "a" * 64, [1], ["A" * 64], ["a" * 64] * 10])
-def test_photos_are_named_by_their_hash(sensed, people, alarm_id, photos):
-    with pytest.raises(Invalid):
-        act(sensed, people[1], alarm_id, "confirm", 1, photos=photos)
+def test_photos_are_named_by_their_hash(sensed, people, alarm_id):
+    for photos in (["x"], "a" * 64, [1], ["A" * 64], ["a" * 64] * 10):
+        with pytest.raises(Invalid):
+            act(sensed, people[1], alarm_id, "confirm", 1, photos=photos)
 
 
 def test_an_alarm_that_is_not_there_is_not_found(sensed, people):
@@ -133,16 +135,18 @@ def test_an_alarm_that_is_not_there_is_not_found(sensed, people):
         act(sensed, people[0], new_id(), "acknowledge", 1)
 
 
-@pytest.mark.parametrize("stage", list(STAGES))
-@pytest.mark.parametrize("name", sorted({move.name for move in LIFECYCLE.moves if move.source}))
-def test_every_move_from_every_stage_is_either_in_the_table_or_refused(sensed, alarm_id, stage, name):
+def test_every_move_from_every_stage_is_either_in_the_table_or_refused(sensed, alarm_id):
+    names = sorted({move.name for move in LIFECYCLE.moves if move.source})
+    listed = {(move.source, move.name): move.target for move in LIFECYCLE.moves}
     with sensed.open() as work:
-        alarm = work.session.scalars(select(Alarm)).one()
-        alarm.stage = stage
-        work.session.flush()
-        listed = next((move for move in LIFECYCLE.moves if (move.source, move.name) == (stage, name)), None)
-        if listed:
-            assert LIFECYCLE.move(work, alarm, name, 1, reason="x").stage == listed.target
-        else:
-            with pytest.raises(Conflict):
-                LIFECYCLE.move(work, alarm, name, 1, reason="x")
+        for stage, name in itertools.product(STAGES, names):
+            trial = work.session.begin_nested()
+            alarm = work.session.scalars(select(Alarm)).one()
+            alarm.stage = stage
+            work.session.flush()
+            if (stage, name) in listed:
+                assert LIFECYCLE.move(work, alarm, name, 1, reason="x").stage == listed[stage, name]
+            else:
+                with pytest.raises(Conflict):
+                    LIFECYCLE.move(work, alarm, name, 1, reason="x")
+            trial.rollback()

@@ -106,19 +106,18 @@ def test_a_changed_rule_is_a_new_version_and_the_old_one_stays_readable(sensed):
         set_rule(work, told)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"level": 3},
-        {"comparison": "near"},
-        {"threshold": float("nan")},
-        {"hysteresis": 1.0},
-        {"on_delay_s": -1},
-        {"device_type": "toaster"},
-        {"name": ""},
-    ],
-)
-def test_a_rule_that_makes_no_sense_is_refused(sensed, change):
+SENSELESS = [
+    {"level": 3},
+    {"comparison": "near"},
+    {"threshold": float("nan")},
+    {"hysteresis": 1.0},
+    {"on_delay_s": -1},
+    {"device_type": "toaster"},
+    {"name": ""},
+]
+
+
+def test_a_rule_that_makes_no_sense_is_refused(sensed):
     told = {
         "name": "x",
         "device_type": "gas_lel",
@@ -127,8 +126,9 @@ def test_a_rule_that_makes_no_sense_is_refused(sensed, change):
         "comparison": "above",
         "threshold": 20.0,
     }
-    with pytest.raises(Invalid), sensed.open(ADMIN) as work:
-        set_rule(work, NewRule(**told | change))
+    for change in SENSELESS:
+        with pytest.raises(Invalid), sensed.open(ADMIN) as work:
+            set_rule(work, NewRule(**told | change))
 
 
 def test_the_simulated_city_speaks_through_the_broker_and_a_leak_raises_its_alarm(sensed, broker, listener):

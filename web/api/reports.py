@@ -4,7 +4,7 @@ from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response
 
 from foundation.work import Work
-from grid import crs, locate
+from grid import crs
 from incidents import report
 from incidents.case_lifecycle import LIFECYCLE
 from web.api.blueprint import answers, part
@@ -52,12 +52,9 @@ def receive(work: Work, path: IdPath, body: ReportTold) -> Response:
         category=body.category, condition=body.condition, lon=body.point.lon, lat=body.point.lat, crs=body.point.crs,
         accuracy_m=body.point.accuracy_m, description=body.description, photos=tuple(body.photos),
         taken_at=body.taken_at, self_handled=body.self_handled)
-    first = report.known(work, path.id, told)
-    if first:
-        return answer(_receipt(*first), 200)
     point = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs)
-    born = report.receive(work, path.id, told, locate.locate_or_refuse(work.session, *point), point)
-    return answer(_receipt(*born), 201 if born[0].received_at == work.now else 200)
+    sent, case, first = report.receive(work, path.id, told, point)
+    return answer(_receipt(sent, case), 201 if first else 200)
 
 
 def _receipt(sent: report.Report, case: report.Case) -> Receipt:

@@ -87,14 +87,19 @@ export interface Device {
   id: string; code: string; name: string; type: string; type_name: string; point: Point; grid: string | null; grid_name: string | null
   enterprise: string | null; online: boolean; active: boolean; last_heard_at: string | null; metrics: Metric[]; version: number; demo: boolean
 }
-export interface Reading { at: string; metric: string; value: number; low?: number | null; high?: number | null; quality: string }
+/** A raw value, or the mean over a step with its extremes; what is no number stands in `text`. */
+export interface Reading {
+  at: string; metric: string; value: number | null; low: number | null; high: number | null; text: string | null; quality: string; count: number
+}
 export interface Threshold { metric: string; level: number; comparison: string; value: number }
 export interface Readings extends Page<Reading> { unit: string | null; thresholds: Threshold[] }
 export interface AlarmRule {
   id: string; name: string; name_en: string; device_type: string; metric: string; level: number; comparison: string; threshold: number
   hysteresis: number; on_delay_s: number; off_delay_s: number; source: string; version: number; active: boolean; valid_from: string
 }
-export interface Reject { id: string; at: string; topic: string; device: string | null; reason: string; payload: string }
+export interface Reject {
+  id: number; at: string; topic: string; device: string | null; reason: string; words: string; detail: string; payload: string; size: number
+}
 
 export type TaskKind = 'confirm_alarm' | 'check_case' | 'verify_case'
 export interface Task {

@@ -1,4 +1,28 @@
-/** Starts. */
+/** Starts the phone: who holds it, what it remembers, then the screen; the live link and the offline keeping follow. */
 import '../texts/phone'
 import '../style'
+import './phone.css'
+import { createApp } from 'vue'
+import { start } from '../live'
+import { recogniseMe, askAgain, me, signedOut } from './me'
+import './elder'
+import PhoneApp from './PhoneApp.vue'
+import { restoreDraft } from './draft'
+import { keepOffline } from './install'
+import { startOutbox } from './outbox'
+import { followRecords } from './records'
+import { followTasks } from './tasks'
 
+async function begin(): Promise<void> {
+  await recogniseMe()
+  await restoreDraft()
+  createApp(PhoneApp).mount('#app')
+  await startOutbox()
+  followTasks()
+  followRecords()
+  if (me.value && !signedOut.value) await start()
+  addEventListener('online', askAgain)
+  await keepOffline()
+}
+
+void begin()

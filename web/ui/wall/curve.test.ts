@@ -20,7 +20,7 @@ describe('the curve', () => {
       { at: '2026-03-01T03:00:00Z', metric: 'level', value: 1, low: null, high: null },
       { at: '2026-03-01T03:00:30Z', metric: 'battery', value: 3.6 }, { at: '2026-03-01T03:00:40Z', metric: 'level', value: null },
     ] } as unknown as Readings
-    const curve = toCurve(readings, 'level')
+    const curve = toCurve(readings, 'level', { from: '2026-03-01T03:00:00Z', to: '2026-03-01T03:02:00Z' })
     expect(curve.values).toEqual([1, 2])
     expect(curve.high).toEqual([1, 4])
     expect(curve.limits.map((l) => l.value)).toEqual([3])

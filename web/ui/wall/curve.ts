@@ -3,7 +3,7 @@ import type { Alarm, Readings } from '../api/types'
 
 export interface Limit { level: number; value: number }
 /** `low` and `high` are the extremes within a step: a short peak never vanishes in a mean. */
-export interface Curve { at: number[]; values: number[]; low: number[]; high: number[]; unit: string; limits: Limit[] }
+export interface Curve { at: number[]; values: number[]; low: number[]; high: number[]; from: number; to: number; unit: string; limits: Limit[] }
 
 const MINUTE = 60_000
 /** About as many points as the strip has room for. */
@@ -19,7 +19,7 @@ export function curveWindow(alarm: Alarm, nowMs: number): { from: string; to: st
 }
 
 /** Only numbers of the alarm's own measure; oldest first. */
-export function toCurve(readings: Readings, metric: string): Curve {
+export function toCurve(readings: Readings, metric: string, span: { from: string; to: string }): Curve {
   const points = readings.items
     .flatMap((r) => r.metric === metric && typeof r.value === 'number'
       ? [{ at: Date.parse(r.at) / 1000, value: r.value, low: r.low ?? r.value, high: r.high ?? r.value }] : [])
@@ -27,6 +27,7 @@ export function toCurve(readings: Readings, metric: string): Curve {
   return {
     at: points.map((p) => p.at), values: points.map((p) => p.value),
     low: points.map((p) => p.low), high: points.map((p) => p.high),
+    from: Date.parse(span.from) / 1000, to: Date.parse(span.to) / 1000,
     unit: readings.unit ?? '', limits: readings.thresholds.filter((l) => l.metric === metric),
   }
 }

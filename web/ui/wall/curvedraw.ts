@@ -16,7 +16,7 @@ export function drawCurve(box: HTMLElement, curve: Curve, raisedAt: number, leve
   return new uPlot({
     width: box.clientWidth, height: box.clientHeight, cursor: { show: false }, legend: { show: false },
     padding: [rem * 0.8, rem * 0.5, 0, 0],
-    scales: { y: { range: (_, low, high) => yRange(low, high, curve) } },
+    scales: { x: { range: () => [curve.from, curve.to] }, y: { range: (_, low, high) => yRange(low, high, curve) } },
     axes: [
       { ...axis, size: rem * 1.9, space: rem * 5, values: (_, splits) => splits.map((s) => cityClock(new Date(s * 1000).toISOString()).slice(0, 5)) },
       { ...axis, size: rem * 3, space: rem * 2.2 },

@@ -12,7 +12,8 @@ import { metresBetween, ringRadius } from './ring'
 export function useCurve(alarm: () => Alarm | null) {
   const loaded = useLoaded(() => alarm()?.id ?? null, async () => {
     const { device, metric } = alarm()!
-    return toCurve(await getReadings(device, { metric, ...curveWindow(alarm()!, nowMs.value) }), metric)
+    const span = curveWindow(alarm()!, nowMs.value)
+    return toCurve(await getReadings(device, { metric, ...span }), metric, span)
   })
   tenSeconds(() => { if (alarm()?.state.endsWith('active')) void loaded.reload() })
   return loaded

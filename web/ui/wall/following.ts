@@ -61,9 +61,16 @@ function collector(one: (id: string) => Promise<void>, all: () => Promise<void>)
   }
 }
 
+/** At once for the first change, then once more after each wait in which something changed. */
 function atMostEvery(wait: number, act: () => Promise<void>) {
   let timer: ReturnType<typeof setTimeout> | null = null
-  return () => { timer ??= setTimeout(() => { timer = null; act().catch(loadAgainSoon) }, wait) }
+  let due = false
+  const run = () => {
+    due = false
+    timer = setTimeout(() => { timer = null; if (due) run() }, wait)
+    act().catch(loadAgainSoon)
+  }
+  return () => { due = true; if (!timer) run() }
 }
 
 /** A change that could not be fetched must not be missed: the whole board is read again until it answers. */

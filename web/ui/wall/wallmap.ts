@@ -32,6 +32,7 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
     city.destroy()
     return null
   }
+  city.setTerritory(true)
   const whole = map.getBounds()
   const fit = () => map.fitBounds(bounds() ?? whole, { padding: clearOfPanels(box), duration: 600 })
   addMarks(map)

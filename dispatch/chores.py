@@ -1,0 +1,27 @@
+"""What is tidied every ten minutes: old pushes, old ledger entries, ended sessions."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import delete, exists, select
+
+from foundation import push
+from foundation.outbox import Delivery, OutboxRow
+from foundation.settings import settings
+from foundation.work import Work
+from people import session
+
+LEDGER_KEPT = timedelta(days=7)  # an event is delivered again within minutes, never after days
+
+
+def forget_pushes(work: Work) -> int:
+    return push.forget(work, settings().outbox.keep_push_h)
+
+
+def forget_deliveries(work: Work) -> None:
+    """Ledger entries of events that have long left the outbox."""
+    waits = exists(select(OutboxRow.id).where(OutboxRow.id == Delivery.event_id))
+    work.session.execute(delete(Delivery).where(Delivery.at < work.now - LEDGER_KEPT, ~waits))
+
+
+CHORES: tuple[Callable[[Work], object], ...] = (forget_pushes, forget_deliveries, session.sweep)

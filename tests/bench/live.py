@@ -1,0 +1,161 @@
+"""MQTT publish -> committed row -> push in a browser at 200 messages a second, against bare broker publish -> subscribe."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection
+from typing import Any
+
+import paho.mqtt.client as mqtt
+from playwright.sync_api import Page, sync_playwright
+from sqlalchemy import select
+
+from foundation.settings import settings
+from foundation.work import Works
+from sensors import broker_access
+from sensors.alarm import Alarm
+from sensors.registering import NewDevice, register
+from tests.acting import NORTH_GATE
+from tests.bench import ground
+from tests.bench.ground import percentile
+from tests.waiting import until
+
+DEVICES, RATE, SECONDS = 400, 200, 10
+CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+LISTEN = """() => { window.heard = []; const ws = new WebSocket(`ws://${location.host}/socket.io/?EIO=4&transport=websocket`);
+  ws.onmessage = e => { const at = performance.timeOrigin + performance.now();
+    if (e.data[0] === '0') ws.send('40'); else if (e.data === '2') ws.send('3');
+    else if (e.data.startsWith('40')) window.open_ = true;
+    else if (e.data.startsWith('42["changed"')) window.heard.push([at, JSON.parse(e.data.slice(2))[1]]); }; }"""
+
+
+def now_ms() -> float:
+    return time.time_ns() / 1e6
+
+
+def client(name: str, username: str, password: str) -> mqtt.Client:
+    made = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv5)
+    made.username_pw_set(username, password)
+    made.connect(settings().mqtt.host, settings().mqtt.port)
+    made.loop_start()
+    until(made.is_connected, f"{name} is connected")
+    return made
+
+
+def at_rate(send: Callable[[int], None], total: int) -> None:
+    """`send(0..total-1)` at RATE a second, by the clock and not by pauses."""
+    begun = time.perf_counter()
+    for number in range(total):
+        wait = begun + number / RATE - time.perf_counter()
+        if wait > 0:
+            time.sleep(wait)
+        send(number)
+
+
+def raw() -> list[float]:
+    """Milliseconds from publish to a subscriber's callback, QoS 1, over the same broker at the same rate."""
+    taken, secret = [], settings().secret("mqtt_listener")
+    hearer = client("bench-raw-sub", broker_access.LISTENER, secret)
+    hearer.on_message = lambda *heard: taken.append(now_ms() - json.loads(heard[2].payload)["sent"])
+    hearer.subscribe("moyang/v1/devices/BENCH-0000/event", qos=1)
+    speaker = client("bench-raw-pub", "BENCH-0000", "bench")
+    time.sleep(0.3)
+    at_rate(lambda number: speaker.publish("moyang/v1/devices/BENCH-0000/event", json.dumps({"sent": now_ms()}), qos=1),
+            RATE * SECONDS)
+    until(lambda: len(taken) >= RATE * SECONDS, "all raw messages are heard")
+    for each in (hearer, speaker):
+        each.loop_stop()
+        each.disconnect()
+    return taken
+
+
+def register_all(works: Works) -> None:
+    with works.open() as work:
+        for number in range(DEVICES):
+            register(work, NewDevice(f"测速 {number}", "gas_lel", *NORTH_GATE, code=f"BENCH-{number:04d}"), "bench", tell_broker=False)
+        broker_access.write(work.session)
+    with works.open() as work:
+        broker_access.write(work.session)
+
+
+def whole(works: Works, page: Page) -> list[float]:
+    """Milliseconds from publish to the browser's event, one message every two seconds from each of 400 devices in alarm."""
+    speakers = [client(f"bench-{number}", f"BENCH-{number:04d}", "bench") for number in range(DEVICES)]
+    sent: dict[tuple[str, int], float] = {}
+
+    def publish(number: int) -> None:
+        device, turn = f"BENCH-{number % DEVICES:04d}", number // DEVICES
+        sent[device, turn] = now_ms()
+        told = {"ts": time.time_ns() // 1_000_000, "seq": turn + 1, "values": {"lel": 60 + turn}}
+        speakers[number % DEVICES].publish(f"moyang/v1/devices/{device}/telemetry", json.dumps(told), qos=1)
+
+    at_rate(publish, DEVICES)
+    until(lambda: count(works) == DEVICES, "every device has raised its alarm")
+    time.sleep(1.0)
+    page.evaluate("() => { window.heard = [] }")
+    sender = threading.Thread(target=lambda: at_rate(lambda number: publish(number + DEVICES), RATE * SECONDS))
+    sender.start()
+    sender.join()
+    page.wait_for_timeout(1500)
+    return matched(works, page.evaluate("() => window.heard"), sent)
+
+
+def count(works: Works) -> int:
+    with works.open() as work:
+        return len(list(work.session.scalars(select(Alarm.id))))
+
+
+def matched(works: Works, heard: list[Any], sent: dict[tuple[str, int], float]) -> list[float]:
+    """The latest sending of a device before each event of its alarm; an event heard late counts in full."""
+    with works.open() as work:
+        device = {str(row.id): row.device_code for row in work.session.scalars(select(Alarm))}
+    of: dict[str, list[float]] = {}
+    for (code, turn), at in sorted(sent.items(), key=lambda item: item[1]):
+        if turn:
+            of.setdefault(code, []).append(at)
+    taken, turn_of = [], dict.fromkeys(of, 0)
+    for at, change in heard:
+        code = device.get(change["id"])
+        if change["kind"] == "alarm" and code and turn_of[code] < len(of[code]):
+            taken.append(at - of[code][turn_of[code]])
+            turn_of[code] += 1
+    return taken
+
+
+def run() -> dict[str, Any]:
+    with ground.demo_city() as works:
+        register_all(works)
+        with ground.processes(works, "realtime", "reactor", "listener", "web") as started, sync_playwright() as tool:
+            browser = tool.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+            page = browser.new_page()
+            signed_in(page, started["web"][0], started["realtime"][0])
+            bare = raw()
+            taken = whole(works, page)
+            bare += raw()
+            browser.close()
+    return figures(bare, taken)
+
+
+def signed_in(page: Page, web: int, realtime: int) -> None:
+    """The commander's cookie, fetched here and given to the browser, which then listens on the realtime process."""
+    line = HTTPConnection("127.0.0.1", web, timeout=20)
+    line.request("POST", "/api/v1/session", json.dumps({"username": "commander", "password": "moyang-demo"}),
+                 {"Content-Type": "application/json"})
+    answer = line.getresponse()
+    if answer.status != 200:
+        raise RuntimeError(answer.read())
+    name, _, value = answer.headers["Set-Cookie"].split(";")[0].partition("=")
+    page.context.add_cookies([{"name": name, "value": value, "url": f"http://127.0.0.1:{realtime}"}])
+    page.goto(f"http://127.0.0.1:{realtime}/nothing-here")
+    page.evaluate(LISTEN)
+    page.wait_for_function("() => window.open_ === true")
+
+
+def figures(bare: list[float], taken: list[float]) -> dict[str, Any]:
+    told: dict[str, Any] = {"messages_per_s": RATE, "seconds": SECONDS, "messages": RATE * SECONDS, "pushes_matched": len(taken)}
+    for share in (0.5, 0.99):
+        name = f"p{round(share * 100)}"
+        told |= {f"raw_{name}_ms": round(percentile(bare, share), 2), f"whole_{name}_ms": round(percentile(taken, share), 2),
+                 f"ratio_{name}": round(percentile(taken, share) / percentile(bare, share), 1)}
+    return told

@@ -1,0 +1,43 @@
+/** Who holds this phone: known from the last visit at once, asked of the server as soon as it answers. */
+import { ref, shallowRef } from 'vue'
+import { currentSession, onSignedOut, Problem, signOut } from '../api'
+import type { Me } from '../api/types'
+import { forgetKept, keep, kept } from '../offline/kept'
+
+export const me = shallowRef<Me | null>(null)
+/** The session has ended: what is on the phone stays, sending waits for the next sign-in. */
+export const signedOut = ref(false)
+/** Nobody was ever signed in here and the server cannot be asked. */
+export const unknown = ref(false)
+
+export const signInAddress = () => `/sign-in?next=${encodeURIComponent(`/phone/${location.hash}`)}`
+
+export async function recogniseMe(): Promise<void> {
+  onSignedOut(() => { signedOut.value = true })
+  me.value = (await kept<Me>('me'))?.value ?? null
+  const asked = askServer()
+  if (!me.value) await asked
+}
+
+async function askServer(): Promise<void> {
+  try {
+    me.value = await currentSession()
+    signedOut.value = false
+    unknown.value = false
+    await keep('me', me.value)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    if (error.status !== 401) unknown.value = !me.value
+    else if (me.value) signedOut.value = true
+    else location.replace(signInAddress())
+  }
+}
+
+/** When the network is back: perhaps the session is too. */
+export const askAgain = () => { if (signedOut.value || unknown.value) void askServer() }
+
+export async function leave(): Promise<void> {
+  await signOut()
+  await forgetKept()
+  location.assign('/sign-in')
+}

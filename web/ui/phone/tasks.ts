@@ -1,0 +1,57 @@
+/** My tasks: kept for reading offline, refreshed when the server says so, and a new one is heard, felt and seen. */
+import { computed, watch } from 'vue'
+import { api, Problem } from '../api'
+import type { Page, Task } from '../api/types'
+import { onCaughtUp, onChanged } from '../live'
+import { play } from '../live/sound'
+import { toast } from '../parts/toast'
+import { t } from '../texts'
+import { me } from './me'
+import { reading } from './reading'
+
+/** Urgent and ordinary: two rising notes twice, or once. */
+const NOTES = { alarm: [740, 988, 740, 988], other: [620, 830] }
+const GATHER_MS = 400
+
+/** Not everybody who opens the phone has tasks. */
+async function ask(state: Task['state']): Promise<Task[]> {
+  try {
+    return (await api.get<Page<Task>>('/tasks', { state, limit: 100 })).items
+  } catch (error) {
+    if (error instanceof Problem && error.status === 403) return []
+    throw error
+  }
+}
+
+export const openTasks = reading<Task[]>(() => `tasks:${me.value?.id}`, () => ask('open'))
+export const doneTasks = reading<Task[]>(() => `tasks-done:${me.value?.id}`, () => ask('done'))
+export const taskCount = computed(() => openTasks.value.value?.length ?? 0)
+export const alarmTasks = computed(() => (openTasks.value.value ?? []).filter((task) => task.kind === 'confirm_alarm').length)
+
+let known: Set<string> | null = null
+let timer: ReturnType<typeof setTimeout> | undefined
+
+function tell(tasks: Task[]): void {
+  const fresh = known ? tasks.filter((task) => !known!.has(task.id)) : []
+  known = new Set(tasks.map((task) => task.id))
+  if (!fresh.length) return
+  const urgent = fresh.some((task) => task.kind === 'confirm_alarm')
+  play(urgent ? NOTES.alarm : NOTES.other)
+  navigator.vibrate?.(urgent ? [400, 150, 400, 150, 400] : [200, 100, 200])
+  toast(fresh.length === 1 ? t('phone.tasks.newOne', { title: fresh[0]!.title }) : t('phone.tasks.newMany', { n: fresh.length }), urgent ? 'error' : 'plain')
+}
+
+function badge(count: number): void {
+  document.title = count ? `(${count}) ${t('phone.title')}` : t('phone.title')
+  const phone = navigator as Navigator & { setAppBadge?: (n: number) => Promise<void>; clearAppBadge?: () => Promise<void> }
+  // Only an installed app may set a badge: elsewhere the refusal means nothing.
+  void (count ? phone.setAppBadge?.(count) : phone.clearAppBadge?.())?.catch(() => undefined)
+}
+
+export function followTasks(): void {
+  const soon = () => { timer ??= setTimeout(() => { timer = undefined; void openTasks.refresh() }, GATHER_MS) }
+  onChanged((change) => { if (change.kind === 'task' || change.kind === 'alarm' || change.kind === 'case') soon() })
+  onCaughtUp((count) => { if (count === null) soon() })
+  watch(openTasks.at, () => { if (openTasks.value.value) tell(openTasks.value.value) })
+  watch(taskCount, badge, { immediate: true })
+}
