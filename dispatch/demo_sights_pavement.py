@@ -158,10 +158,10 @@ def branch(brush: Brush, rng: Random, mood: Mood, fixed: bool) -> None:
 def stall(brush: Brush, rng: Random, mood: Mood, fixed: bool) -> None:
     street(brush, rng, mood, WIDE_PAVEMENT)
     if fixed:
-        for x in range(-20, WIDTH, 92):
-            brush.box(x, 726, x + 84, 762, "#e0b23c", 4)
+        for slab in range(-20, WIDTH, 92):
+            brush.box(slab, 726, slab + 84, 762, "#e0b23c", 4)
             for rib in (18, 42, 66):
-                brush.line([(x + rib, 730), (x + rib, 758)], "#c2942a", 5)
+                brush.line([(slab + rib, 730), (slab + rib, 758)], "#c2942a", 5)
         planter(brush, rng, 200, 714)
         return
     colour = rng.choice(("#d9534f", "#2f8f83", "#3d6fb5"))

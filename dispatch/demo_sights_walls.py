@@ -13,8 +13,8 @@ def poster(brush: Brush, rng: Random, mood: Mood, fixed: bool) -> None:
     brush.box(0, 0, WIDTH, 740, wall)
     for row in range(0, 740, 46):
         brush.line([(0, row), (WIDTH, row)], (0, 0, 0, 22), 3)
-        for x in range(-60 + 55 * (row // 46 % 2), WIDTH, 110):
-            brush.line([(x, row), (x, row + 46)], (0, 0, 0, 22), 3)
+        for joint in range(-60 + 55 * (row // 46 % 2), WIDTH, 110):
+            brush.line([(joint, row), (joint, row + 46)], (0, 0, 0, 22), 3)
     ground(brush, mood, 740)
     brush.shade(640, 786, 330, 20)
     brush.box(350, 210, 930, 780, "#7f9a92", 10)
@@ -22,7 +22,7 @@ def poster(brush: Brush, rng: Random, mood: Mood, fixed: bool) -> None:
     brush.line([(640, 240), (640, 770)], "#647d76", 6)
     for x in (600.0, 680.0):
         brush.box(x - 8, 480, x + 8, 550, "#4d615c", 4)
-    for x in (420, 760):
+    for x in (420.0, 760.0):
         for slot in range(5):
             brush.box(x, 690 + slot * 14, x + 110, 696 + slot * 14, "#647d76", 2)
     if fixed:
@@ -59,12 +59,12 @@ def facade(brush: Brush, rng: Random, mood: Mood, fixed: bool) -> None:
     brush.box(0, 0, WIDTH, 760, wall)
     ground(brush, mood, 760)
     brush.box(0, 700, WIDTH, 762, "#a89f90")
-    for x in (130, 500, 870):
+    for x in (130.0, 500.0, 870.0):
         pane(brush, rng, x, 90, fixed)
     brush.box(0, 390, WIDTH, 414, "#fbf4e4" if fixed else "#b8aa8d")
     brush.box(500, 460, 780, 760, "#6d5a4a")
     awning(brush, "#2f8f83" if fixed else "#7d8f88", 470, 810, 440)
-    for x in (130, 930):
+    for x in (130.0, 930.0):
         brush.box(x, 470, x + 220, 660, "#5d7c8c")
         brush.shape([(x, 470), (x + 150, 470), (x, 620)], (255, 255, 255, 50))
     if fixed:

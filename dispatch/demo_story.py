@@ -165,8 +165,9 @@ class Teller:
             raise LookupError(f"no rule routes the demo case {case.report_number}")
         if not astray:
             return proposed.id
-        near = [each.id for each in routing_rule.candidates(self.past.session, case.county, case.town) if each.level == "town"]
-        return next((each for each in near if each != proposed.id), self.cast.accounts["handler"].unit_id)
+        near = routing_rule.candidates(self.past.session, case.county, case.town)
+        others = (each.id for each in near if each.level == "town" and each.id != proposed.id)
+        return next(others, self.cast.accounts["handler"].unit_id)
 
     def _react(self, past: Past) -> None:
         """What the reactor would have done: the officer is asked, or the question is settled.

@@ -43,6 +43,12 @@ def ask_the_officer_about_the_alarm(work: Work, bell: Bell) -> None:
              f"{_measured(work, device, alarm.metric, alarm.value)}，请到现场看是否属实")
 
 
+def ask_the_officer_again(work: Work, bell: Bell) -> None:
+    """An alarm that has become worse, or has come back, must be looked at anew."""
+    if bell.facts["move"] in ("upgrade", "recur"):
+        ask_the_officer_about_the_alarm(work, bell)
+
+
 def settle_the_officers_alarm_task(work: Work, bell: Bell) -> None:
     """Yes, no or cannot tell: the question is answered; an alarm closed without it is no longer asked about."""
     alarm = work.session.get_one(Alarm, bell.subject)
@@ -69,7 +75,7 @@ def _measured(work: Work, device: Device, metric: str, value: float) -> str:
 REACTIONS: Reactions = {
     "CaseMoved": (ask_the_officer_about_the_case, settle_the_officers_case_task),
     "AlarmRaised": (ask_the_officer_about_the_alarm,),
-    "AlarmMoved": (settle_the_officers_alarm_task,),
+    "AlarmMoved": (settle_the_officers_alarm_task, ask_the_officer_again),
     "AlarmConfirmed": (settle_the_officers_alarm_task, open_an_emergency),
     "PhotoReceived": (Slow("incidents.photo.make_copies"),),
 }

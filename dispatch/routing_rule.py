@@ -88,7 +88,8 @@ def propose(session: Session, case: Case) -> Verdict:
     return propose_for(session, category, case.county, case.town, case.returned_by)
 
 
-def propose_for(session: Session, category: Category, county: str, town: str, returned_by: UUID | None = None) -> Verdict:
+def propose_for(session: Session, category: Category, county: str, town: str,
+                returned_by: UUID | None = None) -> Verdict:
     """Where a matter of that category at that place should go."""
     facts = Facts(kind=category.kind, category_code=category.code, category_name=category.name, major=category.major,
                   level=category.level, department_hint=category.department_hint, county=county, town=town,

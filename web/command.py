@@ -1,6 +1,7 @@
 """`bin/moyang`: the desk of whoever runs the installation. Every command says what it did; --json says it to machines."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,15 +12,19 @@ from typing import Any
 import click
 from sqlalchemy import select
 
+from dispatch.emergency.emergency_lifecycle import LIFECYCLE as EMERGENCY
+from foundation.lifecycle_diagram import diagram
 from foundation.migrate import migrate
 from foundation.refusals import Refusal
-from foundation.settings import settings
+from foundation.settings import HOUSE, settings
 from foundation.work import Work, Works, connect
 from grid import city as loader
+from incidents.case_lifecycle import LIFECYCLE as CASE
 from people import account
 from people.organisation import Department
 from people.person import find_person
-from sensors import registering
+from sensors import registering, simulate
+from sensors.alarm_lifecycle import LIFECYCLE as ALARM
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -140,6 +145,23 @@ def device_add(name: str, type: str, lon: float, lat: float, code: str | None, e
     tell({"code": made.code, "password": password, "grid": made.grid}, f"{made.code}  password {password}  grid {made.grid}")
 
 
+@moyang.command("simulate")
+@click.option("--speed", type=click.FloatRange(0.1, 10_000), default=1.0, help="Times real time.")
+@click.option("--seconds", type=float, help="Stop after so long; without it, on Ctrl-C.")
+def simulate_city(speed: float, seconds: float | None) -> None:
+    """Let the demo devices live: each signs in at the broker as itself and tells its values."""
+    simulate.simulate(Works(connect(pool=2)), speed, seconds)
+
+
+@moyang.command("leak")
+@click.argument("code", default="DEMO-LPG-01")
+@click.option("--minutes", type=click.FloatRange(0.1, 120), default=2.0)
+def leak(code: str, minutes: float) -> None:
+    """A gas leak at a demo device: its value climbs past both alarm levels and falls again."""
+    told = simulate.leak(Works(connect(pool=2)), code, minutes)
+    tell({"device": code, "messages": told}, f"{code} told {told} readings of a leak")
+
+
 @moyang.group()
 def audit() -> None:
     """The sealed history."""
@@ -157,6 +179,18 @@ def audit_verify() -> None:
     tell({"rows": checked, "broken": broken.id}, f"BROKEN at history row {broken.id}: {broken.subject_kind} "
          f"{broken.subject_id} move {broken.seq} ({broken.move}, {broken.at:%Y-%m-%d %H:%M})")
     raise SystemExit(1)
+
+
+@moyang.command()
+def diagrams() -> None:
+    """Write the lifecycle diagrams into ARCHITECTURE.md."""
+    path = HOUSE / "ARCHITECTURE.md"
+    told = path.read_text()
+    for lifecycle in (CASE, ALARM, EMERGENCY):
+        block = f"<!-- {lifecycle.kind} -->\n```mermaid\n{diagram(lifecycle)}\n```"
+        told = re.sub(rf"<!-- {lifecycle.kind} -->\n```mermaid\n.*?```", lambda _, block=block: block, told, flags=re.DOTALL)
+    path.write_text(told)
+    tell({"written": str(path)}, "ARCHITECTURE.md has the diagrams of the present tables")
 
 
 @moyang.command()

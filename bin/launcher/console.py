@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 PATIENCE_S = 2  # anything longer shows that it is still going on
+CLEAR = "\r\033[K"  # wipes the moving line of a terminal
 
 _log: TextIO | None = None
 
@@ -19,7 +20,7 @@ def keep(path: Path) -> None:
 def say(text: str) -> None:
     if _log:
         _log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}\n")
-    _write(text + "\n")
+    _write((CLEAR if sys.stdout.isatty() else "") + text + "\n")
 
 
 def _write(text: str) -> None:
@@ -46,7 +47,7 @@ class Progress:
         if second < PATIENCE_S or second == self.shown:
             return
         if self.live:
-            _write(f"\r\033[K{self.label} ... {second} s")
+            _write(f"{CLEAR}{self.label} ... {second} s")
         elif self.shown < 0 or second % 15 == 0:
             _write(f"{self.label} ... {second} s\n")
         self.shown = second
@@ -54,6 +55,4 @@ class Progress:
     def done(self, word: str = "done") -> None:
         if self.shown < 0:
             return
-        if self.live:
-            _write("\r\033[K")
         say(f"{self.label}: {word} in {self.seconds():.1f} s")

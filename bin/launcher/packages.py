@@ -16,6 +16,8 @@ POLICY = Path("/usr/sbin/policy-rc.d")
 POLICY_TEXT = "#!/bin/sh\n# Moyang's launcher: no service may be started while it installs packages.\nexit 101\n"
 CLUSTER = Path("/etc/postgresql-common/createcluster.conf")
 CLUSTER_LINE = "create_main_cluster = false  # Moyang's launcher, while it installs packages\n"
+POSTGRES = "PostgreSQL with PostGIS"
+BOOKWORM_POSTGRES = 15  # named when the package lists are not there to be asked
 UNITS = {"redis-server", "mosquitto", "nginx"}  # packages that bring a system service of the same name
 GET = ["apt-get", "-q", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"]
 GET += ["-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold"]
@@ -40,7 +42,7 @@ def missing_services(postgres: bool, redis: bool, mqtt: bool) -> list[str]:
         if wanted and not programs.find(name)
     ]
     if postgres and not programs.newest_postgres():
-        lacking.append("postgresql-postgis")
+        lacking.append(POSTGRES)
     return lacking
 
 
@@ -55,16 +57,19 @@ def install(lacking: list[str], log: Path) -> None:
     """Install packages, or refuse with the one line that tells a person how."""
     if not lacking:
         return
+    if not programs.find("apt-get"):
+        raise Refusal(f"this is no Debian or Ubuntu; install these by hand: {' '.join(_spell(lacking))}")
     right = _right()
-    if right is None or not programs.find("apt-get"):
+    if right is None:
         raise Refusal(
             "packages are missing and neither root nor password-free sudo is at hand; install them with: "
-            f"sudo apt-get install --no-install-recommends {' '.join(lacking)}"
+            f"sudo apt-get install --no-install-recommends {' '.join(_spell(lacking))}"
         )
     get = [*right, "env", *(f"{key}={value}" for key, value in APT.items()), *GET]
     with _asleep(right):
         _mend(right, get, log)
-        step("Reading the package lists", [*get, "update"], log)
+        with contextlib.suppress(Failed):  # one broken source of this machine need not matter: fetching decides
+            step("Reading the package lists", [*get, "update"], log)
         names = _spell(lacking)
         step(f"Fetching {len(names)} packages ({', '.join(names)})", [*get, "--download-only", "install", *names], log)
         step("Installing the packages", [*get, "install", *names], log, whole=True)
@@ -93,15 +98,14 @@ def _right() -> list[str] | None:
 
 def _spell(lacking: list[str]) -> list[str]:
     """PostgreSQL's packages carry their version in the name: take the newest that comes with PostGIS."""
-    if "postgresql-postgis" not in lacking:
+    if POSTGRES not in lacking:
         return lacking
-    known = subprocess.run(["apt-cache", "pkgnames", "postgresql-"], capture_output=True, text=True).stdout
+    ask = [programs.find("apt-cache") or "true", "pkgnames", "postgresql-"]
+    known = subprocess.run(ask, capture_output=True, text=True).stdout
     versions = [int(number) for number in re.findall(r"^postgresql-(\d+)-postgis-3$", known, re.MULTILINE)]
-    if not versions or max(versions) < programs.OLDEST_POSTGRES:
-        raise Refusal("this system offers no PostgreSQL with PostGIS; point [database] url in config.toml at one")
-    version = max(versions)
-    spelled = [f"postgresql-{version}", f"postgresql-{version}-postgis-3", f"postgresql-{version}-postgis-3-scripts"]
-    return spelled + [name for name in lacking if name != "postgresql-postgis"]
+    version = max(versions, default=BOOKWORM_POSTGRES)
+    postgis = f"postgresql-{version}-postgis-3"
+    return [f"postgresql-{version}", postgis, f"{postgis}-scripts", *(name for name in lacking if name != POSTGRES)]
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ from launcher.supervisor import Supervisor
 
 LIMIT_S = 60
 GRACE_S = 5
+GLANCE_S = 0.5  # the end of a child wakes us at once
 
 
 @contextlib.contextmanager
@@ -56,9 +57,9 @@ def command(place: Place, argv: list[str], env: dict[str, str], supervisor: Supe
     asked_at: float | None = None
     while process.poll() is None:
         if supervisor:
-            supervisor.turn(0.05)
+            supervisor.turn()
         else:
-            signals.wait_for(None, 0.05)
+            signals.wait_for(None, GLANCE_S)
         if signals.asked() and asked_at is None:
             asked_at = time.monotonic()
         if asked_at is not None:

@@ -126,7 +126,7 @@ class Postgres:
             "Making the database",
             self.place.account.command(argv, "TERM"),
             self.place.log / "prepare.log",
-            idle=lambda: supervisor.turn(0.05),
+            idle=supervisor.turn,
         )
         # A name for this database: what was prepared in another one does not count here.
         done.write_text(secrets.token_hex(8))

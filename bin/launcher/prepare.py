@@ -29,7 +29,7 @@ def ensure(stack: Stack, supervisor: Supervisor, empty: bool) -> None:
         stack.place.log / "prepare.log",
         env=stack.env,
         cwd=stack.place.house,
-        idle=lambda: supervisor.turn(0.05),
+        idle=supervisor.turn,
     )
     done.write_text(wanted)
 

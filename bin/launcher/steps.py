@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from launcher import signals
 from launcher.console import Progress, say
 from launcher.refusal import Refusal
 
-GLANCE_S = 0.05
+GLANCE_S = 0.5  # for the line with the seconds; the end of a child wakes us at once
 END_S = 5  # what a step may take to end by itself when asked to stop
 
 
@@ -47,7 +46,7 @@ def step(
             cwd=cwd,
             start_new_session=True,
         )
-        _wait(process, progress, whole, idle or (lambda: time.sleep(GLANCE_S)))
+        _wait(process, progress, whole, idle or (lambda: signals.wait_for(None, GLANCE_S)))
     if process.returncode:
         progress.done("failed")
         raise Failed(label, process.returncode, log, _since(log, begin))

@@ -203,7 +203,7 @@ almost = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, database=None)
 @given(
     channel=st.sampled_from(["telemetry", "event", "status"]),
     payload=st.binary(max_size=200)
