@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from dispatch.emergency.emergency_lifecycle import LIFECYCLE as EMERGENCY
+from foundation import clock
 from foundation.lifecycle_diagram import diagram
 from foundation.migrate import migrate
 from foundation.refusals import Refusal
@@ -23,8 +24,10 @@ from incidents.case_lifecycle import LIFECYCLE as CASE
 from people import account
 from people.organisation import Department
 from people.person import find_person
-from sensors import registering, simulate
+from sensors import broker_access, registering, simulate
 from sensors.alarm_lifecycle import LIFECYCLE as ALARM
+from web import auditing, backing_up, preparing
+from web.api.operation import readiness
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,13 +39,23 @@ def moyang(context: click.Context, as_json: bool, english: bool) -> None:
     context.obj = {"json": as_json, "language": "en" if english else "zh-CN"}
 
 
+def owner() -> Engine:
+    return connect(settings().database.owner_url or settings().database.url, pool=1)
+
+
 @contextmanager
 def working() -> Iterator[Work]:
-    """One unit of work as the house; a refusal becomes one sentence and exit code 1."""
+    """One unit of work as the house."""
+    with refusing(), Works(connect(pool=2)).open() as work:
+        yield work
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """A refusal becomes one sentence and exit code 1."""
     language = click.get_current_context().obj["language"]
     try:
-        with Works(connect(pool=2)).open() as work:
-            yield work
+        yield
     except Refusal as refusal:
         lines = [refusal.sentence(language), *(f"  {field}: {words.say(language)}" for field, words in refusal.errors)]
         raise click.ClickException("\n".join(lines)) from refusal
@@ -65,7 +78,6 @@ def progress(quiet: bool) -> Callable[[str], None]:
 @click.option("--empty", is_flag=True, help="No demo city: an installation for a real one.")
 def prepare(empty: bool) -> None:
     """Migrate, load what every city needs, and (unless --empty) the demo city; safe to repeat. bin/run does this."""
-    from web import preparing
     began = time.monotonic()
     done = preparing.prepare(empty, progress(False))
     tell(done, f"ready in {time.monotonic() - began:.1f} s")
@@ -74,7 +86,7 @@ def prepare(empty: bool) -> None:
 @moyang.command("migrate")
 def migrate_now() -> None:
     """Bring the database to the newest schema."""
-    migrate(connect(settings().database.owner_url or settings().database.url, pool=1))
+    migrate(owner())
     tell({"migrated": True}, "the schema is the newest")
 
 
@@ -145,6 +157,25 @@ def device_add(name: str, type: str, lon: float, lat: float, code: str | None, e
     tell({"code": made.code, "password": password, "grid": made.grid}, f"{made.code}  password {password}  grid {made.grid}")
 
 
+@moyang.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Save the whole city, data and photos, into FILE as of one moment; the city may go on working."""
+    made = backing_up.save(owner(), file, clock.now())
+    tell(made, f"{sum(made['rows'].values())} rows and {made['photos']} photos in {file}")
+
+
+@moyang.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Bring the city in FILE into this empty installation; all or nothing. Everybody signs in anew afterwards."""
+    with refusing():
+        made = backing_up.load(owner(), file)
+        with working() as work:
+            broker_access.write(work.session)
+    tell(made, f"{sum(made['rows'].values())} rows and {made['photos']} photos restored; made {made['made']}")
+
+
 @moyang.command("simulate")
 @click.option("--speed", type=click.FloatRange(0.1, 10_000), default=1.0, help="Times real time.")
 @click.option("--seconds", type=float, help="Stop after so long; without it, on Ctrl-C.")
@@ -170,7 +201,6 @@ def audit() -> None:
 @audit.command("verify")
 def audit_verify() -> None:
     """Check every seal and link of the history; names the first broken row and exits 1."""
-    from web import auditing
     with working() as work:
         checked, broken = auditing.verify(work.session)
     if broken is None:
@@ -196,7 +226,6 @@ def diagrams() -> None:
 @moyang.command()
 def doctor() -> None:
     """What this installation depends on, and how each stands."""
-    from web.api.operation import readiness
     told = readiness(Works(connect(pool=2)))
     tell(told, "\n".join(f"{name:10} {state}" for name, state in told.items()))
     if any(state != "ok" for state in told.values()):

@@ -1,6 +1,7 @@
 """One piece of work that ends: installing, building, migrating. Its output goes to a log, its length to the screen."""
 
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from launcher.console import Progress, say
 from launcher.refusal import Refusal
 
 GLANCE_S = 0.5  # for the line with the seconds; the end of a child wakes us at once
+SHOWN = 10  # lines of a failed step's output, from each end
+COLOUR = re.compile(r"\033\[[0-9;]*m")
 END_S = 5  # what a step may take to end by itself when asked to stop
 
 
@@ -18,9 +21,14 @@ class Failed(Refusal):
     """A step ended with an error; `output` is what it said."""
 
     def __init__(self, label: str, code: int, log: Path, output: str):
-        tail = "\n".join("    " + line for line in output.strip().splitlines()[-12:])
-        super().__init__(f"{label} failed (exit {code}); the whole output is in {log}\n{tail}")
+        super().__init__(f"{label} failed (exit {code}); the whole output is in {log}\n{_ends(output)}")
         self.output = output
+
+
+def _ends(output: str) -> str:
+    """Some programs say the cause first, others last: show both ends, without colours."""
+    lines = ["    " + line for line in COLOUR.sub("", output).strip().splitlines()]
+    return "\n".join(lines if len(lines) <= 2 * SHOWN else [*lines[:SHOWN], "    ...", *lines[-SHOWN:]])
 
 
 def step(

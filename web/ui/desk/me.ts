@@ -12,5 +12,6 @@ export const rooms = computed(() => ({
   rejects: may('reject.see'),
   posts: may('post.see') && may('division.see'),
 }))
-/** Leaders, auditors and administrators look and do not touch. */
-export const readOnly = computed(() => me.value !== null && me.value.desks.length === 0)
+export const hasDesk = computed(() => (me.value?.desks.length ?? 0) > 0)
+/** Leaders and auditors look and do not touch; the duty commander answers alarms. */
+export const readOnly = computed(() => me.value !== null && !hasDesk.value && !may('alarm.acknowledge'))

@@ -1,6 +1,7 @@
 /** The queues of my desks with how many wait and how many are late. */
 import { computed, reactive } from 'vue'
 import type { QueueCount } from '../api/types'
+import { hasDesk } from './me'
 import { sentence, server } from './server'
 
 export const queues = reactive({ items: [] as QueueCount[], loaded: false, problem: null as string | null })
@@ -16,6 +17,7 @@ let again = false
 
 /** Asks once at a time; a call that arrives meanwhile asks once more afterwards. */
 export function readQueues(): Promise<void> {
+  if (!hasDesk.value) return Promise.resolve()
   if (running) {
     again = true
     return running

@@ -25,6 +25,13 @@ export function firstMove<M extends { tone: string }>(moves: readonly M[]): M | 
   return moves.find((move) => move.tone === 'primary') ?? moves.find((move) => move.tone !== 'danger')
 }
 
+/** As buttons: the first move in front, dangerous ones at the end. */
+export function asButtons<M extends { tone: string }>(moves: readonly M[]): M[] {
+  const first = firstMove(moves)
+  const weight = (move: M) => (move === first ? 0 : move.tone === 'primary' ? 1 : move.tone === 'danger' ? 3 : 2)
+  return [...moves].sort((a, b) => weight(a) - weight(b))
+}
+
 /** Moves that every one of these cases offers, in the order of the first; what they state is asked once for all. */
 export function sharedMoves<M extends { move: string }>(each: readonly (readonly M[])[]): M[] {
   const [first, ...rest] = each

@@ -15,7 +15,7 @@ describe('time left', () => {
     expect(timeLeft(row({ deadline: deadline('10:20') }), now).state).toBe('soon')
   })
   it('is over as soon as the clock says so, before the server does', () => {
-    expect(timeLeft(row({ deadline: deadline('09:25') }), now)).toMatchObject({ state: 'over', used: 1 })
+    expect(timeLeft(row({ deadline: deadline('09:25') }), now)).toMatchObject({ state: 'over', used: 1, words: '逾期 35 分钟' })
   })
   it('stands still once the department has finished', () => {
     expect(timeLeft(row({ deadline: deadline('09:25', { running: false }), finished_at: at('09:00') }), now).state).toBe('done')

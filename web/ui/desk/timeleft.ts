@@ -12,7 +12,7 @@ export function timeLeft(row: CaseRow, now: number): TimeLeft {
   if (row.closed_at || !deadline) return ended(row, now)
   if (deadline.running === false) return { state: deadline.state === 'over' ? 'over' : 'done', used: deadline.used, words: stopped(row) }
   const left = Date.parse(deadline.at) - now
-  if (left < 0) return { state: 'over', used: 1, words: t('desk.overBy', { span: span(left) }) }
+  if (left < 0) return { state: 'over', used: 1, words: t('desk.overBy', { span: span(-left) }) }
   const state = deadline.state === 'soon' || left < SOON_MS ? 'soon' : 'ok'
   return { state, used: Math.min(1, deadline.used), words: t('desk.left', { span: span(left) }) }
 }

@@ -6,6 +6,8 @@ import { cityClock } from './clocks'
 
 const TEXT = '#a9b8cd'
 const LINE = '#24344f'
+/** So few readings make no line: each is drawn as a dot as well. */
+const FEW = 30
 const LEVELS: Record<number, string> = { 1: '#ff9d2e', 2: '#ff4d5e' }
 
 export function drawCurve(box: HTMLElement, curve: Curve, raisedAt: number, level: number): uPlot {
@@ -15,13 +17,13 @@ export function drawCurve(box: HTMLElement, curve: Curve, raisedAt: number, leve
   const edge = { stroke: 'transparent', width: 0, points: { show: false } }
   return new uPlot({
     width: box.clientWidth, height: box.clientHeight, cursor: { show: false }, legend: { show: false },
-    padding: [rem * 0.8, rem * 0.5, 0, 0],
+    padding: [rem * 0.8, rem * 1.4, 0, 0],
     scales: { x: { range: () => [curve.from, curve.to] }, y: { range: (_, low, high) => yRange(low, high, curve) } },
     axes: [
       { ...axis, size: rem * 1.9, space: rem * 5, values: (_, splits) => splits.map((s) => cityClock(new Date(s * 1000).toISOString()).slice(0, 5)) },
       { ...axis, size: rem * 3, space: rem * 2.2 },
     ],
-    series: [{}, { ...edge, label: 'high' }, { ...edge, label: 'low' }, { stroke: '#57a8ff', width: Math.max(2, rem / 7), fill: 'rgba(87,168,255,.12)', points: { show: false } }],
+    series: [{}, { ...edge, label: 'high' }, { ...edge, label: 'low' }, { stroke: '#57a8ff', width: Math.max(2, rem / 7), fill: 'rgba(87,168,255,.12)', points: { show: curve.at.length < FEW, size: rem / 2 } }],
     bands: [{ series: [1, 2], fill: 'rgba(87,168,255,.35)' }],
     hooks: { draw: [(plot) => { drawLimits(plot, curve, font); drawMoment(plot, raisedAt, level) }] },
   }, [curve.at, curve.high, curve.low, curve.values], box)

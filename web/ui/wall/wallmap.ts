@@ -33,6 +33,7 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
     return null
   }
   city.setTerritory(true)
+  calm(map)
   const whole = map.getBounds()
   const fit = () => map.fitBounds(bounds() ?? whole, { padding: clearOfPanels(box), duration: 600 })
   addMarks(map)
@@ -47,6 +48,12 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
     refresh: refresher(map),
     fit, resize: () => city.resize(), destroy: () => city.destroy(),
   }
+}
+
+/** From across the room the borders of grids are a texture, and their names are noise until one stands close. */
+function calm(map: LibreMap) {
+  if (map.getLayer('territory-grid')) map.setPaintProperty('territory-grid', 'line-opacity', 0.5)
+  if (map.getLayer('territory-name')) map.setLayerZoomRange('territory-name', 15.5, 24)
 }
 
 /** The part of the map that no panel covers. */

@@ -1,0 +1,118 @@
+"""A whole city in one file and back: every table as of one moment, and every photo; no loss, no half."""
+
+import io
+import json
+import os
+import tarfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import obstore
+from sqlalchemy import Connection, Engine, text
+
+from foundation import storage
+from foundation.refusals import Conflict
+from foundation.tables import Base
+from foundation.words import Words
+from migrations import every_table  # noqa: F401  (makes the metadata whole)
+
+LEFT_OUT = {"sign_in", "sign_in_attempt", "listener_state"}  # sessions of the old machine are worth nothing on the new one
+SEQUENCES = ("report_number", "emergency_number")
+
+
+class NotEmpty(Conflict):
+    code = "not_empty"
+    words = Words("此系统中已有案卷；恢复只能在新建的空系统中进行（bin/run --empty --var 新目录）。",
+                  "There are cases here already; restore into a new empty city (bin/run --empty --var DIR).")
+
+
+def tables() -> list[str]:
+    return [table.name for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT]
+
+
+def save(owner: Engine, path: Path, now: datetime) -> dict[str, Any]:
+    """Write the city into `path` (mode 0600), all tables as of one moment; returns the manifest."""
+    half = path.with_suffix(path.suffix + ".half")
+    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w") as tar, owner.connect() as connection:
+        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+        manifest = {"made": now.isoformat(), "schema": _schema(connection), "rows": {}, "photos": 0,
+                    "sequences": {name: connection.execute(text(f"SELECT last_value FROM {name}")).scalar_one()  # noqa: S608
+                                  for name in SEQUENCES}}
+        for name in tables():
+            body, count = _copy_out(connection, name)
+            _add(tar, f"tables/{name}", body)
+            manifest["rows"][name] = count
+        for name, body in _photos():
+            _add(tar, f"photos/{name}", body)
+            manifest["photos"] += 1
+        _add(tar, "manifest.json", json.dumps(manifest, indent=2).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)
+    return manifest
+
+
+def load(owner: Engine, path: Path) -> dict[str, Any]:
+    """Bring a saved city into an empty one of the same schema, in one transaction; photos first, since they harm nobody."""
+    with tarfile.open(path) as tar:
+        manifest: dict[str, Any] = json.loads(_read(tar, "manifest.json"))
+        for member in tar:
+            if member.name.startswith("photos/") and member.isfile():
+                obstore.put(storage.store(), member.name.removeprefix("photos/"), _read(tar, member.name))
+        with owner.begin() as connection:
+            _require_fit(connection, manifest)
+            for name in reversed(tables()):
+                connection.execute(text(f'DELETE FROM "{name}"'))  # noqa: S608  (names come from the metadata)
+            for name in tables():
+                _copy_in(connection, name, _read(tar, f"tables/{name}"))
+            for name, value in manifest["sequences"].items():
+                if name in SEQUENCES:
+                    connection.execute(text("SELECT setval(:name, :value)"), {"name": name, "value": value})
+    return manifest
+
+
+def _require_fit(connection: Connection, manifest: dict[str, Any]) -> None:
+    if connection.execute(text("SELECT EXISTS (SELECT FROM history)")).scalar_one():
+        raise NotEmpty
+    if _schema(connection) != manifest["schema"]:
+        raise Conflict(Words(f"备份的数据结构版本是{manifest['schema']}，请用相同版本的程序恢复，然后再升级。",
+                             f"The backup has schema {manifest['schema']}; restore with the same version, then upgrade."))
+
+
+def _schema(connection: Connection) -> str:
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def _copy_out(connection: Connection, name: str) -> tuple[bytes, int]:
+    out = io.BytesIO()
+    with connection.connection.cursor() as cursor:
+        cursor.copy_expert(f'COPY (SELECT * FROM "{name}") TO STDOUT (FORMAT csv, HEADER)', out)
+        return out.getvalue(), int(cursor.rowcount)
+
+
+def _copy_in(connection: Connection, name: str, body: bytes) -> None:
+    columns = ", ".join(f'"{column}"' for column in body.split(b"\n", 1)[0].decode().strip().split(","))
+    with connection.connection.cursor() as cursor:
+        cursor.copy_expert(f'COPY "{name}" ({columns}) FROM STDIN (FORMAT csv, HEADER)', io.BytesIO(body))
+
+
+def _photos() -> Iterator[tuple[str, bytes]]:
+    for batch in obstore.list(storage.store(), prefix="original"):
+        for each in batch:
+            yield each["path"], bytes(obstore.get(storage.store(), each["path"]).bytes())
+
+
+def _add(tar: tarfile.TarFile, name: str, body: bytes) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode = len(body), 0o600
+    tar.addfile(entry, io.BytesIO(body))
+
+
+def _read(tar: tarfile.TarFile, name: str) -> bytes:
+    found = tar.extractfile(name)
+    if found is None:
+        raise FileNotFoundError(name)
+    return found.read()
