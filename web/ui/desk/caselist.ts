@@ -1,5 +1,6 @@
 /** The queue on screen: loaded page by page, put in working order, and kept true while others work on it. */
 import { computed, reactive, ref, shallowRef } from 'vue'
+import { Problem } from '../api'
 import type { CaseRow } from '../api/types'
 import { t } from '../texts'
 import { marks } from './marks'
@@ -89,6 +90,7 @@ export async function refreshList(changed: ReadonlySet<string>): Promise<CaseRow
   const edge = page.next ? page.items[page.items.length - 1]!.reported_at : ''
   const tail = loaded.value.filter((row) => !inHead.has(row.id) && row.reported_at <= edge)
   const gone = loaded.value.filter((row) => !inHead.has(row.id) && row.reported_at > edge)
+  list.problem = null
   loaded.value = [...page.items, ...tail, ...gone]
   if (!tail.length) list.next = page.next
   gone.forEach((row) => leave(row.id))
@@ -108,8 +110,9 @@ function markChanges(items: readonly CaseRow[], before: ReadonlyMap<string, Case
 async function recheck(row: CaseRow): Promise<void> {
   try {
     put(await server.case(row.id))
-  } catch {
-    leave(row.id) // no longer ours to see: the same answer as "gone"
+  } catch (problem) {
+    if (problem instanceof Problem && problem.status === 404) leave(row.id)
+    else list.problem = sentence(problem)
   }
 }
 
