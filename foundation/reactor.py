@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import delete, select, update
@@ -34,6 +34,15 @@ class Slow:
     """A reaction that touches the outside: `job` is the dotted name RQ runs, see foundation/jobs.py."""
 
     job: str
+
+
+Job = TypeVar("Job", bound=Reaction)
+
+
+def slow_job(act: Job) -> Job:
+    """Marks a function that the worker may be told to run by its name; it runs no other."""
+    act.is_slow_job = True  # type: ignore[attr-defined]
+    return act
 
 
 Reactions = Mapping[str, tuple[Reaction | Slow, ...]]

@@ -2,10 +2,12 @@
 
 import hashlib
 import io
+import threading
 from datetime import datetime
 from uuid import UUID
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+import structlog
+from PIL import Image, ImageOps
 from sqlalchemy import BigInteger, ForeignKey, Integer
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from foundation import storage
 from foundation.event import Bell
 from foundation.ids import new_id
+from foundation.reactor import slow_job
 from foundation.refusals import Invalid, TooLarge
 from foundation.settings import settings
 from foundation.tables import Base
@@ -22,6 +25,13 @@ from incidents.events import PhotoReceived
 
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 COPIES = {"view": 1600, "thumb": 320}  # long side in pixels
+WHOLE_PIXELS = 16_000_000  # of a type that can only be decoded whole; a JPEG is made smaller while it is read
+DAMAGED = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
+SMOOTH = ("RGB", "RGBA", "L", "CMYK")  # can be made smaller as they are
+one_at_a_time = threading.Lock()  # a large photo takes hundreds of MB while it is decoded
+
+
+log = structlog.get_logger()
 
 
 class Photo(Base):
@@ -51,10 +61,11 @@ def check(body: bytes, sha256: str) -> tuple[str, int, int]:
     try:
         with Image.open(io.BytesIO(body), formats=tuple(TYPES)) as picture:
             width, height, kind = *picture.size, picture.format
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, SyntaxError) as error:
+    except DAMAGED as error:
         raise Invalid(Words("这不是可识别的照片（支持 JPEG、PNG、WebP）。",
                             "This is not a readable photo (JPEG, PNG or WebP)."), code="not_a_photo") from error
-    if width * height > settings().storage.photo_pixels:
+    most = settings().storage.photo_pixels
+    if width * height > (most if kind == "JPEG" else min(most, WHOLE_PIXELS)):
         raise TooLarge(Words("照片像素过大，请用较低分辨率拍摄。", "The photo has too many pixels; take it smaller."),
                        code="too_many_pixels")
     return TYPES[kind or "JPEG"], width, height
@@ -77,18 +88,32 @@ def copy(sha256: str, variant: str) -> bytes | None:
     made = storage.fetch(sha256, variant)
     if made is None:
         original = storage.fetch(sha256)
-        made = shrink(original, COPIES[variant]) if original else None
+        made = _shrunk(original, sha256, variant) if original else None
         if made:
             storage.keep(made, variant, sha256)
     return made
 
 
+def _shrunk(original: bytes, sha256: str, variant: str) -> bytes | None:
+    """None for a photo that is broken behind its sound header: trying again would not mend it."""
+    try:
+        with one_at_a_time:
+            return shrink(original, COPIES[variant])
+    except DAMAGED as error:
+        log.info("a photo cannot be decoded", sha256=sha256, error=str(error))
+        return None
+
+
 def shrink(body: bytes, side: int) -> bytes:
-    """A JPEG with at most `side` pixels on its long side, upright, without EXIF, profile or place."""
+    """A JPEG with at most `side` pixels on its long side, upright, without EXIF, profile or place.
+
+    It is made small before anything else is done, so that the whole picture is in memory only once.
+    """
     with Image.open(io.BytesIO(body), formats=tuple(TYPES)) as picture:
         picture.draft("RGB", (side * 2, side * 2))
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
-        upright.thumbnail((side, side))
+        small = picture if picture.mode in SMOOTH else picture.convert("RGB")
+        small.thumbnail((side, side))
+        upright = ImageOps.exif_transpose(small).convert("RGB")
         clean = Image.new("RGB", upright.size)
         clean.paste(upright)
         out = io.BytesIO()
@@ -96,6 +121,7 @@ def shrink(body: bytes, side: int) -> bytes:
         return out.getvalue()
 
 
+@slow_job
 def make_copies(work: Work, bell: Bell) -> None:
     """Slow reaction to PhotoReceived: the copies are ready before anyone asks."""
     for variant in COPIES:

@@ -38,10 +38,12 @@ class ApiToken(Base):
 
 
 def issue(work: Work, person_id: UUID, name: str, scopes: list[str], days: int) -> tuple[str, ApiToken]:
-    """A new token for an account; its scopes are permissions the account itself holds."""
+    """A new token for an account: its scopes are permissions the account holds, and the actor who asks for one's own."""
     if not work.actor.may("token.issue"):
         raise NotAllowed
     own = permissions_of(roles_of(work.session, person_id, work.now))
+    if person_id == work.actor.id:  # a token with few permissions must not beget one with all of them
+        own &= work.actor.permissions
     _refuse_bad(name, scopes, days, own)
     token = PREFIX + secrets.token_urlsafe(32)
     row = ApiToken(

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from foundation.ids import new_id
-from foundation.settings import settings
+from foundation.settings import Server, settings
 from foundation.work import Work
 from people.organisation import Department
 from people.password import hash_password
@@ -82,22 +83,26 @@ def write(work: Work) -> Mapping[str, Person]:
     return {str(username): person for username, person in known.items()}
 
 
-def at_home(host: str) -> bool:
-    """Whether the one public door is open to this machine only."""
+def at_home(server: Server) -> bool:
+    """Whether the one public door is open to this machine only: neither bound to the net nor behind a proxy that is."""
+    return _loopback(server.host) and (not server.public_url or _loopback(urlsplit(server.public_url).hostname or ""))
+
+
+def _loopback(host: str) -> bool:
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
 
 
-def known_to_all(password: str, host: str) -> bool:
+def known_to_all(password: str, server: Server) -> bool:
     """The password everybody can read in README does not open a door that others can reach."""
-    return password == PASSWORD and not at_home(host)
+    return password == PASSWORD and not at_home(server)
 
 
 def demo_accounts(session: Session) -> list[dict[str, str]]:
     """The accounts the sign-in page offers: [{username, title}]; none in a real city or beyond this machine."""
-    if not at_home(settings().server.host):
+    if not at_home(settings().server):
         return []
     there = set(
         session.scalars(select(Person.username).where(Person.demo, Person.active, Person.password_hash.is_not(None)))

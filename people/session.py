@@ -81,7 +81,7 @@ def sign_in(work: Work, username: str, password: str, address: str, user_agent: 
         throttle.remember_wrong(work, name, address)
         return NotSignedIn(WRONG, code="wrong_password")
     throttle.forget(work, name, address)
-    if known_to_all(password, settings().server.host):
+    if known_to_all(password, settings().server):
         return NotAllowed(KNOWN_PASSWORD, code="demo_password")
     return _open(work, person, address, user_agent)
 

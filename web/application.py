@@ -1,5 +1,8 @@
 """Puts the web process together: door, problems, pages, API."""
 
+from typing import Any
+
+from flask.json.provider import DefaultJSONProvider
 from flask_openapi3 import Info, OpenAPI
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -31,13 +34,25 @@ PARTS = (session, territory, catalogue, photos, reports, cases, tasks, devices, 
 BODY_SPARE = 1 << 20
 
 
+class Json(DefaultJSONProvider):
+    """JSON nested deeper than can be followed is malformed, and no fault of ours."""
+
+    ensure_ascii = False
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        try:
+            return super().loads(s, **options)
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
+
+
 def create_app(works: Works | None = None) -> OpenAPI:
     """The WSGI application; `works` is handed in by tests."""
     foundation.log.start("web")
     app = OpenAPI(__name__, info=Info(title="漠阳 Moyang", version=openapi.VERSION), doc_ui=False,
                   static_folder=None, template_folder="templates", validation_error_callback=problems.invalid)
     app.config["MAX_CONTENT_LENGTH"] = settings().storage.photo_bytes + BODY_SPARE
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = Json(app)
     door.install(app, works or Works(connect()))
     problems.install(app)
     pages.install(app)

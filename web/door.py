@@ -90,7 +90,7 @@ def _same_site(signed: "identity.Signed") -> None:
     """A change asked for with the cookie needs the token that only our own pages know."""
     if request.method in SAFE or signed.csrf is None:
         return
-    if not hmac.compare_digest(request.headers.get(CSRF_HEADER, ""), signed.csrf):
+    if not hmac.compare_digest(request.headers.get(CSRF_HEADER, "").encode(), signed.csrf.encode()):
         raise CsrfMissing
 
 

@@ -1,11 +1,11 @@
 """Shapes that every part of the API shares: ids, moments, points, lists, paths."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from geoalchemy2.shape import to_shape
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from foundation.lifecycle import Move as LifecycleMove
 from foundation.lifecycle import Need
@@ -26,8 +26,22 @@ def _no_bool(value: Any) -> Any:
     return value
 
 
+def _in_range(value: datetime) -> datetime:
+    """Far outside it, neither Python nor the database can reckon with it in every time zone."""
+    if not EARLIEST <= value <= LATEST:
+        raise ValueError("must lie between 1970 and 2100")
+    return value
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("must not hold the character NUL, which cannot be stored")
+    return value
+
+
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 Id = Annotated[UUID, BeforeValidator(_only_text), Field(strict=False)]
-Moment = Annotated[AwareDatetime, BeforeValidator(_only_text), Field(strict=False)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_in_range), Field(strict=False)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 UUID_FORM = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 NO_NUL = r"^[^\x00]*$"
@@ -36,15 +50,19 @@ Text = Annotated[str, Field(max_length=2000, pattern=NO_NUL)]
 
 
 class Told(BaseModel):
-    """Base of request bodies: strict types, no unknown fields."""
+    """Base of request bodies: strict types, no unknown fields, nothing that cannot be stored."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
+
+    storable = field_validator("*", mode="before")(_storable)
 
 
 class Asked(BaseModel):
     """Base of queries: unknown parameters are refused by name."""
 
     model_config = ConfigDict(extra="forbid")
+
+    storable = field_validator("*", mode="before")(_storable)
 
 
 class Paged(Asked):

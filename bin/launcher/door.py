@@ -10,6 +10,9 @@ from launcher.service import DOOR, Service
 
 TEMPLATE = Path(__file__).with_name("nginx.conf.in")
 MOST_CONNECTIONS = 16384
+# Behind a proxy that holds the certificate every visitor would look like this machine: the proxy's word counts then,
+# and only that of a proxy on this machine.
+BEHIND_PROXY = "set_real_ip_from 127.0.0.1; set_real_ip_from ::1; real_ip_header X-Forwarded-For;"
 OTHER_FILES = 200  # files nginx itself holds open: programs, logs, pictures on their way
 
 
@@ -50,6 +53,7 @@ class Door:
             "house": str(self.place.house),
             "listen": listen,
             "scheme": "https" if self.public_url.startswith("https://") else "$scheme",
+            "visitors": BEHIND_PROXY if self.public_url.startswith("https://") else "",
         }
         conf = self.place.configure("nginx.conf", _fill(TEMPLATE.read_text(encoding="utf-8"), words))
         argv = [programs.find("nginx") or "nginx", "-e", "stderr", "-c", str(conf), "-p", str(self.place.var / "nginx")]

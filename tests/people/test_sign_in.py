@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from foundation.actor import HOUSE
 from foundation.refusals import NotSignedIn, Refusal, TooMany
-from foundation.settings import settings
+from foundation.settings import Server, settings
 from foundation.work import Work, Works
 from people import account, demo_accounts, session, throttle
 from people.person import Person
@@ -279,8 +279,16 @@ def test_a_new_password_ends_the_old_sessions(house: Works) -> None:
     [("127.0.0.1", False), ("::1", False), ("localhost", False), ("192.0.2.1", True), ("::", True), ("", True)],
 )
 def test_the_demo_password_opens_no_door_that_others_can_reach(host: str, refused: bool) -> None:
-    assert demo_accounts.known_to_all(demo_accounts.PASSWORD, host) is refused
-    assert not demo_accounts.known_to_all(PASSWORD, host)
+    assert demo_accounts.known_to_all(demo_accounts.PASSWORD, Server(host=host)) is refused
+    assert not demo_accounts.known_to_all(PASSWORD, Server(host=host))
+
+
+@pytest.mark.parametrize(
+    ("address", "refused"),
+    [("", False), ("http://127.0.0.1:8000", False), ("https://localhost", False), ("https://moyang.example", True)],
+)
+def test_the_demo_password_opens_no_door_behind_a_public_proxy(address: str, refused: bool) -> None:
+    assert demo_accounts.known_to_all(demo_accounts.PASSWORD, Server(public_url=address)) is refused
 
 
 def test_sweeping_forgets_old_tries_and_sessions(house: Works, clock: Clock) -> None:

@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response
 from dispatch.emergency import emergency, surroundings
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.emergency_lifecycle import LIFECYCLE, STAGES
-from dispatch.emergency.timeline import timeline
+from dispatch.emergency.timeline import Entry, timeline
 from dispatch.task import Task
 from foundation import history
+from foundation.actor import HOUSE
 from foundation.refusals import NotFound
 from foundation.tables import SRID
 from foundation.work import Work
@@ -214,8 +215,13 @@ def tasks(work: Work, path: IdPath) -> Response:
 def story(work: Work, path: IdPath) -> Response:
     """Everything since the first signal, oldest first."""
     return answer(Timeline(items=[
-        TimelineItem(at=each.at, kind=each.kind, text=each.words.say(language()), actor_name=each.actor_name)
+        TimelineItem(at=each.at, kind=each.kind, text=each.words.say(language()), actor_name=_name(work, each))
         for each in timeline(work.session, _find(work, path.id))]))
+
+
+def _name(work: Work, each: Entry) -> str:
+    """Who did it, for those who may read names; the house's own acts bear its name."""
+    return each.actor_name if each.actor_name == HOUSE.name or work.actor.may("person.see_names") else masked_name(each.actor_name)
 
 
 @api.get("/emergencies/<uuid:id>/history", **answers(HistoryPage))

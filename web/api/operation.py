@@ -82,7 +82,7 @@ def readiness(works: Works) -> dict[str, Any]:
             told["listener"] = _listener(work)
             told["outbox"] = _outbox(work)
     except SQLAlchemyError as error:
-        told["database"] = str(error).splitlines()[0]
+        told["database"] = f"away: {type(error).__name__}"  # its words name folders and roles of this machine
     try:
         told["redis"] = "ok" if jobs.redis().ping() else "no answer"
     except (RedisError, ValueError) as error:

@@ -22,8 +22,12 @@ from web.door import answer, guarded, signed_in
 from web.shapes import Asked, Sha256
 
 api = part("photos", "照片 photos")
-RANGE = re.compile(r"^bytes (\d+)-(\d+)/(\d+)$")
-BAD_RANGE = Invalid(Words("Content-Range 应为 “bytes 起-止/总长”。", "Content-Range must be “bytes first-last/total”."), code="bad_range")
+RANGE = re.compile(r"bytes ([0-9]{1,12})-([0-9]{1,12})/([0-9]{1,12})")
+
+
+class BadRange(Invalid):
+    code = "bad_range"
+    words = Words("Content-Range 应为 “bytes 起-止/总长”。", "Content-Range must be “bytes first-last/total”.")
 
 
 class PhotoPath(BaseModel):
@@ -72,12 +76,12 @@ def _name(work: Work, sha256: str) -> str:
 
 def _piece(work: Work, sha256: str, body: bytes, told: str) -> bytes | int:
     """The whole photo when this was the last piece, else the bytes received so far."""
-    match = RANGE.match(told)
+    match = RANGE.fullmatch(told)
     if match is None:
-        raise BAD_RANGE
+        raise BadRange
     start, last, total = (int(each) for each in match.groups())
     if last - start + 1 != len(body) or last >= total:
-        raise BAD_RANGE
+        raise BadRange
     if total > settings().storage.photo_bytes:
         raise TooLarge(most_bytes=settings().storage.photo_bytes)
     received = partial.append(_name(work, sha256), start, body)

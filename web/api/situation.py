@@ -3,7 +3,7 @@
 from datetime import datetime, time
 
 from pydantic import BaseModel
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select, true
 from werkzeug.wrappers import Response
 
 from foundation.clock import city_day, city_zone
@@ -13,6 +13,7 @@ from grid.post import Post
 from incidents.case import Case
 from incidents.case_lifecycle import END_STAGES
 from incidents.case_list import overdue
+from incidents.sight import visible
 from sensors.alarm import Alarm
 from sensors.device import Device
 from web.api.blueprint import answers, part
@@ -38,12 +39,13 @@ class Situation(BaseModel):
 @api.get("/situation", **answers(Situation))
 @guarded("situation.see")
 def situation(work: Work) -> Response:
-    """Counts of this moment; "today" is the city's calendar day."""
+    """Counts of this moment, of your own territory; "today" is the city's calendar day."""
     midnight = datetime.combine(city_day(work.now), time(), city_zone())
-    is_open = Case.stage.not_in(END_STAGES)
+    mine = visible(work.actor) if work.actor.may("case.see_division") else true()
+    is_open = and_(mine, Case.stage.not_in(END_STAGES))
     counts = work.session.execute(select(
-        _count(Case, is_open), _count(Case, is_open, overdue(work.now)), _count(Case, Case.reported_at >= midnight),
-        _count(Case, Case.stage == "closed", Case.closed_at >= midnight),
+        _count(Case, is_open), _count(Case, is_open, overdue(work.now)), _count(Case, mine, Case.reported_at >= midnight),
+        _count(Case, mine, Case.stage == "closed", Case.closed_at >= midnight),
         _count(Alarm, Alarm.stage == "unacknowledged_active"),
         _count(Alarm, Alarm.stage.in_(("unacknowledged_active", "acknowledged_active"))),
         _count(Device, Device.active, Device.online), _count(Device, Device.active),

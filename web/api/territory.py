@@ -86,11 +86,18 @@ def one_grid(work: Work, path: CodePath) -> Response:
 def _grid(work: Work, own: Grid) -> dict[str, Any]:
     names = {row.code: row.name for row in work.session.scalars(
         select(Division).where(Division.code.in_((own.community, own.town, own.county))))}
-    officer = officer_of(work.session, own.code, work.now)
+    officer = officer_of(work.session, own.code, work.now)  # not told to the handled party (officer shield)
     return {"code": own.code, "name": own.name, "community": own.community, "community_name": names.get(own.community),
             "town": own.town, "town_name": names.get(own.town), "county": own.county, "county_name": names.get(own.county),
             "point": lonlat(own.point), "area_m2": own.area_m2, "population_estimate": own.population_estimate,
-            "officer_name": _name(work, officer), "shape": mapping(to_shape(own.area))}
+            "officer_name": _officer_name(work, officer), "shape": mapping(to_shape(own.area))}
+
+
+def _officer_name(work: Work, officer: Person | None) -> str | None:
+    """The officer shield: whoever is handled reads that there is an officer, never a name."""
+    if officer and officer.id != work.actor.id and work.actor.may("case.handle"):
+        return ROLES["officer"].words.say(language())
+    return _name(work, officer)
 
 
 def _name(work: Work, person: Person | None) -> str | None:

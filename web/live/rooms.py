@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.cookies import SimpleCookie
 from typing import Any, TypeVar
 
 import gevent
+from werkzeug.http import parse_cookie
 
 from dispatch.audience import topics_of
 from foundation import push
@@ -35,8 +35,8 @@ def token_of(environ: dict[str, Any], auth: Any) -> tuple[str, bool] | None:
     """The bearer token of `auth: {token}`, or the session cookie; (value, is_bearer)."""
     if isinstance(auth, dict) and isinstance(auth.get("token"), str):
         return auth["token"], True
-    cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(COOKIE)
-    return (cookie.value, False) if cookie else None
+    cookie = parse_cookie(environ).get(COOKIE)
+    return (cookie, False) if cookie else None
 
 
 def welcome(works: Works, value: str, bearer: bool) -> Guest | None:

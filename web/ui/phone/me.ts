@@ -21,10 +21,13 @@ export async function recogniseMe(): Promise<void> {
 
 async function askServer(): Promise<void> {
   try {
-    me.value = await currentSession()
+    const person = await currentSession()
+    // Another person took over this phone: nothing the first one read may be seen by the second.
+    if (me.value && me.value.id !== person.id) await forgetKept()
+    me.value = person
     signedOut.value = false
     unknown.value = false
-    await keep('me', me.value)
+    await keep('me', person)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     if (error.status !== 401) unknown.value = !me.value

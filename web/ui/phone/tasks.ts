@@ -1,9 +1,10 @@
 /** My tasks: kept for reading offline, refreshed when the server says so, and a new one is heard, felt and seen. */
 import { computed, watch } from 'vue'
 import { api, Problem } from '../api'
-import type { Page, Task } from '../api/types'
+import type { Page, Task, TaskDetail } from '../api/types'
 import { onCaughtUp, onChanged } from '../live'
 import { play } from '../live/sound'
+import { keep, kept } from '../offline/kept'
 import { toast } from '../parts/toast'
 import { t } from '../texts'
 import { me } from './me'
@@ -41,6 +42,17 @@ function tell(tasks: Task[]): void {
   toast(fresh.length === 1 ? t('phone.tasks.newOne', { title: fresh[0]!.title }) : t('phone.tasks.newMany', { n: fresh.length }), urgent ? 'error' : 'plain')
 }
 
+/** Each open task's page is kept with the thing it is about, so that it can be read where there is no network. */
+async function keepPages(tasks: Task[]): Promise<void> {
+  for (const task of tasks) {
+    const page = await kept<TaskDetail>(`task:${task.id}`)
+    if (page?.value.version === task.version && page.value.subject.version === task.subject.version) continue
+    await keep(`task:${task.id}`, await api.get(`/tasks/${task.id}`))
+    const path = task.subject.kind === 'case' ? 'cases' : 'alarms'
+    await keep(`${task.subject.kind}:${task.subject.id}`, await api.get(`/${path}/${task.subject.id}`))
+  }
+}
+
 function badge(count: number): void {
   document.title = count ? `(${count}) ${t('phone.title')}` : t('phone.title')
   const phone = navigator as Navigator & { setAppBadge?: (n: number) => Promise<void>; clearAppBadge?: () => Promise<void> }
@@ -52,6 +64,11 @@ export function followTasks(): void {
   const soon = () => { timer ??= setTimeout(() => { timer = undefined; void openTasks.refresh() }, GATHER_MS) }
   onChanged((change) => { if (change.kind === 'task' || change.kind === 'alarm' || change.kind === 'case') soon() })
   onCaughtUp((count) => { if (count === null) soon() })
-  watch(openTasks.at, () => { if (openTasks.value.value) tell(openTasks.value.value) })
+  watch(openTasks.at, () => {
+    const tasks = openTasks.value.value
+    if (!tasks || openTasks.problem.value) return
+    tell(tasks)
+    keepPages(tasks).catch((error: unknown) => console.warn('task pages not kept', error))
+  })
   watch(taskCount, badge, { immediate: true })
 }

@@ -28,7 +28,7 @@ export function timeLeft(deadline: Deadline, now: number): string {
 
 export function ago(iso: string, now: number): string {
   const past = now - Date.parse(iso)
-  return past < MINUTE ? t('common.time.justNow') : past < DAY ? t('common.time.ago', { span: span(past - past % MINUTE) }) : dateTime(iso, now)
+  return past < MINUTE ? t('common.time.justNow') : past < DAY ? t('common.time.ago', { span: span(past - past % (past < HOUR ? MINUTE : HOUR)) }) : dateTime(iso, now)
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()

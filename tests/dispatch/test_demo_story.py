@@ -1,0 +1,128 @@
+"""The demo story: whole histories, plausible times, work in every queue, told once."""
+
+from collections import Counter
+from datetime import timedelta
+from itertools import groupby
+
+import pytest
+from sqlalchemy import func, select
+
+from dispatch import demo_pictures
+from dispatch.demo_spread import ENDED, HANDLED, OPEN
+from dispatch.demo_story import tell
+from dispatch.emergency.emergency import Emergency
+from dispatch.task import LIMITS, Task
+from foundation import storage
+from foundation.history import HistoryRow, first_broken
+from foundation.outbox import OutboxRow
+from foundation.work import Work, Works
+from incidents.case import Case
+from incidents.case_lifecycle import END_STAGES, LIFECYCLE
+from incidents.evidence import Evidence
+from incidents.photo import Photo
+from people.person import Person
+
+
+@pytest.mark.timeout(300)
+def test_the_demo_story_is_whole_and_told_once(city_works: Works) -> None:
+    """One telling, many questions: it takes seconds, so all of them are asked of the same city."""
+    told = tell(city_works)
+    with city_works.open() as work:
+        cases = list(work.session.scalars(select(Case)))
+        assert len(cases) == told and 380 <= told <= 460
+        histories_are_whole(work, cases)
+        times_are_plausible(work, cases)
+        every_queue_has_work(work, cases)
+        photos_are_here(work)
+        officers_have_their_tasks(work)
+        bells_are_silent(work)
+        before = footprint(work)
+    assert tell(city_works) == 0
+    with city_works.open() as work:
+        assert footprint(work) == before
+
+
+def histories_are_whole(work: Work, cases: list[Case]) -> None:
+    rows = work.session.scalars(select(HistoryRow).where(HistoryRow.subject_kind == "case")
+                                .order_by(HistoryRow.subject_id, HistoryRow.seq))
+    histories = {subject: list(moves) for subject, moves in groupby(rows, lambda row: row.subject_id)}
+    assert histories.keys() == {case.id for case in cases}
+    for case in cases:
+        moves = histories[case.id]
+        assert first_broken(moves) is None
+        assert (moves[-1].to_stage, moves[-1].seq) == (case.stage, case.version)
+        assert all(one.to_stage == two.from_stage and one.at < two.at for one, two in zip(moves, moves[1:], strict=False))
+        assert all(LIFECYCLE.find(row.from_stage, row.move).target == row.to_stage for row in moves)
+        assert moves[-1].at < work.now
+
+
+def times_are_plausible(work: Work, cases: list[Case]) -> None:
+    for case in cases:
+        assert case.demo
+        assert work.now - timedelta(days=61) < case.reported_at < work.now
+        assert case.deadline is None or case.dispatched_at is None or case.deadline >= case.dispatched_at
+        assert (case.closed_at is not None) == (case.stage == "closed")
+        assert (case.number is not None) == (case.filed_at is not None)
+    closed = [case for case in cases if case.stage == "closed" and case.finished_at and case.deadline]
+    late = sum(case.finished_at > case.deadline for case in closed)
+    assert 0.02 < late / len(closed) < 0.2
+    assert sum(case.rework_count > 0 for case in cases) >= 8
+    assert sum(case.return_count > 0 for case in cases) >= 8
+
+
+def every_queue_has_work(work: Work, cases: list[Case]) -> None:
+    wanted: Counter[str] = Counter()
+    for stage, places in (*OPEN, *ENDED):
+        wanted[stage] += sum(places.values())
+    for stage, _, shares in HANDLED:
+        wanted[stage] += len(shares)
+    assert Counter(case.stage for case in cases) == wanted
+    handler = work.session.scalars(select(Person).where(Person.username == "handler")).one()
+    mine = [case for case in cases if case.department_id == handler.department_id and case.stage not in END_STAGES]
+    assert Counter(case.stage for case in mine) >= Counter(pending_handle=6, handling=5, handle_finish=1)
+    running = [case for case in mine if case.stage in ("pending_handle", "handling")]
+    assert sum(case.deadline < work.now for case in running if case.deadline) == 2
+    for username in ("officer", "officer2"):
+        officer = work.session.scalars(select(Person).where(Person.username == username)).one()
+        own = Counter(case.stage for case in cases if case.reporter_id == officer.id)
+        assert len(own) >= 8 and own["pending_check"] >= 1 and own["closed"] >= 3
+
+
+def photos_are_here(work: Work) -> None:
+    photos = set(work.session.scalars(select(Photo.sha256)))
+    shown = set(work.session.scalars(select(Evidence.sha256)))
+    assert shown <= photos and len(photos) == 72
+    assert all(storage.exists(sha256, variant) for sha256 in photos for variant in ("original", "view", "thumb"))
+
+
+def officers_have_their_tasks(work: Work) -> None:
+    waiting = set(work.session.scalars(select(Case.id).where(Case.stage.in_(("pending_check", "pending_verify")))))
+    open_tasks = list(work.session.scalars(select(Task).where(Task.state == "open")))
+    assert {task.subject_id for task in open_tasks} == waiting
+    assert all(task.due_at == task.created_at + LIMITS[task.kind] for task in open_tasks)
+    for username in ("officer", "officer2"):
+        officer = work.session.scalars(select(Person).where(Person.username == username)).one()
+        assert [task.kind for task in open_tasks if task.person_id == officer.id] == ["check_case", "check_case"]
+
+
+def bells_are_silent(work: Work) -> None:
+    assert work.session.scalar(select(func.count()).select_from(OutboxRow)) == 0
+    emergency = work.session.scalars(select(Emergency)).one()
+    assert (emergency.stage, emergency.demo) == ("closed", True)
+    assert work.now - timedelta(days=8) < emergency.opened_at < (emergency.closed_at or work.now) < work.now
+
+
+def footprint(work: Work) -> tuple[int | None, ...]:
+    return tuple(work.session.scalar(select(func.count()).select_from(table))
+                 for table in (Case, HistoryRow, Evidence, Photo, Task, Emergency))
+
+
+def test_a_picture_is_the_same_whenever_it_is_drawn() -> None:
+    drawn = [demo_pictures.jpeg(demo_pictures.draw("manhole", 1, side)) for side in ("before", "after", "before")]
+    assert drawn[0] == drawn[2] != drawn[1]
+
+
+def test_pictures_before_and_after_show_the_same_street() -> None:
+    for sight in ("lamp", "branch", "litter", "bikes"):
+        before, after = (demo_pictures.draw(sight, 0, side).crop((0, 0, 1280, 40)) for side in demo_pictures.SIDES)
+        assert before.tobytes() == after.tobytes(), sight

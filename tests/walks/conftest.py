@@ -1,0 +1,80 @@
+"""The walks stand on the whole real city: bin/run with its own folder and ports, and Debian's Chromium."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.bench.ground import free_port
+
+HOUSE = Path(__file__).parents[2]
+START_S = 300
+CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+            "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+SIZES = {"phone": {"width": 360, "height": 780}, "desk": {"width": 1920, "height": 1080}}
+
+
+@dataclass(frozen=True)
+class City:
+    """A running city: where its door is, where its broker listens, where its state lies."""
+
+    url: str
+    mqtt_port: int
+    var: Path
+
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, **json.loads((self.var / "launcher" / "present.json").read_text())["environment"]}
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """The demo city from nothing, by the README's first command."""
+    var, port, mqtt = tmp_path_factory.mktemp("city"), free_port(), free_port()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("MOYANG_")}
+    clean["MOYANG__MQTT__PORT"] = str(mqtt)
+    run = subprocess.run([str(HOUSE / "bin" / "run"), "--port", str(port), "--var", str(var), "--detach"],
+                         env=clean, capture_output=True, text=True, timeout=START_S, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    yield City(f"http://127.0.0.1:{port}", mqtt, var)
+    subprocess.run([str(HOUSE / "bin" / "stop"), "--var", str(var)], env=clean, timeout=60, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as tool:
+        started = tool.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield started
+        started.close()
+
+
+Enter = Callable[..., Page]
+
+
+@pytest.fixture
+def enter(city: City, browser: Browser) -> Iterator[Enter]:
+    """enter("officer", "phone") signs in through the sign-in page and answers the person's own page."""
+    contexts: list[BrowserContext] = []
+
+    def go(username: str, face: str = "desk") -> Page:
+        phone = face == "phone"
+        context = browser.new_context(
+            viewport=SIZES[face], locale="zh-CN", base_url=city.url, is_mobile=phone, has_touch=phone,
+            geolocation={"longitude": 111.9617, "latitude": 21.8584}, permissions=["geolocation"])
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/sign-in")
+        page.locator("#username").fill(username)
+        page.locator("input[type=password]").fill("moyang-demo")
+        page.get_by_role("button", name="登录", exact=True).click()
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
