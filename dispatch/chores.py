@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, exists, select
 
-from foundation import push
+from foundation import partial, push
 from foundation.outbox import Delivery, OutboxRow
 from foundation.settings import settings
 from foundation.work import Work
@@ -24,4 +24,9 @@ def forget_deliveries(work: Work) -> None:
     work.session.execute(delete(Delivery).where(Delivery.at < work.now - LEDGER_KEPT, ~waits))
 
 
-CHORES: tuple[Callable[[Work], object], ...] = (forget_pushes, forget_deliveries, session.sweep)
+def forget_uploads(work: Work) -> None:
+    """Pieces of photos whose sender has not come back."""
+    partial.sweep()
+
+
+CHORES: tuple[Callable[[Work], object], ...] = (forget_pushes, forget_deliveries, forget_uploads, session.sweep)

@@ -20,7 +20,7 @@ from people.person import Person
 
 CORE_COUNTY = "441702"
 NEAR_DEG = 0.004  # demo places lie within 400 m of the middle of a grid, where people live
-PLACES_PER_GRID = 24
+PLACES_PER_GRID = 40  # more than the cases of the busiest grid
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from pathlib import Path
 
 from foundation.refusals import Conflict
@@ -12,6 +13,9 @@ from foundation.words import Words
 class WrongOffset(Conflict):
     code = "wrong_offset"
     words = Words("请从第{offset}字节继续上传。", "Continue the upload from byte {offset}.")
+
+
+KEPT_S = 7 * 24 * 3600  # a phone that has not come back for a week sends the photo from its beginning
 
 
 def _path(name: str) -> Path:
@@ -48,3 +52,10 @@ def take(name: str) -> bytes:
 
 def forget(name: str) -> None:
     _path(name).unlink(missing_ok=True)
+
+
+def sweep() -> None:
+    """What was begun and never finished must not fill the disk."""
+    for kept in (settings().var / "uploads").glob("*"):
+        if kept.stat().st_mtime < time.time() - KEPT_S:
+            kept.unlink(missing_ok=True)

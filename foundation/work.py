@@ -64,7 +64,7 @@ def connect(url: str | None = None, pool: int | None = None) -> Engine:
     """An engine with the house's habits: UTC, time limits on statements and locks, dead connections noticed."""
     return create_engine(
         url or settings().database.url, pool_size=pool or settings().database.pool, max_overflow=4,
-        pool_timeout=5, pool_pre_ping=True,
+        pool_timeout=5, pool_pre_ping=True, hide_parameters=True,  # what people wrote does not belong into the log
         connect_args={"connect_timeout": 5, "application_name": "moyang",
                       "options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=10000"
                                  " -c idle_in_transaction_session_timeout=60000"})

@@ -29,7 +29,7 @@ def _no_bool(value: Any) -> Any:
 def _in_range(value: datetime) -> datetime:
     """Far outside it, neither Python nor the database can reckon with it in every time zone."""
     if not EARLIEST <= value <= LATEST:
-        raise ValueError("must lie between 1970 and 2100")
+        raise ValueError("must lie between 1900 and 2100")
     return value
 
 
@@ -39,7 +39,7 @@ def _storable(value: Any) -> Any:
     return value
 
 
-EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 Id = Annotated[UUID, BeforeValidator(_only_text), Field(strict=False)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_in_range), Field(strict=False)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from pathlib import Path
 
 from launcher import lock, passing, setup, signals, stack, told
 from launcher.place import Place
@@ -36,4 +37,9 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _run(place: Place, arguments: list[str], env: dict[str, str], supervisor: passing.Supervisor | None = None) -> int:
-    return passing.command(place, [str(place.python), "-m", "web.command", *arguments], env, supervisor)
+    """File names count from where the person stands, if the city's account may enter there."""
+    here = Path.cwd()
+    # -P: a folder `web` where the person stands must not be taken for the house's.
+    argv = [str(place.python), "-P", "-m", "web.command", *arguments]
+    env = env | {"PYTHONPATH": str(place.house)}
+    return passing.command(place, argv, env, supervisor, here if place.account.can("-x", here) else None)

@@ -51,9 +51,11 @@ def start_broker(stack: Stack, supervisor: Supervisor) -> None:
         supervisor.until(lambda: not supervisor.down(), LIMIT_S)
 
 
-def command(place: Place, argv: list[str], env: dict[str, str], supervisor: Supervisor | None = None) -> int:
+def command(
+    place: Place, argv: list[str], env: dict[str, str], supervisor: Supervisor | None = None, cwd: Path | None = None
+) -> int:
     """Run a command of the house at the terminal, as the city's account, and hand its exit code on."""
-    process = subprocess.Popen(place.account.command(argv, "TERM"), env=env, cwd=place.house)
+    process = subprocess.Popen(place.account.command(argv, "TERM"), env=env, cwd=cwd or place.house)
     asked_at: float | None = None
     while process.poll() is None:
         if supervisor:

@@ -9,6 +9,7 @@ from launcher.refusal import Refusal
 from launcher.stack import Stack
 from launcher.supervisor import Supervisor
 
+ASK_S = 0.2  # between two looks at /readyz: asking costs the starting processes their time
 READY_S = 60  # a ready city takes seconds; longer means that something is wrong
 
 
@@ -78,7 +79,7 @@ def _start(city: Stack, supervisor: Supervisor, options: argparse.Namespace) -> 
         lines += f"\nsimulator: python -m web.command simulate --speed {options.simulate:g}\n"
     apps = procfile.services(city.place, city.env, lines)
     supervisor.add([part.service(city.env) for part in (city.broker, city.door) if part] + apps)
-    _await_ready(city, supervisor, options)
+    _await_ready(city, supervisor)
     lock.write(city.place, {"url": city.door.url, "environment": city.spoken()})
     say(f"Moyang is ready: {city.door.url}")
     people = readiness.accounts(city.door.url)
@@ -87,7 +88,7 @@ def _start(city: Stack, supervisor: Supervisor, options: argparse.Namespace) -> 
     detached.let_go()
 
 
-def _await_ready(city: Stack, supervisor: Supervisor, options: argparse.Namespace) -> None:
+def _await_ready(city: Stack, supervisor: Supervisor) -> None:
     """Wait for /readyz; what keeps it waiting is said after a minute, and again every further one."""
     progress = Progress("Starting the city")
 
@@ -95,7 +96,7 @@ def _await_ready(city: Stack, supervisor: Supervisor, options: argparse.Namespac
         progress.tick()
         return readiness.ask(f"{city.door.url}/readyz")[0] == 200
 
-    while not supervisor.until(ready, READY_S):
+    while not supervisor.until(ready, READY_S, ASK_S):
         say(f"Moyang is not ready after {progress.seconds():.0f} s:\n{readiness.missing(city.door.url, supervisor)}")
         if detached.is_detached():
             raise Refusal(f"gave up; the logs are in {city.place.log}")

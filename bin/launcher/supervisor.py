@@ -65,15 +65,17 @@ class Supervisor:
             elif child.process is None and child.wanted and child.due <= time.monotonic():
                 self._start(child)
 
-    def until(self, condition: Callable[[], bool], limit_s: float) -> bool:
-        """Turn until the condition holds; False when the limit has passed."""
-        end = time.monotonic() + limit_s
-        while not condition():
-            if time.monotonic() > end:
-                return False
+    def until(self, condition: Callable[[], bool], limit_s: float, every_s: float = 0.05) -> bool:
+        """Turn until the condition holds, looking every so often; False when the limit has passed."""
+        end, due = time.monotonic() + limit_s, 0.0
+        while time.monotonic() < end:
             signals.check()
-            self.turn(0.05)
-        return True
+            if time.monotonic() >= due:
+                if condition():
+                    return True
+                due = time.monotonic() + every_s
+            self.turn(every_s)
+        return False
 
     def down(self) -> list[Child]:
         """The children that are not at work."""

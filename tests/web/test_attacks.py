@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from dispatch import chores
 from dispatch.reactions import REACTIONS
 from foundation import jobs
 from foundation.reactor import Slow
@@ -109,6 +111,20 @@ def test_a_token_begets_none_with_more_than_it_may_itself(city_works: Works) -> 
     bearer = {"Authorization": f"Bearer {weak}"}
     admin.delete_cookie("moyang_session")
     assert admin.post("/api/v1/tokens", json=asked, headers=bearer).status_code == 422
+
+
+def test_pieces_that_nobody_finishes_do_not_stay(city_works: Works) -> None:
+    officer = as_(city_works, "officer")
+    officer.environ_base["HTTP_CONTENT_RANGE"] = "bytes 0-0/10"
+    begun, left = hashlib.sha256(b"begun").hexdigest(), hashlib.sha256(b"left").hexdigest()
+    for sha256 in (begun, left):
+        assert officer.put(f"/api/v1/photos/{sha256}", data=b"x").status_code == 202
+    for kept in (settings().var / "uploads").glob(f"{left}-*"):
+        os.utime(kept, (0, 0))
+    with city_works.open() as work:
+        chores.forget_uploads(work)
+    offsets = [officer.head(f"/api/v1/photos/{sha256}").headers["Upload-Offset"] for sha256 in (begun, left)]
+    assert offsets == ["1", "0"]
 
 
 def bomb(kind: str, mode: str, side: int) -> bytes:

@@ -1,9 +1,10 @@
 /** The keyboard: every key of the desk in one table, which the help sheet shows as it is. */
-import { reactive } from 'vue'
+import { nextTick, reactive } from 'vue'
 import type { TextKey } from '../texts'
 import { moving, stopAsking } from './asking'
 import { bulk, bulkMoves, chooseBulk, stopBulk } from './bulk'
 import { chosen, cursor, ids, toggleChosen } from './caselist'
+import { focusOn } from './focus'
 import { chooseByLetter, chooseFirst } from './moving'
 import { go, place } from './place'
 import { byDesk } from './queues'
@@ -37,15 +38,11 @@ export const KEYS: readonly Key[] = [
 ]
 const EVERYWHERE = new Set(['?', '/', ']', '[', 'Escape'])
 
-export function focusOn(id: string): void {
-  document.getElementById(id)?.focus()
-}
-
 function openCursor(): void {
   const id = cursor.value
   if (!id) return
   stand(id, 'open')
-  requestAnimationFrame(() => focusOn('case-head'))
+  void nextTick(() => focusOn('case-head'))
 }
 
 function chooseAll(): void {
@@ -55,7 +52,7 @@ function chooseAll(): void {
 
 function first(): void {
   if (chosen.size) chooseBulk(firstMove(bulkMoves.value))
-  else chooseFirst()
+  else if (cursor.value) chooseFirst()
 }
 
 /** Esc undoes one thing at a time: the form, the selection, the open case. */
@@ -66,7 +63,7 @@ export function back(): void {
   else if (chosen.size) chosen.clear()
   else if (document.activeElement?.closest('.pane')) focusOn('queue')
   else if (place.value.id) go({ id: null }, 'push')
-  if (!place.value.id || !moving.asking) requestAnimationFrame(() => focusOn('queue'))
+  if (!place.value.id || !moving.asking) void nextTick(() => focusOn('queue'))
 }
 
 function queueStep(by: number): void {
@@ -77,7 +74,7 @@ function queueStep(by: number): void {
 }
 
 function byMove(letter: string): boolean {
-  if (!chosen.size) return place.value.id !== null && chooseByLetter(letter)
+  if (!chosen.size) return cursor.value !== null && chooseByLetter(letter)
   const letters = lettersOf(bulkMoves.value)
   const move = bulkMoves.value.find((each) => letters.get(each.move) === letter)
   chooseBulk(move)

@@ -1,10 +1,11 @@
 /** Making a move on the open case: ask for its facts, send it, show who was faster, and go on to the next case. */
-import { computed } from 'vue'
+import { computed, watch } from 'vue'
 import { Problem } from '../api'
 import type { CaseDetail, Move } from '../api/types'
 import { t } from '../texts'
 import { moving, stopAsking } from './asking'
-import { ids, leave, put } from './caselist'
+import { cursor, ids, leave, put } from './caselist'
+import { focusBack } from './focus'
 import { detail, openCase, refreshOpen, showMoved } from './opencase'
 import { neighbourOf } from './order'
 import { place } from './place'
@@ -27,8 +28,26 @@ export function choose(move: Move | undefined): void {
   else void make(move, {})
 }
 
-export const chooseFirst = () => choose(firstMove(moves.value))
-export const chooseByLetter = (letter: string) => {
+/** A key pressed while the case under the cursor is still on its way acts on that case, never on the one before. */
+let early: { id: string | null; act: () => void } | null = null
+function onceHere(act: () => void): boolean {
+  if (detail.value && detail.value.id === cursor.value) return false
+  early = { id: cursor.value, act }
+  stand(cursor.value, 'now')
+  return true
+}
+watch(() => detail.value?.id, (id) => {
+  const kept = early
+  early = null
+  if (kept && kept.id === id && id === cursor.value) kept.act()
+})
+
+export function chooseFirst(): void {
+  if (!onceHere(chooseFirst)) choose(firstMove(moves.value))
+}
+
+export function chooseByLetter(letter: string): boolean {
+  if (onceHere(() => chooseByLetter(letter))) return true
   const move = moves.value.find((each) => letters.value.get(each.move) === letter)
   choose(move)
   return Boolean(move)
@@ -59,6 +78,7 @@ async function settle(before: CaseDetail, moved: CaseDetail, move: Move, next: s
   const leaves = place.value.stage !== null && moved.stage !== before.stage
   if (leaves) stand(next, 'follow')
   else await showMoved(moved)
+  focusBack()
 }
 
 /** 409: somebody was faster, so show the present state. 422: mark the fields. Anything else: say it. */

@@ -4,6 +4,8 @@ import { reactive, ref } from 'vue'
 export interface Note { id: number; tone: 'done' | 'news' | 'trouble'; words: string }
 
 const STAY_MS = { done: 5_000, news: 6_000, trouble: 12_000 }
+/** The same words twice are read twice only if the text was empty in between. */
+const APART_MS = 50
 let last = 0
 
 export const notes = reactive<Note[]>([])
@@ -20,7 +22,7 @@ export function say(tone: Note['tone'], words: string): void {
 
 export function speak(words: string): void {
   spoken.value = ''
-  requestAnimationFrame(() => { spoken.value = words })
+  setTimeout(() => { spoken.value = words }, APART_MS)
 }
 
 export function dismiss(id: number): void {

@@ -13,11 +13,12 @@ narrow?.addEventListener('change', () => { onePage.value = narrow.matches })
 const REST_MS = 140
 let timer: ReturnType<typeof setTimeout> | undefined
 
-/** `wander`: opens after a rest, on wide screens only. `open`: now. `follow`: what is open goes along. */
-export function stand(id: string | null, how: 'wander' | 'open' | 'follow'): void {
+/** `wander`: opens after a rest, on wide screens only. `open`: now, as a page. `now`: beside the list. `follow`: what is open goes along. */
+export function stand(id: string | null, how: 'wander' | 'open' | 'now' | 'follow'): void {
   clearTimeout(timer)
   cursor.value = id
   if (how === 'open') openNow(id, onePage.value ? 'push' : 'replace')
+  else if (how === 'now') openNow(id, 'replace')
   else if (how === 'follow') openNow(onePage.value ? null : id, 'replace')
   else if (!onePage.value) timer = setTimeout(() => openNow(id, 'replace'), REST_MS)
 }

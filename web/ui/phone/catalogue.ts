@@ -7,6 +7,8 @@ import { reading } from './reading'
 
 const RECENT = 'moyang.recent-categories'
 const RECENT_MOST = 6
+/** What officers meet every day: shown until the phone knows better. Rubbish, broken road, parking, stalls, shop goods, lamps, gratings. */
+const COMMON = ['event:06010', 'event:06013', 'event:09009', 'event:09006', 'event:09005', 'event:09001', 'component:01037', 'component:01004']
 const FOUND_MOST = 40
 export const KINDS: CategoryKind[] = ['event', 'component', 'governance']
 
@@ -40,7 +42,14 @@ export function search(all: Category[], words: string): Category[] {
     .sort((a, b) => b.points - a.points).slice(0, FOUND_MOST).map(({ category }) => category)
 }
 
-export function recentIds(): string[] {
+/** The last used ones, filled up with the everyday ones. */
+export function usualOf(all: Category[]): Category[] {
+  const recent = recentIds().map((id) => all.find((each) => each.id === id))
+  const common = COMMON.map((code) => all.find((each) => `${each.kind}:${each.code}` === code))
+  return [...new Set([...recent, ...common])].filter((each): each is Category => !!each).slice(0, COMMON.length)
+}
+
+function recentIds(): string[] {
   try {
     return JSON.parse(localStorage.getItem(RECENT) ?? '[]') as string[]
   } catch {

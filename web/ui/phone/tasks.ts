@@ -14,10 +14,13 @@ import { reading } from './reading'
 const NOTES = { alarm: [740, 988, 740, 988], other: [620, 830] }
 const GATHER_MS = 400
 
+/** A possible danger comes before everything; the rest keeps the server's order. */
+const pressing = (tasks: Task[]) => [...tasks].sort((a, b) => Number(b.kind === 'confirm_alarm') - Number(a.kind === 'confirm_alarm'))
+
 /** Not everybody who opens the phone has tasks. */
 async function ask(state: Task['state']): Promise<Task[]> {
   try {
-    return (await api.get<Page<Task>>('/tasks', { state, limit: 100 })).items
+    return pressing((await api.get<Page<Task>>('/tasks', { state, limit: 100 })).items)
   } catch (error) {
     if (error instanceof Problem && error.status === 403) return []
     throw error

@@ -47,7 +47,7 @@ export function useCatchingUp() {
   }
   // Synchronously: the first change heard again is what turns the link live.
   watch(() => link.state, (now) => {
-    if (now === 'stale') missed ??= 0
+    if (now === 'stale' && board.loaded) missed ??= 0
     else if (now === 'live' && missed !== null) setTimeout(settle, SETTLE_MS)
   }, { flush: 'sync' })
   const stops = [

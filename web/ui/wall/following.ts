@@ -2,6 +2,7 @@
 import type { Changed } from '../live'
 import { board } from './board'
 import * as fetching from './fetching'
+import { openedId } from './opened'
 
 /** More changes of one kind than this at once: one list is cheaper than many single questions. */
 const MANY = 8
@@ -13,6 +14,7 @@ const SLOW_MS = 1500
 /** The device register is long: read again at most this often. */
 const REGISTER_MS = 15_000
 const RETRY_MS = 3000
+const MINUTE_MS = 60_000
 
 export async function loadBoard() {
   try {
@@ -83,15 +85,30 @@ export function loadAgainSoon() {
   }, RETRY_MS)
 }
 
-const alarmChanged = collector(async (id) => { keep(board.alarms, await fetching.getAlarm(id)) }, loadAlarms)
+const alarmChanged = collector(async (id) => {
+  keep(board.alarms, await fetching.getAlarm(id))
+  forgetOld()
+}, loadAlarms)
 const emergencyChanged = collector(async (id) => { keep(board.emergencies, await fetching.getEmergency(id)) }, loadEmergencies)
 const figures = atMostEvery(SLOW_MS, loadSituation)
 const cases = atMostEvery(SLOW_MS, loadCases)
 const devices = atMostEvery(REGISTER_MS, loadSilent)
 
+/** A wall stands for weeks: of the ended alarms only the last stay. */
+function forgetOld() {
+  const ended = [...board.alarms.values()].filter((a) => a.state === 'closed').sort((a, b) => Date.parse(b.raised_at) - Date.parse(a.raised_at))
+  for (const alarm of ended.slice(ENDED_SHOWN)) if (alarm.id !== openedId.value) board.alarms.delete(alarm.id)
+}
+
 /** An answer that was overtaken by a newer version is dropped. */
 export function keep<T extends { id: string; version: number }>(held: Map<string, T>, fresh: T) {
   if ((held.get(fresh.id)?.version ?? 0) <= fresh.version) held.set(fresh.id, fresh)
+}
+
+/** Deadlines pass and sensors fall silent without a word from anyone: once a minute the figures are read again. */
+export function keepFigures(): () => void {
+  const timer = setInterval(() => { figures(); devices() }, MINUTE_MS)
+  return () => clearInterval(timer)
 }
 
 export function applyChange(change: Changed) {

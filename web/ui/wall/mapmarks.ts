@@ -8,7 +8,7 @@ import { ringAround } from './ring'
 const SHARP = 3
 const MARK_PX = 26
 /** A 4K wall is sized by its root letter; marks grow with it. */
-const scale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16
+export const screenScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16
 const tiles = (layer: string, turn: number) => [`${location.origin}/api/v1/map/${layer}/{z}/{x}/{y}.mvt?turn=${turn}`]
 const empty = { type: 'FeatureCollection' as const, features: [] }
 
@@ -19,7 +19,7 @@ export function addMarks(map: LibreMap) {
   for (const layer of ['devices', 'cases']) map.addSource(layer, { type: 'vector', tiles: tiles(layer, 0), minzoom: 6, maxzoom: 16 })
   for (const id of ['ring', 'alarms', 'emergencies']) map.addSource(id, { type: 'geojson', data: empty })
   map.addLayer({ id: 'ring-fill', type: 'fill', source: 'ring', paint: { 'fill-color': '#ffd84d', 'fill-opacity': 0.12 } })
-  map.addLayer({ id: 'ring-line', type: 'line', source: 'ring', paint: { 'line-color': '#ffd84d', 'line-width': 3 * scale(), 'line-dasharray': [3, 1.5] } })
+  map.addLayer({ id: 'ring-line', type: 'line', source: 'ring', paint: { 'line-color': '#ffd84d', 'line-width': 3 * screenScale(), 'line-dasharray': [3, 1.5] } })
   addSymbols(map, 'devices', ['case', ['==', ['get', 'online'], true], 'online', 'offline'], 0.5, true)
   addSymbols(map, 'cases', ['case', ['==', ['get', 'overdue'], true], 'overdue', 'case'], 0.6, true)
   addSymbols(map, 'alarms', ['case', ['>=', ['get', 'level'], 2], 'alarm2', 'alarm1'], 1.05, false)
@@ -28,13 +28,13 @@ export function addMarks(map: LibreMap) {
 
 function addSymbols(map: LibreMap, source: string, icon: ExpressionSpecification | MarkName, size: number, tiled: boolean) {
   const named = tiled ? {} : {
-    'text-field': ['get', 'label'] as ExpressionSpecification, 'text-size': 15 * scale(), 'text-anchor': 'top' as const,
+    'text-field': ['get', 'label'] as ExpressionSpecification, 'text-size': 15 * screenScale(), 'text-anchor': 'top' as const,
     'text-offset': [0, 1.1] as [number, number], 'text-optional': true, 'text-max-width': 12,
   }
   map.addLayer({
     id: source, type: 'symbol', source, ...(tiled ? { 'source-layer': source, minzoom: 10 } : {}),
-    layout: { 'icon-image': icon, 'icon-size': size * scale(), 'icon-allow-overlap': true, 'icon-ignore-placement': !tiled, ...named },
-    paint: tiled ? {} : { 'text-color': '#ffffff', 'text-halo-color': '#0b1220', 'text-halo-width': 2 * scale() },
+    layout: { 'icon-image': icon, 'icon-size': size * screenScale(), 'icon-allow-overlap': true, 'icon-ignore-placement': !tiled, ...named },
+    paint: tiled ? {} : { 'text-color': '#ffffff', 'text-halo-color': '#0b1220', 'text-halo-width': 2 * screenScale() },
   })
 }
 

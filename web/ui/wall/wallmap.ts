@@ -1,7 +1,7 @@
 /** The wall's map: the shared base map with the wall's marks, its pulse rings and its way of moving. */
 import type { LngLatBoundsLike, Map as LibreMap, Marker } from 'maplibre-gl'
 import type { Alarm, Emergency } from '../api/types'
-import { addMarks, refreshTiles, showAlarms, showEmergencies, showRing } from './mapmarks'
+import { addMarks, refreshTiles, screenScale, showAlarms, showEmergencies, showRing } from './mapmarks'
 import { openItem } from './opened'
 import { ringAround } from './ring'
 
@@ -53,7 +53,9 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
 /** From across the room the borders of grids are a texture, and their names are noise until one stands close. */
 function calm(map: LibreMap) {
   if (map.getLayer('territory-grid')) map.setPaintProperty('territory-grid', 'line-opacity', 0.5)
-  if (map.getLayer('territory-name')) map.setLayerZoomRange('territory-name', 15.5, 24)
+  if (!map.getLayer('territory-name')) return
+  map.setLayerZoomRange('territory-name', 15.5 + Math.log2(screenScale()), 24)
+  map.setLayoutProperty('territory-name', 'text-size', 13 * screenScale())
 }
 
 /** The part of the map that no panel covers. */

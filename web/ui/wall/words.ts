@@ -9,6 +9,9 @@ export function amount(value: number | null | undefined, unit: string | null): s
   return unit ? `${number} ${unit}` : number
 }
 
+/** The server's words begin small in English; at the head of a line or on a button they begin large. */
+export const headed = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
+
 export function count(value: number): string {
   return new Intl.NumberFormat(language.value).format(value)
 }
