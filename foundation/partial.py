@@ -21,7 +21,7 @@ KEPT_S = 7 * 24 * 3600  # a phone that has not come back for a week sends the ph
 def _path(name: str) -> Path:
     if not name.replace("-", "").isalnum():
         raise ValueError("not a plain name")
-    folder = settings().var / "uploads"
+    folder = settings().var / "cache" / "uploads"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / name
 
@@ -56,6 +56,6 @@ def forget(name: str) -> None:
 
 def sweep() -> None:
     """What was begun and never finished must not fill the disk."""
-    for kept in (settings().var / "uploads").glob("*"):
+    for kept in (settings().var / "cache" / "uploads").glob("*"):
         if kept.stat().st_mtime < time.time() - KEPT_S:
             kept.unlink(missing_ok=True)

@@ -20,10 +20,10 @@ def keep(path: Path) -> None:
 def say(text: str) -> None:
     if _log:
         _log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}\n")
-    _write((CLEAR if sys.stdout.isatty() else "") + text + "\n")
+    write((CLEAR if sys.stdout.isatty() else "") + text + "\n")
 
 
-def _write(text: str) -> None:
+def write(text: str) -> None:
     """A terminal that has gone away is no reason to stop the city."""
     try:
         sys.stdout.write(text)
@@ -47,9 +47,9 @@ class Progress:
         if second < PATIENCE_S or second == self.shown:
             return
         if self.live:
-            _write(f"{CLEAR}{self.label} ... {second} s")
+            write(f"{CLEAR}{self.label} ... {second} s")
         elif self.shown < 0 or second % 15 == 0:
-            _write(f"{self.label} ... {second} s\n")
+            write(f"{self.label} ... {second} s\n")
         self.shown = second
 
     def done(self, word: str = "done") -> None:

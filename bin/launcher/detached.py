@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from launcher import signals
+from launcher import console, signals
 
 MARK = "MOYANG_DETACHED"
 
@@ -32,7 +32,7 @@ def start(name: str, arguments: list[str]) -> int:
         if piece == b"":
             break
         if piece:
-            os.write(1, piece)
+            console.write(piece.decode(errors="replace"))
         else:
             signals.wait_for(child.stdout.fileno(), 0.5)
     return _verdict(child)
