@@ -24,10 +24,20 @@ def dispatch(work: Work, case: Case, version: int, stated: Stated) -> Case:
     department = _department(work, stated["department"])
     verdict = routing_rule.propose(work.session, case)
     proposed = verdict.department is not None and verdict.department.id == department.id
-    facts = {**stated, "department": str(department.id), "department_name": department.name, "proposed": proposed,
-             "routing": verdict.reason.zh}
-    changes = {"department_id": department.id, "dispatched_by": work.actor.id, "dispatched_at": work.now,
-               "handler_id": None, **_clock(work, case)}
+    facts = {
+        **stated,
+        "department": str(department.id),
+        "department_name": department.name,
+        "proposed": proposed,
+        "routing": verdict.reason.zh,
+    }
+    changes = {
+        "department_id": department.id,
+        "dispatched_by": work.actor.id,
+        "dispatched_at": work.now,
+        "handler_id": None,
+        **_clock(work, case),
+    }
     return LIFECYCLE.move(work, case, "dispatch", version, changes=changes, **told(facts))
 
 
@@ -61,13 +71,19 @@ def assign(work: Work, case: Case, version: int, stated: Stated) -> Case:
 
 
 def _colleague(work: Work, stated: Any, case: Case) -> Person:
-    wrong = Invalid(errors=[("person", Words("请选择本部门的在岗人员。", "Choose an active person of this department."))])
+    wrong = Invalid(
+        errors=[("person", Words("请选择本部门的在岗人员。", "Choose an active person of this department."))]
+    )
     try:
         person = work.session.get(Person, UUID(str(stated)))
     except ValueError:
         raise wrong from None
-    if person is None or not person.active or person.department_id is None or not (
-            person.department_id == case.department_id or work.actor.reaches("department", person.department_id)):
+    if (
+        person is None
+        or not person.active
+        or person.department_id is None
+        or not (person.department_id == case.department_id or work.actor.reaches("department", person.department_id))
+    ):
         raise wrong
     return person
 

@@ -42,22 +42,42 @@ def audience(work: Work, bells: list[Bell]) -> list[dict[str, Any]]:
         if bell.kind in HEARD:
             newest.pop((bell.kind, bell.subject), None)
             newest[bell.kind, bell.subject] = bell
-    topics = {kind: find(work, [bell for bell in newest.values() if bell.kind == kind]) for kind, find in FINDERS.items()}
-    return [{"kind": bell.kind, "subject": bell.subject, "version": bell.version,
-             "topics": topics[bell.kind].get(bell.subject, [])} for bell in newest.values()]
+    topics = {
+        kind: find(work, [bell for bell in newest.values() if bell.kind == kind]) for kind, find in FINDERS.items()
+    }
+    return [
+        {
+            "kind": bell.kind,
+            "subject": bell.subject,
+            "version": bell.version,
+            "topics": topics[bell.kind].get(bell.subject, []),
+        }
+        for bell in newest.values()
+    ]
 
 
 def _rows(work: Work, table: Any, bells: Iterable[Bell]) -> Any:
     ids = [bell.subject for bell in bells]
-    return work.session.scalars(select(table).where(table.id.in_(ids)).execution_options(populate_existing=True)) if ids else ()
+    return (
+        work.session.scalars(select(table).where(table.id.in_(ids)).execution_options(populate_existing=True))
+        if ids
+        else ()
+    )
 
 
 def _case_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     """The department that has just lost a case hears of it too, so that its screen lets go."""
-    return {case.id: ["cases", f"grid:{case.grid}", f"division:{case.town}", f"division:{case.county}",
-                      f"person:{case.reporter_id}",
-                      *(f"department:{each}" for each in (case.department_id, case.returned_by) if each)]
-            for case in _rows(work, Case, bells)}
+    return {
+        case.id: [
+            "cases",
+            f"grid:{case.grid}",
+            f"division:{case.town}",
+            f"division:{case.county}",
+            f"person:{case.reporter_id}",
+            *(f"department:{each}" for each in (case.department_id, case.returned_by) if each),
+        ]
+        for case in _rows(work, Case, bells)
+    }
 
 
 def _alarm_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
@@ -73,6 +93,9 @@ def _fixed(topic: str) -> Callable[[Work, list[Bell]], dict[Any, list[str]]]:
 
 
 FINDERS: dict[str, Callable[[Work, list[Bell]], dict[Any, list[str]]]] = {
-    "case": _case_topics, "alarm": _alarm_topics, "task": _task_topics,
-    "emergency": _fixed("emergencies"), "device": _fixed("devices"),
+    "case": _case_topics,
+    "alarm": _alarm_topics,
+    "task": _task_topics,
+    "emergency": _fixed("emergencies"),
+    "device": _fixed("devices"),
 }

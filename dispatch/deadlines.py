@@ -27,8 +27,13 @@ class WorkCalendar:
         """The working spans of a day in UTC, in order; none on a day of rest."""
         if not self.works(day):
             return []
-        return [(datetime.combine(day, opens, self.zone).astimezone(UTC),
-                 datetime.combine(day, closes, self.zone).astimezone(UTC)) for opens, closes in self.windows]
+        return [
+            (
+                datetime.combine(day, opens, self.zone).astimezone(UTC),
+                datetime.combine(day, closes, self.zone).astimezone(UTC),
+            )
+            for opens, closes in self.windows
+        ]
 
     def spans_from(self, moment: datetime) -> Iterable[tuple[datetime, datetime]]:
         """Working spans that end after `moment`, from then on for ten years."""
@@ -92,4 +97,3 @@ def light(start: datetime, value: int, unit: str, due: datetime, now: datetime, 
     if now > due:
         return Light("over", max(used, 1.0))
     return Light("soon" if used >= SOON else "ok", min(used, 1.0))
-

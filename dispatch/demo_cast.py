@@ -41,9 +41,14 @@ class Cast:
         self.session = work.session
         self.departments = {row.id: row for row in work.session.scalars(select(Department))}
         self.accounts = {account.username: self._account(account.username, account.role) for account in ACCOUNTS}
-        self.officers: dict[str, Any] = {row.grid: row for row in work.session.execute(
-            select(Post.grid, Person.id, Person.name, Person.department_id).join(Person, Person.id == Post.person_id)
-            .where(Post.role == "primary", held(work.now)))}
+        self.officers: dict[str, Any] = {
+            row.grid: row
+            for row in work.session.execute(
+                select(Post.grid, Person.id, Person.name, Person.department_id)
+                .join(Person, Person.id == Post.person_id)
+                .where(Post.role == "primary", held(work.now))
+            )
+        }
 
     def _account(self, username: str, role: str) -> Actor:
         person = self.session.scalars(select(Person).where(Person.username == username)).one()
@@ -74,9 +79,15 @@ def spots(session: Session, cast: Cast) -> list[Spot]:
     """Every grid in force that has an officer."""
     rows = session.execute(
         select(Grid.code, Grid.county, Grid.town, Division.urban, Grid.population_estimate)
-        .join(Division, Division.code == Grid.community).where(Grid.valid_to.is_(None)).order_by(Grid.code))
-    return [Spot(row.code, row.county, row.town, bool(row.urban), row.population_estimate or 1)
-            for row in rows if row.code in cast.officers]
+        .join(Division, Division.code == Grid.community)
+        .where(Grid.valid_to.is_(None))
+        .order_by(Grid.code)
+    )
+    return [
+        Spot(row.code, row.county, row.town, bool(row.urban), row.population_estimate or 1)
+        for row in rows
+        if row.code in cast.officers
+    ]
 
 
 def places(session: Session, codes: set[str], seed: int) -> dict[str, list[tuple[float, float]]]:

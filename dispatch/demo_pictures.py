@@ -17,8 +17,10 @@ from foundation import storage
 from foundation.work import Work
 from incidents import photo
 
-SIGHTS = {each.__name__: each for each in (
-    manhole, litter, lamp, branch, pothole, stall, poster, flood, guardrail, facade, debris, bikes)}
+SIGHTS = {
+    each.__name__: each
+    for each in (manhole, litter, lamp, branch, pothole, stall, poster, flood, guardrail, facade, debris, bikes)
+}
 VARIATIONS = len(MOODS)
 SIDES = ("before", "after")
 QUALITY = 84

@@ -14,7 +14,21 @@ DATA = Path(__file__).parent / "demo"
 DAYS = 60  # how far back the story reaches
 MINUTE = timedelta(minutes=1)
 HOURS = {  # how the reports of a day spread over its hours
-    7: 4, 8: 12, 9: 16, 10: 14, 11: 9, 12: 3, 13: 3, 14: 11, 15: 15, 16: 13, 17: 8, 18: 4, 19: 4, 20: 2}
+    7: 4,
+    8: 12,
+    9: 16,
+    10: 14,
+    11: 9,
+    12: 3,
+    13: 3,
+    14: 11,
+    15: 15,
+    16: 13,
+    17: 8,
+    18: 4,
+    19: 4,
+    20: 2,
+}
 RESTFUL = 0.5  # reports on a day of rest, against a day of work
 
 
@@ -50,12 +64,13 @@ STEPS = {
 }
 DISPOSAL = "disposal"  # assign, submit and confirm together, paced by the limit
 FRONTS = (  # from the report to the right department, with how often it goes so
-    (("report", "file", "dispatch"), 60), (("report", "claim", "file", "dispatch"), 20),
+    (("report", "file", "dispatch"), 60),
+    (("report", "claim", "file", "dispatch"), 20),
     (("report", "send_verify", "verify", "file", "dispatch"), 12),
     (("report", "file", "dispatch_astray", "return_department", "dispatch"), 5),
-    (("report", "file", "return_command", "file", "dispatch"), 3))
-BACKS = (((DISPOSAL, "check", "close"), 94),
-         ((DISPOSAL, "check_failed", "rework", DISPOSAL, "check", "close"), 6))
+    (("report", "file", "return_command", "file", "dispatch"), 3),
+)
+BACKS = (((DISPOSAL, "check", "close"), 94), ((DISPOSAL, "check_failed", "rework", DISPOSAL, "check", "close"), 6))
 LATE = 0.1  # share of desk steps that take longer than the desk limit
 OVERDUE = 0.09  # share of disposals that end after their deadline
 
@@ -98,8 +113,10 @@ def lines(name: str) -> list[dict[str, Any]]:
 
 
 def problems() -> list[Problem]:
-    return [Problem(**{**row, "condition": int(row["condition"]), "weight": int(row["weight"])})
-            for row in lines("problems.csv")]
+    return [
+        Problem(**{**row, "condition": int(row["condition"]), "weight": int(row["weight"])})
+        for row in lines("problems.csv")
+    ]
 
 
 class Pace:

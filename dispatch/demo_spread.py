@@ -17,8 +17,13 @@ WAITING = {  # paths of open cases, from the report to where they wait
     "pending_close": ("report", "file", "dispatch", "disposal", "check"),
 }
 MINUTES = {  # how long ago the last step of a waiting case was
-    "pending_register": (3, 170), "pending_verify": (3, 24), "pending_filing": (2, 30), "pending_dispatch": (2, 45),
-    "handle_finish": (4, 60), "pending_check": (2, 18), "pending_close": (2, 35),
+    "pending_register": (3, 170),
+    "pending_verify": (3, 24),
+    "pending_filing": (2, 30),
+    "pending_dispatch": (2, 45),
+    "handle_finish": (4, 60),
+    "pending_check": (2, 18),
+    "pending_close": (2, 35),
 }
 ENDS = {
     "not_accepted": (("report", "refuse"), ("report", "send_verify", "verify_false", "refuse")),

@@ -125,12 +125,18 @@ class Teller:
         hotline = tale.source == "hotline"
         reporter = self.cast.accounts["supervisor"] if hotline else self.cast.officer(tale.place.grid)
         told = reports.Told(
-            category=str(tale.kind.category.id), lon=tale.point[0], lat=tale.point[1], crs="wgs84",
+            category=str(tale.kind.category.id),
+            lon=tale.point[0],
+            lat=tale.point[1],
+            crs="wgs84",
             condition=str(tale.kind.condition.id) if tale.condition_known else None,
             accuracy_m=None if hotline else round(self.rng.uniform(3, 15), 1),
-            description=tale.description, photos=() if hotline else (self._photo(tale, "before"),),
-            taken_at=None if hotline else act.at - timedelta(seconds=self.rng.randrange(40, 240)), self_handled=False,
-            source=tale.source)
+            description=tale.description,
+            photos=() if hotline else (self._photo(tale, "before"),),
+            taken_at=None if hotline else act.at - timedelta(seconds=self.rng.randrange(40, 240)),
+            self_handled=False,
+            source=tale.source,
+        )
         return reports.receive(self.past.at(act.at, reporter), new_id(), told, tale.point, tale.place)[1]
 
     def _actor(self, tale: Tale, act: Act, case: Case) -> Actor:
@@ -187,8 +193,11 @@ class Teller:
         told = [case.id for case in self.cases.values()]
         self.past.session.execute(update(Case).where(Case.id.in_(told)).values(demo=True))
         officer = select(Post.person_id).where(Post.grid == Task.grid, Post.role == "primary").limit(1)
-        self.past.session.execute(update(Task).where(Task.subject_id.in_(told), Task.person_id.is_(None))
-                                  .values(person_id=officer.scalar_subquery()))
+        self.past.session.execute(
+            update(Task)
+            .where(Task.subject_id.in_(told), Task.person_id.is_(None))
+            .values(person_id=officer.scalar_subquery())
+        )
 
 
 def tell_emergency(past: Past, cast: Cast, tales: list[Tale], now: datetime) -> None:
@@ -198,12 +207,19 @@ def tell_emergency(past: Past, cast: Cast, tales: list[Tale], now: datetime) -> 
     opened = (now - timedelta(days=6)).astimezone(city_zone()).replace(hour=15, minute=22, second=10).astimezone(UTC)
     past.at(opened, commander)
     shape = WKTElement(f"POINT({place.point[0]} {place.point[1]})", srid=SRID)
-    told = emergency.begin(past, f"{place.place.community_name}强降雨内涝", "natural", shape, place.place.grid,
-                           opened - timedelta(minutes=9))
+    told = emergency.begin(
+        past,
+        f"{place.place.community_name}强降雨内涝",
+        "natural",
+        shape,
+        place.place.grid,
+        opened - timedelta(minutes=9),
+    )
     told.demo = True
     for minutes, name, stated in (
-            (7, "respond", {"level": "4", "reason": "1小时雨量62毫米，低洼路段积水约40厘米"}),
-            (206, "stand_down", {"reason": "降雨停止，积水已排干，交通恢复"})):
+        (7, "respond", {"level": "4", "reason": "1小时雨量62毫米，低洼路段积水约40厘米"}),
+        (206, "stand_down", {"reason": "降雨停止，积水已排干，交通恢复"}),
+    ):
         past.session.flush()
         past.at(opened + timedelta(minutes=minutes), commander)
         emergency.move(past, told, name, told.version, stated)

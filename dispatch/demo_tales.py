@@ -65,8 +65,10 @@ class Author:
         categories = {(row.kind, row.code): row for row in rows}
         told = [(each, categories[each.kind, each.code]) for each in demo_plan.problems()]
         conditions = conditions_of(self.session, [category.id for _, category in told])
-        return [Kind(each, category, next(row for row in conditions[category.id] if row.place == each.condition))
-                for each, category in told]
+        return [
+            Kind(each, category, next(row for row in conditions[category.id] if row.place == each.condition))
+            for each, category in told
+        ]
 
     def tales(self) -> list[Tale]:
         """Every tale of the spread."""
@@ -79,8 +81,10 @@ class Author:
         """Grids to choose from by place, each with its weight: people, and a few hot spots."""
         found = spots(self.session, self.cast)
         groups = {CORE: [spot for spot in found if spot.county == CORE_COUNTY and spot.urban], COUNTIES: found}
-        return {name: (group, [spot.people * exp(self.rng.gauss(0, 0.9)) for spot in group])
-                for name, group in groups.items()}
+        return {
+            name: (group, [spot.people * exp(self.rng.gauss(0, 0.9)) for spot in group])
+            for name, group in groups.items()
+        }
 
     def _spot(self, each: Wanted, groups: dict[str, tuple[list[Spot], list[float]]]) -> Spot:
         if each.where in OFFICERS:
@@ -94,16 +98,27 @@ class Author:
         acts = self._acts(each, kind.limit)
         source = "hotline" if any(act.name == "send_verify" for act in acts) else "officer"
         place = locate_or_refuse(self.session, *point)
-        return Tale(kind, place, point, self._description(kind.problem, place, spot, source), source,
-                    self.rng.random() < 0.6, self.rng.randrange(3), tuple(acts))
+        return Tale(
+            kind,
+            place,
+            point,
+            self._description(kind.problem, place, spot, source),
+            source,
+            self.rng.random() < 0.6,
+            self.rng.randrange(3),
+            tuple(acts),
+        )
 
     def _kind(self, each: Wanted, spot: Spot) -> Kind:
         """A problem that can be there and that goes to the wanted department; a running clock outlasts a night."""
-        fitting = [kind for kind in self.kinds
-                   if (kind.problem.setting, spot.urban) in self.words
-                   and (kind.problem.setting != "coast" or spot.town in COASTAL)
-                   and (each.stage not in HANDLED_STAGES or (each.where == BUREAU) == self._is_bureaus(kind, spot))
-                   and (not each.share or (kind.limit.unit == "working_day" and kind.limit.value <= LONGEST_RUNNING))]
+        fitting = [
+            kind
+            for kind in self.kinds
+            if (kind.problem.setting, spot.urban) in self.words
+            and (kind.problem.setting != "coast" or spot.town in COASTAL)
+            and (each.stage not in HANDLED_STAGES or (each.where == BUREAU) == self._is_bureaus(kind, spot))
+            and (not each.share or (kind.limit.unit == "working_day" and kind.limit.value <= LONGEST_RUNNING))
+        ]
         return self.rng.choices(fitting, [kind.problem.weight for kind in fitting])[0]
 
     def _is_bureaus(self, kind: Kind, spot: Spot) -> bool:

@@ -21,11 +21,21 @@ def _answer(name: str) -> Verb:
 
 
 VERBS: dict[str, Verb] = {
-    "claim": handling.claim, "release": handling.release, "file": handling.file, "close": handling.close,
-    "verify": _answer("verify"), "check": _answer("check"),
-    "send_verify": _plain("send_verify"), "refuse": _plain("refuse"), "void": _plain("void"),
-    "dispatch": assignment.dispatch, "assign": assignment.assign, "submit": assignment.submit,
-    "confirm": assignment.confirm, "rework": assignment.rework, "return": assignment.give_back,
+    "claim": handling.claim,
+    "release": handling.release,
+    "file": handling.file,
+    "close": handling.close,
+    "verify": _answer("verify"),
+    "check": _answer("check"),
+    "send_verify": _plain("send_verify"),
+    "refuse": _plain("refuse"),
+    "void": _plain("void"),
+    "dispatch": assignment.dispatch,
+    "assign": assignment.assign,
+    "submit": assignment.submit,
+    "confirm": assignment.confirm,
+    "rework": assignment.rework,
+    "return": assignment.give_back,
     "revoke": assignment.revoke,
 }
 

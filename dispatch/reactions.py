@@ -39,8 +39,14 @@ def ask_the_officer_about_the_alarm(work: Work, bell: Bell) -> None:
     if alarm.grid is None or alarm.verdict is not None or alarm.stage == "closed":
         return
     device = work.session.get_one(Device, alarm.device_id)
-    task.ask(work, "confirm_alarm", "alarm", alarm, f"现场确认：{device.name}报警",
-             f"{_measured(work, device, alarm.metric, alarm.value)}，请到现场看是否属实")
+    task.ask(
+        work,
+        "confirm_alarm",
+        "alarm",
+        alarm,
+        f"现场确认：{device.name}报警",
+        f"{_measured(work, device, alarm.metric, alarm.value)}，请到现场看是否属实",
+    )
 
 
 def ask_the_officer_again(work: Work, bell: Bell) -> None:

@@ -82,9 +82,17 @@ def decide(facts: Facts, rules: Sequence[Rule], departments: Sequence[Candidate]
             continue
         found = _choose(rule, facts, departments)
         if found is None:
-            tried.append(Tried(rule.name, False, Words("条件符合，但当地没有对应部门", "matches, but there is no such department there")))
+            tried.append(
+                Tried(
+                    rule.name,
+                    False,
+                    Words("条件符合，但当地没有对应部门", "matches, but there is no such department there"),
+                )
+            )
         elif found.id == facts.returned_by:
-            tried.append(Tried(rule.name, False, Words(f"{found.name}刚回退过此案", f"{found.name} has just returned this case")))
+            tried.append(
+                Tried(rule.name, False, Words(f"{found.name}刚回退过此案", f"{found.name} has just returned this case"))
+            )
         else:
             why = _why(rule, facts, found)
             return Verdict(found, why, (*tried, Tried(rule.name, True, why)))
@@ -93,11 +101,16 @@ def decide(facts: Facts, rules: Sequence[Rule], departments: Sequence[Candidate]
 
 def _mismatch(rule: Rule, facts: Facts) -> Words | None:
     checks = (
-        (rule.levels, facts.level, "类别层级", "category level"), (rule.kinds, facts.kind, "类别种类", "kind"),
-        (rule.majors, facts.major, "大类", "major"), (rule.categories, facts.category_code, "小类", "category"))
+        (rule.levels, facts.level, "类别层级", "category level"),
+        (rule.kinds, facts.kind, "类别种类", "kind"),
+        (rule.majors, facts.major, "大类", "major"),
+        (rule.categories, facts.category_code, "小类", "category"),
+    )
     for wanted, actual, zh, en in checks:
         if wanted and actual not in wanted:
-            return Words(f"{zh}是{actual}，规则要求{'、'.join(wanted)}", f"{en} is {actual}, the rule wants {', '.join(wanted)}")
+            return Words(
+                f"{zh}是{actual}，规则要求{'、'.join(wanted)}", f"{en} is {actual}, the rule wants {', '.join(wanted)}"
+            )
     if rule.places and not {facts.county, facts.town} & set(rule.places):
         return Words(f"地点不在{'、'.join(rule.places)}", f"the place is not in {', '.join(rule.places)}")
     return None
@@ -122,16 +135,60 @@ def _by_trade(hint: str, near: Sequence[Candidate]) -> Candidate | None:
 
 
 # The words by which a department's trade is known in names and hints, the precise ones first.
-TRADES: tuple[tuple[str, ...], ...] = tuple(tuple(words.split("/")) for words in (
-    "环卫 园林 供水 排水 燃气 市政管养/市政设施 供电 通信 铁路 管道 邮政 航道 公路 交通警察 消防 应急管理 气象 城市管理/城管 "
-    "住房和城乡建设/住建 水务 公安 市场监督管理 生态环境 文化广电旅游体育 民政 卫生健康 交通运输 自然资源 农业农村 司法 林业 "
-    "人力资源和社会保障 教育 医疗保障 退役军人事务 政法委 金融").split())
+TRADES: tuple[tuple[str, ...], ...] = tuple(
+    tuple(words.split("/"))
+    for words in [
+        "环卫",
+        "园林",
+        "供水",
+        "排水",
+        "燃气",
+        "市政管养/市政设施",
+        "供电",
+        "通信",
+        "铁路",
+        "管道",
+        "邮政",
+        "航道",
+        "公路",
+        "交通警察",
+        "消防",
+        "应急管理",
+        "气象",
+        "城市管理/城管",
+        "住房和城乡建设/住建",
+        "水务",
+        "公安",
+        "市场监督管理",
+        "生态环境",
+        "文化广电旅游体育",
+        "民政",
+        "卫生健康",
+        "交通运输",
+        "自然资源",
+        "农业农村",
+        "司法",
+        "林业",
+        "人力资源和社会保障",
+        "教育",
+        "医疗保障",
+        "退役军人事务",
+        "政法委",
+        "金融",
+    ]
+)
 
 
 def _why(rule: Rule, facts: Facts, found: Candidate) -> Words:
-    return Words(f"规则“{rule.name}”：{facts.category_name}属{LEVEL_WORDS[facts.level].zh}事项，主办为{found.name}",
-                 f"rule “{rule.name}”: {facts.category_name} is a {LEVEL_WORDS[facts.level].en}-level matter, led by {found.name}")
+    return Words(
+        f"规则“{rule.name}”：{facts.category_name}属{LEVEL_WORDS[facts.level].zh}事项，主办为{found.name}",
+        f"rule “{rule.name}”: {facts.category_name} is a {LEVEL_WORDS[facts.level].en} matter, led by {found.name}",
+    )
 
 
-LEVEL_WORDS = {"grid": Words("网格级", "grid"), "town": Words("镇街级", "town"), "county": Words("县级", "county"),
-               "city": Words("市级", "city")}
+LEVEL_WORDS = {
+    "grid": Words("网格级", "grid"),
+    "town": Words("镇街级", "town"),
+    "county": Words("县级", "county"),
+    "city": Words("市级", "city"),
+}

@@ -52,8 +52,17 @@ def seed(work: Work) -> int:
     if work.session.scalar(select(exists(select(RoutingRule.id)))):
         return 0
     for place, (name, conditions, choose) in enumerate(SEED, start=1):
-        work.session.add(RoutingRule(id=new_id(), place=place, name=name, conditions=conditions, choose=choose,
-                                     version=1, valid_from=work.now))
+        work.session.add(
+            RoutingRule(
+                id=new_id(),
+                place=place,
+                name=name,
+                conditions=conditions,
+                choose=choose,
+                version=1,
+                valid_from=work.now,
+            )
+        )
     forget(work.session, RoutingRule)
     return len(SEED)
 
@@ -65,8 +74,16 @@ def rules(session: Session) -> list[Rule]:
 
 def _rules(session: Session) -> list[Rule]:
     rows = session.scalars(select(RoutingRule).where(RoutingRule.valid_to.is_(None)).order_by(RoutingRule.place))
-    return [Rule(row.id, row.name, row.choose, department=row.department_id,
-                 **{name: tuple(listed) for name, listed in row.conditions.items()}) for row in rows]
+    return [
+        Rule(
+            row.id,
+            row.name,
+            row.choose,
+            department=row.department_id,
+            **{name: tuple(listed) for name, listed in row.conditions.items()},
+        )
+        for row in rows
+    ]
 
 
 def candidates(session: Session, county: str, town: str) -> list[Candidate]:
@@ -78,7 +95,8 @@ def _candidates(session: Session, county: str, town: str) -> list[Candidate]:
     rows = session.execute(
         select(Department.id, Department.name, Department.kind, Department.level, Department.division)
         .where((Department.level == "city") | (Department.division == county) | (Department.division == town))
-        .order_by(Department.level, Department.code))
+        .order_by(Department.level, Department.code)
+    )
     return [Candidate(*row) for row in rows]
 
 
@@ -88,10 +106,19 @@ def propose(session: Session, case: Case) -> Verdict:
     return propose_for(session, category, case.county, case.town, case.returned_by)
 
 
-def propose_for(session: Session, category: Category, county: str, town: str,
-                returned_by: UUID | None = None) -> Verdict:
+def propose_for(
+    session: Session, category: Category, county: str, town: str, returned_by: UUID | None = None
+) -> Verdict:
     """Where a matter of that category at that place should go."""
-    facts = Facts(kind=category.kind, category_code=category.code, category_name=category.name, major=category.major,
-                  level=category.level, department_hint=category.department_hint, county=county, town=town,
-                  returned_by=returned_by)
+    facts = Facts(
+        kind=category.kind,
+        category_code=category.code,
+        category_name=category.name,
+        major=category.major,
+        level=category.level,
+        department_hint=category.department_hint,
+        county=county,
+        town=town,
+        returned_by=returned_by,
+    )
     return decide(facts, rules(session), candidates(session, county, town))

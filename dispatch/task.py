@@ -17,8 +17,11 @@ from grid.post import officer_of
 
 KINDS = ("confirm_alarm", "check_case", "verify_case")
 STATES = ("open", "done", "cancelled")
-LIMITS = {"confirm_alarm": timedelta(minutes=5), "check_case": timedelta(minutes=30),
-          "verify_case": timedelta(minutes=30)}  # desk limits, domain.md §2.5 and §6.3
+LIMITS = {
+    "confirm_alarm": timedelta(minutes=5),
+    "check_case": timedelta(minutes=30),
+    "verify_case": timedelta(minutes=30),
+}  # desk limits, domain.md §2.5 and §6.3
 
 
 class Task(Base):
@@ -42,7 +45,8 @@ class Task(Base):
     settled_at: Mapped[datetime | None]
 
     __table_args__ = (
-        CheckConstraint(one_of("kind", KINDS), name="kind"), CheckConstraint(one_of("state", STATES), name="state"),
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(one_of("state", STATES), name="state"),
         Index("uq_task_open", "kind", "subject_id", unique=True, postgresql_where=text("state = 'open'")),
         Index("ix_task_grid", "grid", "state", "due_at"),
     )
@@ -50,12 +54,26 @@ class Task(Base):
 
 def ask(work: Work, kind: str, subject_kind: str, subject: Any, title: str, words: str) -> Task | None:
     """Ask the officer of the subject's grid; one open question of a kind per subject."""
-    if work.session.scalar(select(Task.id).where(Task.kind == kind, Task.subject_id == subject.id, Task.state == "open")):
+    if work.session.scalar(
+        select(Task.id).where(Task.kind == kind, Task.subject_id == subject.id, Task.state == "open")
+    ):
         return None
     officer = officer_of(work.session, subject.grid, work.now)
-    task = Task(id=new_id(), kind=kind, state="open", version=1, grid=subject.grid,
-                person_id=officer.id if officer else None, subject_kind=subject_kind, subject_id=subject.id,
-                title=title, words=words, point=subject.point, created_at=work.now, due_at=work.now + LIMITS[kind])
+    task = Task(
+        id=new_id(),
+        kind=kind,
+        state="open",
+        version=1,
+        grid=subject.grid,
+        person_id=officer.id if officer else None,
+        subject_kind=subject_kind,
+        subject_id=subject.id,
+        title=title,
+        words=words,
+        point=subject.point,
+        created_at=work.now,
+        due_at=work.now + LIMITS[kind],
+    )
     work.session.add(task)
     work.session.flush()
     work.record(TaskMoved(subject=task.id, version=1, state="open"))
@@ -65,9 +83,12 @@ def ask(work: Work, kind: str, subject_kind: str, subject: Any, title: str, word
 def settle(work: Work, kind: str, subject_id: UUID, state: str) -> None:
     """The question is answered (done) or no longer asked (cancelled)."""
     settled = work.session.execute(
-        update(Task).where(Task.kind == kind, Task.subject_id == subject_id, Task.state == "open")
+        update(Task)
+        .where(Task.kind == kind, Task.subject_id == subject_id, Task.state == "open")
         .values(state=state, version=Task.version + 1, settled_at=work.now)
-        .returning(Task.id, Task.version).execution_options(synchronize_session=False)).all()
+        .returning(Task.id, Task.version)
+        .execution_options(synchronize_session=False)
+    ).all()
     for task_id, version in settled:
         work.record(TaskMoved(subject=task_id, version=version, state=state))
 

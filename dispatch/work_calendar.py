@@ -15,6 +15,7 @@ from foundation.work import Work
 
 FIRST_YEAR, LAST_YEAR = 2024, 2026  # what the library confirms; later years follow weekdays until loaded
 
+
 class WorkDay(Base):
     """A day that differs from the rule "Monday to Friday is worked"."""
 
@@ -45,7 +46,9 @@ def calendar(session: Session) -> WorkCalendar:
 def _read(session: Session) -> WorkCalendar:
     exceptions = {row.day: row.works for row in session.scalars(select(WorkDay))}
     windows = tuple((row.opens, row.closes) for row in session.scalars(select(WorkWindow).order_by(WorkWindow.place)))
-    return WorkCalendar(city_zone(), windows, exceptions) if windows else WorkCalendar(city_zone(), exceptions=exceptions)
+    return (
+        WorkCalendar(city_zone(), windows, exceptions) if windows else WorkCalendar(city_zone(), exceptions=exceptions)
+    )
 
 
 def seed(work: Work) -> int:
@@ -54,10 +57,13 @@ def seed(work: Work) -> int:
     for day in chinese_calendar.get_dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)):
         works, name = chinese_calendar.is_workday(day), chinese_calendar.get_holiday_detail(day)[1]
         if works != (day.weekday() < 5):
-            rows.append({"day": day, "works": works, "name": name or "", "source": "chinesecalendar",
-                         "loaded_at": work.now})
+            rows.append(
+                {"day": day, "works": works, "name": name or "", "source": "chinesecalendar", "loaded_at": work.now}
+            )
     forget(work.session, WorkDay)
     work.session.execute(insert(WorkDay).on_conflict_do_nothing(), rows)
-    work.session.execute(insert(WorkWindow).on_conflict_do_nothing(), [
-        {"place": 1, "opens": time(8), "closes": time(12)}, {"place": 2, "opens": time(14), "closes": time(18)}])
+    work.session.execute(
+        insert(WorkWindow).on_conflict_do_nothing(),
+        [{"place": 1, "opens": time(8), "closes": time(12)}, {"place": 2, "opens": time(14), "closes": time(18)}],
+    )
     return len(rows)

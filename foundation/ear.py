@@ -1,6 +1,7 @@
 """An ear on the database: waits for a bell on a channel, or for a while, without polling."""
 
 import select as io_select
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -10,12 +11,12 @@ class Ear:
 
     def __init__(self, engine: Engine, channel: str):
         self.engine, self.channel = engine, channel
-        self._connection = None
+        self._connection: Any = None
 
-    def _open(self):  # type: ignore[no-untyped-def]
+    def _open(self) -> Any:
         if self._connection is None or self._connection.closed:
             raw = self.engine.raw_connection()
-            connection = raw.driver_connection
+            connection: Any = raw.driver_connection
             raw.detach()
             connection.set_session(autocommit=True)
             with connection.cursor() as cursor:

@@ -24,8 +24,11 @@ class Event:
     def facts(self) -> dict[str, Any]:
         """The fields beyond subject and version, as plain JSON values."""
         told = asdict(self)
-        return {key: str(value) if isinstance(value, UUID) else value
-                for key, value in told.items() if key not in ("subject", "version")}
+        return {
+            key: str(value) if isinstance(value, UUID) else value
+            for key, value in told.items()
+            if key not in ("subject", "version")
+        }
 
 
 @dataclass(frozen=True)

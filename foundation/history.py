@@ -39,8 +39,23 @@ class HistoryRow(Base):
     __table_args__ = (UniqueConstraint("subject_kind", "subject_id", "seq"),)
 
 
-SEALED = ("subject_kind", "subject_id", "seq", "move", "from_stage", "to_stage", "actor_id", "actor_name",
-          "post", "unit_id", "unit_name", "at", "reason", "stated", "previous_hash")
+SEALED = (
+    "subject_kind",
+    "subject_id",
+    "seq",
+    "move",
+    "from_stage",
+    "to_stage",
+    "actor_id",
+    "actor_name",
+    "post",
+    "unit_id",
+    "unit_name",
+    "at",
+    "reason",
+    "stated",
+    "previous_hash",
+)
 
 
 def seal(row: HistoryRow) -> str:
@@ -52,14 +67,23 @@ def seal(row: HistoryRow) -> str:
 
 
 def last_row(session: Session, kind: str, subject: UUID) -> HistoryRow | None:
-    return session.scalar(select(HistoryRow).where(HistoryRow.subject_kind == kind, HistoryRow.subject_id == subject)
-                          .order_by(HistoryRow.seq.desc()).limit(1))
+    return session.scalar(
+        select(HistoryRow)
+        .where(HistoryRow.subject_kind == kind, HistoryRow.subject_id == subject)
+        .order_by(HistoryRow.seq.desc())
+        .limit(1)
+    )
 
 
 def rows_of(session: Session, kind: str, subject: UUID) -> list[HistoryRow]:
     """All moves of one thing, oldest first."""
-    return list(session.scalars(select(HistoryRow).where(
-        HistoryRow.subject_kind == kind, HistoryRow.subject_id == subject).order_by(HistoryRow.seq)))
+    return list(
+        session.scalars(
+            select(HistoryRow)
+            .where(HistoryRow.subject_kind == kind, HistoryRow.subject_id == subject)
+            .order_by(HistoryRow.seq)
+        )
+    )
 
 
 def first_broken(rows: Iterable[HistoryRow]) -> HistoryRow | None:

@@ -34,8 +34,8 @@ def hand_out(job: str, event_id: int) -> None:
     """Put (job, event) on the queue; a queue that is away costs nothing, the lease brings the event back."""
     try:
         Queue(QUEUE, connection=redis(), serializer=JSONSerializer).enqueue(
-            RUN, job, event_id, job_id=f"{event_id}-{job.replace('.', '_')}",
-            result_ttl=0, failure_ttl=3600)
+            RUN, job, event_id, job_id=f"{event_id}-{job.replace('.', '_')}", result_ttl=0, failure_ttl=3600
+        )
     except RedisError as error:
         log.warning("slow job waits for Redis", job=job, event_id=event_id, error=str(error))
 
@@ -77,10 +77,13 @@ class HouseJob(Job):
 def main() -> None:
     """The worker process; it ends loudly when Redis is away, and the supervisor starts it again."""
     import foundation.log
+
     foundation.log.start("worker")
     connection = Redis.from_url(settings().redis.url)
     queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer, job_class=HouseJob)
-    SimpleWorker([queue], connection=connection, serializer=JSONSerializer, job_class=HouseJob).work(with_scheduler=False)
+    SimpleWorker([queue], connection=connection, serializer=JSONSerializer, job_class=HouseJob).work(
+        with_scheduler=False
+    )
 
 
 if __name__ == "__main__":

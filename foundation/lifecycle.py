@@ -81,29 +81,52 @@ class Lifecycle:
             return move
         named = next((each for each in self.moves if each.name == name), None)
         if named is None:
-            raise Invalid(Words("没有“{move}”这个操作。", "There is no move called “{move}”."), code="no_such_move", move=name)
+            raise Invalid(
+                Words("没有“{move}”这个操作。", "There is no move called “{move}”."), code="no_such_move", move=name
+            )
         here = self.stages[stage] if stage else Words("新建", "new")
-        raise Conflict(Words(f"“{here.zh}”状态下不能{named.words.zh}，请刷新查看最新情况。",
-                             f"“{named.words.en}” is not possible while “{here.en}”; refresh to see the present state."),
-                       code="move_not_open", move=name, stage=stage)
+        raise Conflict(
+            Words(
+                f"“{here.zh}”状态下不能{named.words.zh}，请刷新查看最新情况。",
+                f"“{named.words.en}” is not possible while “{here.en}”; refresh to see the present state.",
+            ),
+            code="move_not_open",
+            move=name,
+            stage=stage,
+        )
 
     def open_moves(self, actor: Actor, subject: Subject) -> list[Move]:
         """What this actor may do with the thing now: it draws the buttons."""
-        return [move for move in self.moves if move.source == subject.stage
-                and actor.may(move.permission) and move.relation(actor, subject)]
+        return [
+            move
+            for move in self.moves
+            if move.source == subject.stage and actor.may(move.permission) and move.relation(actor, subject)
+        ]
 
     def allow(self, actor: Actor, subject: Subject, name: str) -> Move:
         """The move, if the actor may make it now."""
         if not any(actor.may(move.permission) for move in self.moves if move.name == name) and any(
-                move.name == name for move in self.moves):
+            move.name == name for move in self.moves
+        ):
             raise NotAllowed
         move = self.find(subject.stage, name)
         if not (actor.may(move.permission) and move.relation(actor, subject)):
-            raise NotAllowed(Words(f"“{move.words.zh}”不由您的岗位办理。", f"“{move.words.en}” is not yours to do here."))
+            raise NotAllowed(
+                Words(f"“{move.words.zh}”不由您的岗位办理。", f"“{move.words.en}” is not yours to do here.")
+            )
         return move
 
-    def move(self, work: Work, subject: S, name: str, version: int, *, stated: dict[str, Any] | None = None,
-             changes: dict[str, Any] | None = None, reason: str | None = None) -> S:
+    def move(
+        self,
+        work: Work,
+        subject: S,
+        name: str,
+        version: int,
+        *,
+        stated: dict[str, Any] | None = None,
+        changes: dict[str, Any] | None = None,
+        reason: str | None = None,
+    ) -> S:
         """Make the move or refuse: permission, version, stage, stated facts, compare-and-set, history, event.
 
         `stated` is what goes into the history (plain JSON); `changes` are the columns that change with the move.
@@ -134,22 +157,38 @@ class Lifecycle:
     def _set(self, work: Work, subject: S, version: int, changes: dict[str, Any]) -> None:
         table = type(subject)
         done = work.session.execute(
-            update(table).where(table.id == subject.id, table.version == version, table.stage == subject.stage)
-            .values(version=version + 1, **changes).execution_options(synchronize_session=False))
-        if done.rowcount != 1:
+            update(table)
+            .where(table.id == subject.id, table.version == version, table.stage == subject.stage)
+            .values(version=version + 1, **changes)
+            .execution_options(synchronize_session=False)
+        )
+        if done.rowcount != 1:  # type: ignore[attr-defined]
             work.session.expire(subject)
             raise self.lost(work, subject)
         work.session.refresh(subject)
 
-    def _write(self, work: Work, subject: S, move: Move, source: str | None,
-               stated: dict[str, Any], reason: str | None) -> None:
+    def _write(
+        self, work: Work, subject: S, move: Move, source: str | None, stated: dict[str, Any], reason: str | None
+    ) -> None:
         before = history.last_row(work.session, self.kind, subject.id) if source else None
         actor = work.actor
         row = history.HistoryRow(
-            subject_kind=self.kind, subject_id=subject.id, seq=before.seq + 1 if before else 1, move=move.name,
-            from_stage=source, to_stage=move.target, actor_id=actor.id, actor_name=actor.name, post=actor.post,
-            unit_id=actor.unit_id, unit_name=actor.unit_name, at=work.now, reason=reason, stated=stated,
-            previous_hash=before.hash if before else "")
+            subject_kind=self.kind,
+            subject_id=subject.id,
+            seq=before.seq + 1 if before else 1,
+            move=move.name,
+            from_stage=source,
+            to_stage=move.target,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            post=actor.post,
+            unit_id=actor.unit_id,
+            unit_name=actor.unit_name,
+            at=work.now,
+            reason=reason,
+            stated=stated,
+            previous_hash=before.hash if before else "",
+        )
         row.hash = history.seal(row)
         work.session.add(row)
 
@@ -159,7 +198,9 @@ class Lifecycle:
         if last is None:
             return LostRace(by="?", at="?")
         at = last.at.astimezone(city_zone())
-        return LostRace(by=last.unit_name or last.actor_name or "?", at=f"{at:%H:%M}", when=last.at.isoformat(), move=last.move)
+        return LostRace(
+            by=last.unit_name or last.actor_name or "?", at=f"{at:%H:%M}", when=last.at.isoformat(), move=last.move
+        )
 
 
 def require(needs: Iterable[Need], stated: dict[str, Any]) -> None:
@@ -170,7 +211,9 @@ def require(needs: Iterable[Need], stated: dict[str, Any]) -> None:
         if need.required and value in (None, "", []):
             errors.append((need.name, Words(f"请填写“{need.words.zh}”。", f"Please state “{need.words.en}”.")))
         elif need.options and value is not None and value not in dict(need.options):
-            errors.append((need.name, Words(f"“{need.words.zh}”的选项不存在。", f"No such choice for “{need.words.en}”.")))
+            errors.append(
+                (need.name, Words(f"“{need.words.zh}”的选项不存在。", f"No such choice for “{need.words.en}”."))
+            )
     if errors:
         raise Invalid(errors=errors)
 

@@ -2,9 +2,9 @@
 
 import fcntl
 import os
-import time
 from pathlib import Path
 
+from foundation import clock
 from foundation.refusals import Conflict
 from foundation.settings import settings
 from foundation.words import Words
@@ -39,7 +39,7 @@ def append(name: str, start: int, body: bytes) -> int:
         here = os.fstat(kept.fileno()).st_size
         if start > here:
             raise WrongOffset(offset=here)
-        kept.write(body[here - start:])
+        kept.write(body[here - start :])
         kept.flush()
         os.fsync(kept.fileno())
         return max(here, start + len(body))
@@ -57,5 +57,5 @@ def forget(name: str) -> None:
 def sweep() -> None:
     """What was begun and never finished must not fill the disk."""
     for kept in (settings().var / "cache" / "uploads").glob("*"):
-        if kept.stat().st_mtime < time.time() - KEPT_S:
+        if kept.stat().st_mtime < clock.now().timestamp() - KEPT_S:
             kept.unlink(missing_ok=True)

@@ -56,11 +56,13 @@ def write(work: Work, bells: list[dict[str, Any]]) -> None:
     if not bells:
         return
     work.session.execute(select(func.pg_advisory_xact_lock(SEQUENCE_LOCK)))
-    last = work.session.execute(text(
-        "UPDATE push_counter SET last = last + :n WHERE id = 1 RETURNING last"), {"n": len(bells)}).scalar_one()
+    last = work.session.execute(
+        text("UPDATE push_counter SET last = last + :n WHERE id = 1 RETURNING last"), {"n": len(bells)}
+    ).scalar_one()
     first = last - len(bells) + 1
-    work.session.execute(insert(PushRow), [{**bell, "seq": first + place, "at": work.now}
-                                           for place, bell in enumerate(bells)])
+    work.session.execute(
+        insert(PushRow), [{**bell, "seq": first + place, "at": work.now} for place, bell in enumerate(bells)]
+    )
     work.session.execute(text(f"NOTIFY {CHANNEL}"))
 
 
@@ -74,8 +76,9 @@ def last_seq(connection: Connection) -> int:
 
 def after(connection: Connection, seq: int, limit: int = 500) -> list[Any]:
     """Rows past `seq` in order, whatever their topic: what the realtime process hands out."""
-    return list(connection.execute(select(PushRow.__table__).where(PushRow.seq > seq)
-                                   .order_by(PushRow.seq).limit(limit)))
+    return list(
+        connection.execute(select(PushRow.__table__).where(PushRow.seq > seq).order_by(PushRow.seq).limit(limit))
+    )
 
 
 def missed(connection: Connection, seq: int, topics: Iterable[str]) -> Missed:
@@ -86,10 +89,14 @@ def missed(connection: Connection, seq: int, topics: Iterable[str]) -> Missed:
     oldest = connection.execute(select(func.min(PushRow.seq))).scalar()
     if seq < last and (oldest is None or oldest > seq + 1):
         return Missed([], last, True)
-    rows = list(connection.execute(
-        select(PushRow.__table__).where(PushRow.seq > seq, PushRow.seq <= last,
-                                        PushRow.topics.overlap(list(topics)))
-        .order_by(PushRow.seq).limit(REPLAY_LIMIT + 1)))
+    rows = list(
+        connection.execute(
+            select(PushRow.__table__)
+            .where(PushRow.seq > seq, PushRow.seq <= last, PushRow.topics.overlap(list(topics)))
+            .order_by(PushRow.seq)
+            .limit(REPLAY_LIMIT + 1)
+        )
+    )
     if len(rows) > REPLAY_LIMIT:
         return Missed([], last, True)
     return Missed([as_change(row) for row in rows], last, False)

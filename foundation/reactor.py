@@ -54,17 +54,30 @@ def name_of(reaction: Reaction | Slow) -> str:
 
 def enter(work: Work, event_id: int, reaction: str) -> bool:
     """Enter the reaction into the ledger; False when it is there already and must not happen again."""
-    done = work.session.execute(insert(Delivery).values(event_id=event_id, reaction=reaction, at=work.now)
-                                .on_conflict_do_nothing())
+    done = work.session.execute(
+        insert(Delivery).values(event_id=event_id, reaction=reaction, at=work.now).on_conflict_do_nothing()
+    )
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
 class Reactor:
     """One drain. Several may run side by side: rows are taken with SKIP LOCKED."""
 
-    def __init__(self, works: Works, reactions: Reactions, audience: Audience, hand_out: Callable[[str, int], None],
-                 chores: tuple[Callable[[Work], object], ...] = ()):
-        self.works, self.reactions, self.audience, self.hand_out, self.chores = works, reactions, audience, hand_out, chores
+    def __init__(
+        self,
+        works: Works,
+        reactions: Reactions,
+        audience: Audience,
+        hand_out: Callable[[str, int], None],
+        chores: tuple[Callable[[Work], object], ...] = (),
+    ):
+        self.works, self.reactions, self.audience, self.hand_out, self.chores = (
+            works,
+            reactions,
+            audience,
+            hand_out,
+            chores,
+        )
         self.stopping, self.tidied = False, -CHORES_EVERY_S
 
     def push(self) -> int:
@@ -73,8 +86,12 @@ class Reactor:
             rows = self._take(work, OutboxRow.pushed.is_(False), PUSH_BATCH)
             if rows:
                 push.write(work, self.audience(work, [row.bell() for row in rows]))
-                work.session.execute(update(OutboxRow).where(OutboxRow.id.in_([row.id for row in rows]))
-                                     .values(pushed=True).execution_options(synchronize_session=False))
+                work.session.execute(
+                    update(OutboxRow)
+                    .where(OutboxRow.id.in_([row.id for row in rows]))
+                    .values(pushed=True)
+                    .execution_options(synchronize_session=False)
+                )
         return len(rows)
 
     def react(self) -> int:
@@ -90,8 +107,15 @@ class Reactor:
         return len(rows)
 
     def _take(self, work: Work, due: Any, limit: int) -> list[OutboxRow]:
-        return list(work.session.scalars(select(OutboxRow).where(due).order_by(OutboxRow.lane, OutboxRow.id)
-                                         .limit(limit).with_for_update(skip_locked=True)))
+        return list(
+            work.session.scalars(
+                select(OutboxRow)
+                .where(due)
+                .order_by(OutboxRow.lane, OutboxRow.id)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+        )
 
     def _react_to(self, work: Work, row: OutboxRow, handed: list[tuple[str, int]]) -> None:
         ledger = set(work.session.scalars(select(Delivery.reaction).where(Delivery.event_id == row.id)))
@@ -125,13 +149,17 @@ class Reactor:
 
     def _settle(self, work: Work, row: OutboxRow, waiting: bool, failed: str | None) -> None:
         if not waiting and not failed:
-            work.session.execute(delete(OutboxRow).where(OutboxRow.id == row.id)
-                                 .execution_options(synchronize_session=False))
+            work.session.execute(
+                delete(OutboxRow).where(OutboxRow.id == row.id).execution_options(synchronize_session=False)
+            )
             return
         pause = min(2 ** min(row.attempts, 8), MAX_BACKOFF_S) if failed else settings().outbox.lease_s
-        work.session.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(
-            attempts=OutboxRow.attempts + 1, last_error=failed, not_before=work.now + timedelta(seconds=pause),
-        ).execution_options(synchronize_session=False))
+        work.session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id == row.id)
+            .values(attempts=OutboxRow.attempts + 1, last_error=failed, not_before=work.now + timedelta(seconds=pause))
+            .execution_options(synchronize_session=False)
+        )
 
     def drain(self) -> int:
         """Push and react until nothing is due; the number of things done."""

@@ -12,8 +12,14 @@ class Refusal(Exception):
     code = "refused"
     words = Words("无法完成，请检查后重试。", "This cannot be done; please check and try again.")
 
-    def __init__(self, words: Words | None = None, *, code: str | None = None,
-                 errors: list[tuple[str, Words]] | None = None, **data: Any):
+    def __init__(
+        self,
+        words: Words | None = None,
+        *,
+        code: str | None = None,
+        errors: list[tuple[str, Words]] | None = None,
+        **data: Any,
+    ):
         self.words = words or self.words
         self.code = code or self.code
         self.errors = errors or []
@@ -31,8 +37,10 @@ class NotSignedIn(Refusal):
 
 class NotAllowed(Refusal):
     status, code = 403, "not_allowed"
-    words = Words("您的岗位没有此项权限；如需办理请联系管理员。",
-                  "Your post may not do this; ask an administrator if you need it.")
+    words = Words(
+        "您的岗位没有此项权限；如需办理请联系管理员。",
+        "Your post may not do this; ask an administrator if you need it.",
+    )
 
 
 class NotFound(Refusal):
@@ -46,8 +54,9 @@ class Conflict(Refusal):
 
 class LostRace(Conflict):
     code = "lost_race"
-    words = Words("已被{by}于{at}先行处理，请查看最新情况。",
-                  "{by} already acted at {at}; please look at the present state.")
+    words = Words(
+        "已被{by}于{at}先行处理，请查看最新情况。", "{by} already acted at {at}; please look at the present state."
+    )
 
 
 class Invalid(Refusal):
@@ -67,4 +76,6 @@ class TooMany(Refusal):
 
 class Unavailable(Refusal):
     status, code = 503, "unavailable"
-    words = Words("系统暂时繁忙，内容未丢失，请稍后重试。", "Busy for the moment; nothing is lost, please try again shortly.")
+    words = Words(
+        "系统暂时繁忙，内容未丢失，请稍后重试。", "Busy for the moment; nothing is lost, please try again shortly."
+    )

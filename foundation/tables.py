@@ -1,7 +1,7 @@
 """What every table is made of: one metadata, one naming rule, the column types of the house."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from geoalchemy2 import Geometry
@@ -23,7 +23,7 @@ NAMING = {
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         str: Text(),
         int: BigInteger(),
         UUID: Uuid(),

@@ -36,9 +36,17 @@ class Work:
             self._events = []
 
     def _row(self, event: Event) -> dict[str, object]:
-        return {"lane": event.lane, "name": event.name, "kind": event.kind, "subject": event.subject,
-                "version": event.version, "facts": event.facts(), "actor_id": self.actor.id,
-                "at": self.now, "not_before": self.now}
+        return {
+            "lane": event.lane,
+            "name": event.name,
+            "kind": event.kind,
+            "subject": event.subject,
+            "version": event.version,
+            "facts": event.facts(),
+            "actor_id": self.actor.id,
+            "at": self.now,
+            "not_before": self.now,
+        }
 
 
 class Works:
@@ -63,8 +71,16 @@ class Works:
 def connect(url: str | None = None, pool: int | None = None) -> Engine:
     """An engine with the house's habits: UTC, time limits on statements and locks, dead connections noticed."""
     return create_engine(
-        url or settings().database.url, pool_size=pool or settings().database.pool, max_overflow=4,
-        pool_timeout=5, pool_pre_ping=True, hide_parameters=True,  # what people wrote does not belong into the log
-        connect_args={"connect_timeout": 5, "application_name": "moyang",
-                      "options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=10000"
-                                 " -c idle_in_transaction_session_timeout=60000"})
+        url or settings().database.url,
+        pool_size=pool or settings().database.pool,
+        max_overflow=4,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        hide_parameters=True,  # what people wrote does not belong into the log
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": "moyang",
+            "options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=10000"
+            " -c idle_in_transaction_session_timeout=60000",
+        },
+    )

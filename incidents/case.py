@@ -68,7 +68,11 @@ class Case(Base):
         Index("ix_cases_grid", "grid", "reported_at", "id"),
         Index("ix_cases_department", "department_id", "stage", "reported_at", "id"),
         Index("ix_cases_reported", "reported_at", "id"),
-        Index("ix_cases_deadline", "deadline", postgresql_where=text(one_of("stage", OPEN_STAGES) + " AND deadline IS NOT NULL")),
+        Index(
+            "ix_cases_deadline",
+            "deadline",
+            postgresql_where=text(one_of("stage", OPEN_STAGES) + " AND deadline IS NOT NULL"),
+        ),
         Index("ix_cases_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
     )
 

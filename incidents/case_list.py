@@ -50,16 +50,35 @@ def _query() -> Select[Any]:
     """A case with the names a list shows."""
     handler, claimer = aliased(Person), aliased(Person)
     town, county = aliased(Division), aliased(Division)
-    first_photo = (select(Evidence.sha256).where(Evidence.case_id == Case.id, Evidence.role == "before")
-                   .order_by(Evidence.added_at, Evidence.id).limit(1).scalar_subquery())
-    return (select(Case, Category, StandardCondition, Department.name.label("department_name"),
-                   handler.name.label("handler_name"), claimer.name.label("claimer_name"), Grid.name.label("grid_name"),
-                   town.name.label("town_name"), county.name.label("county_name"), first_photo.label("photo"))
-            .join(Category, Category.id == Case.category_id).join(Grid, Grid.id == Case.grid_id)
-            .outerjoin(StandardCondition, StandardCondition.id == Case.condition_id)
-            .outerjoin(Department, Department.id == Case.department_id)
-            .outerjoin(handler, handler.id == Case.handler_id).outerjoin(claimer, claimer.id == Case.claimed_by)
-            .outerjoin(town, town.code == Case.town).outerjoin(county, county.code == Case.county))
+    first_photo = (
+        select(Evidence.sha256)
+        .where(Evidence.case_id == Case.id, Evidence.role == "before")
+        .order_by(Evidence.added_at, Evidence.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Case,
+            Category,
+            StandardCondition,
+            Department.name.label("department_name"),
+            handler.name.label("handler_name"),
+            claimer.name.label("claimer_name"),
+            Grid.name.label("grid_name"),
+            town.name.label("town_name"),
+            county.name.label("county_name"),
+            first_photo.label("photo"),
+        )
+        .join(Category, Category.id == Case.category_id)
+        .join(Grid, Grid.id == Case.grid_id)
+        .outerjoin(StandardCondition, StandardCondition.id == Case.condition_id)
+        .outerjoin(Department, Department.id == Case.department_id)
+        .outerjoin(handler, handler.id == Case.handler_id)
+        .outerjoin(claimer, claimer.id == Case.claimed_by)
+        .outerjoin(town, town.code == Case.town)
+        .outerjoin(county, county.code == Case.county)
+    )
 
 
 def one(session: Session, case_id: UUID) -> Row[Any]:
@@ -67,8 +86,9 @@ def one(session: Session, case_id: UUID) -> Row[Any]:
     return session.execute(_query().where(Case.id == case_id).execution_options(populate_existing=True)).one()
 
 
-def page(session: Session, actor: Actor, asked: Filter, now: datetime, limit: int,
-         after: str | None) -> tuple[list[Row[Any]], str | None]:
+def page(
+    session: Session, actor: Actor, asked: Filter, now: datetime, limit: int, after: str | None
+) -> tuple[list[Row[Any]], str | None]:
     """Cases newest first, at most `limit`, and the mark of the next page."""
     query = _narrow(_query().where(visible(actor)), asked, now)
     if after:
@@ -94,8 +114,11 @@ def _narrow(query: Select[Any], asked: Filter, now: datetime) -> Select[Any]:
         late = overdue(now)
         query = query.where(late if asked.overdue else ~func.coalesce(late, False))
     if asked.words:
-        query = query.where((Case.number == asked.words) | (Case.report_number == asked.words)
-                            | Case.search.icontains(asked.words, autoescape=True))
+        query = query.where(
+            (Case.number == asked.words)
+            | (Case.report_number == asked.words)
+            | Case.search.icontains(asked.words, autoescape=True)
+        )
     if asked.bbox:
         query = query.where(Case.point.intersects(func.ST_MakeEnvelope(*asked.bbox, SRID)))
     return query
@@ -116,13 +139,23 @@ def _place(mark: str) -> tuple[datetime, UUID]:
         at, case_id = json.loads(base64.urlsafe_b64decode(mark.encode()))
         return datetime.fromisoformat(at), UUID(case_id)
     except (ValueError, TypeError, AttributeError) as error:
-        raise Invalid(errors=[("after", Words("翻页标记无效，请从第一页重新查看。",
-                                              "The page mark is not valid; start from the first page."))]) from error
+        raise Invalid(
+            errors=[
+                (
+                    "after",
+                    Words(
+                        "翻页标记无效，请从第一页重新查看。", "The page mark is not valid; start from the first page."
+                    ),
+                )
+            ]
+        ) from error
 
 
 def queue_counts(session: Session, actor: Actor, now: datetime) -> dict[str, tuple[int, int]]:
     """For every open stage: how many cases this actor may see, and how many of them are overdue."""
     rows = session.execute(
         select(Case.stage, func.count(), func.count(case((overdue(now), 1))))
-        .where(visible(actor), Case.stage.in_(OPEN_STAGES)).group_by(Case.stage))
+        .where(visible(actor), Case.stage.in_(OPEN_STAGES))
+        .group_by(Case.stage)
+    )
     return {stage: (count, late) for stage, count, late in rows}

@@ -88,18 +88,22 @@ def current_categories(session: Session, kind: str | None = None, words: str | N
     if kind:
         query = query.where(Category.kind == kind)
     if words:
-        query = query.where(Category.name.contains(words, autoescape=True)
-                            | Category.name_en.icontains(words, autoescape=True)
-                            | Category.code.startswith(words, autoescape=True))
+        query = query.where(
+            Category.name.contains(words, autoescape=True)
+            | Category.name_en.icontains(words, autoescape=True)
+            | Category.code.startswith(words, autoescape=True)
+        )
     return list(session.scalars(query.order_by(Category.kind, Category.code)))
 
 
 def conditions_of(session: Session, categories: list[UUID]) -> dict[UUID, list[StandardCondition]]:
     """Standard conditions in force of each category, in their order."""
     found: dict[UUID, list[StandardCondition]] = {category: [] for category in categories}
-    for row in session.scalars(select(StandardCondition).where(
-            StandardCondition.category_id.in_(categories), StandardCondition.valid_to.is_(None))
-            .order_by(StandardCondition.category_id, StandardCondition.place)):
+    for row in session.scalars(
+        select(StandardCondition)
+        .where(StandardCondition.category_id.in_(categories), StandardCondition.valid_to.is_(None))
+        .order_by(StandardCondition.category_id, StandardCondition.place)
+    ):
         found[row.category_id].append(row)
     return found
 
@@ -112,14 +116,22 @@ def find_category(session: Session, told: str) -> Category:
     except ValueError:
         found = session.scalars(query.where(Category.code == told, Category.valid_to.is_(None))).all()
     if len(found) != 1:
-        raise Invalid(errors=[("category", Words("没有这个类别，请重新选择。", "No such category; please choose again."))])
+        raise Invalid(
+            errors=[("category", Words("没有这个类别，请重新选择。", "No such category; please choose again."))]
+        )
     return found[0]
 
 
 def find_condition(session: Session, category_id: UUID, told: Any) -> StandardCondition:
     """The standard condition, if it belongs to the category and is in force."""
-    wrong = Invalid(errors=[("condition", Words("请选择该类别下有效的立案条件。",
-                                                "Choose a standard condition in force for this category."))])
+    wrong = Invalid(
+        errors=[
+            (
+                "condition",
+                Words("请选择该类别下有效的立案条件。", "Choose a standard condition in force for this category."),
+            )
+        ]
+    )
     try:
         row = session.get(StandardCondition, UUID(str(told)))
     except ValueError:

@@ -7,12 +7,24 @@ from dataclasses import dataclass
 
 UNIT_WORDS = {"紧急工作时": "urgent_hour", "小时": "working_hour", "天": "working_day", "紧急工作日": "day"}
 UNIT_MARKS = {"uh": "urgent_hour", "wh": "working_hour", "wd": "working_day", "d": "day"}
-VARIANTS = {"hazard": "存在安全隐患的", "damage": "破损、损坏的", "rattle": "弹跳、松动产生声响的", "settlement": "周边沉降的",
-            "dirty": "脏污、有张贴涂写的", "door_open": "门未关闭的", "blocked": "堵塞三分之一以上的", "missing": "缺失的",
-            "under_construction": "正在施工的", "built": "已经建成的", "default": "影响正常使用或市容环境的"}
+VARIANTS = {
+    "hazard": "存在安全隐患的",
+    "damage": "破损、损坏的",
+    "rattle": "弹跳、松动产生声响的",
+    "settlement": "周边沉降的",
+    "dirty": "脏污、有张贴涂写的",
+    "door_open": "门未关闭的",
+    "blocked": "堵塞三分之一以上的",
+    "missing": "缺失的",
+    "under_construction": "正在施工的",
+    "built": "已经建成的",
+    "default": "影响正常使用或市容环境的",
+}
 OLD_CODE = re.compile(r"30428\.2-style code (\d\d)-(\d\d)")
 VARIANT = re.compile(r"(\w+)=(\d+)(uh|wh|wd|d)\b")
-RESTRICTED_MAJORS = {"57"}  # special population: personal data of a restricted class, shipped switched off (domain.md §1.5)
+RESTRICTED_MAJORS = {
+    "57"
+}  # special population: personal data of a restricted class, shipped switched off (domain.md §1.5)
 
 
 @dataclass(frozen=True)
@@ -66,8 +78,13 @@ def _standards(standards: str) -> dict[tuple[str, str, str], list[ConditionLine]
     found: dict[tuple[str, str, str], list[ConditionLine]] = {}
     for number, row in enumerate(csv.DictReader(io.StringIO(standards.lstrip("\ufeff"))), start=2):
         try:
-            line = ConditionLine(row["filing_condition"].strip(), row["closing_condition"].strip(),
-                                 int(row["limit_value"]), UNIT_WORDS[row["limit_unit"]], "运城市立案结案规范")
+            line = ConditionLine(
+                row["filing_condition"].strip(),
+                row["closing_condition"].strip(),
+                int(row["limit_value"]),
+                UNIT_WORDS[row["limit_unit"]],
+                "运城市立案结案规范",
+            )
         except (KeyError, ValueError) as error:
             raise BrokenCatalogue(f"filing standard line {number}: {error}") from error
         found.setdefault((row["kind"], row["major_code"], row["minor_code"]), []).append(line)
@@ -76,23 +93,44 @@ def _standards(standards: str) -> dict[tuple[str, str, str], list[ConditionLine]
 
 def _category(row: dict[str, str], known: dict[tuple[str, str, str], list[ConditionLine]]) -> CategoryLine:
     old = OLD_CODE.search(row["notes"])
-    conditions = known.get((row["kind"], *old.groups()), []) if old else []
+    conditions = known.get((row["kind"], old[1], old[2]), []) if old else []
     return CategoryLine(
-        kind=row["kind"], code=row["major_code"] + row["minor_code"], name=row["minor_name_zh"],
-        name_en=row["minor_name_en"], major=row["major_code"], major_name=row["major_name_zh"],
-        major_name_en=row["major_name_en"], level=row["default_level"], urgent=row["urgent_flag"] == "1",
-        department_hint=row["default_department_zh"], restricted=row["major_code"] in RESTRICTED_MAJORS,
-        limit_value=int(row["limit_value"]), limit_unit=row["limit_unit"],
-        conditions=tuple(conditions or _from_notes(row) or [_default(row)]))
+        kind=row["kind"],
+        code=row["major_code"] + row["minor_code"],
+        name=row["minor_name_zh"],
+        name_en=row["minor_name_en"],
+        major=row["major_code"],
+        major_name=row["major_name_zh"],
+        major_name_en=row["major_name_en"],
+        level=row["default_level"],
+        urgent=row["urgent_flag"] == "1",
+        department_hint=row["default_department_zh"],
+        restricted=row["major_code"] in RESTRICTED_MAJORS,
+        limit_value=int(row["limit_value"]),
+        limit_unit=row["limit_unit"],
+        conditions=tuple(conditions or _from_notes(row) or [_default(row)]),
+    )
 
 
 def _from_notes(row: dict[str, str]) -> list[ConditionLine]:
-    return [ConditionLine(f"{row['minor_name_zh']}{VARIANTS.get(name, '有问题的')}", "恢复正常", int(value),
-                          UNIT_MARKS[unit], "参照运城市标准")
-            for name, value, unit in VARIANT.findall(row["notes"])]
+    return [
+        ConditionLine(
+            f"{row['minor_name_zh']}{VARIANTS.get(name, '有问题的')}",
+            "恢复正常",
+            int(value),
+            UNIT_MARKS[unit],
+            "参照运城市标准",
+        )
+        for name, value, unit in VARIANT.findall(row["notes"])
+    ]
 
 
 def _default(row: dict[str, str]) -> ConditionLine:
     verb = "损坏、缺失或影响使用的" if row["kind"] == "component" else "情况属实、需要处理的"
-    return ConditionLine(f"{row['minor_name_zh']}{verb}", "问题已解决，现场恢复正常", int(row["limit_value"]),
-                         row["limit_unit"], "漠阳默认")
+    return ConditionLine(
+        f"{row['minor_name_zh']}{verb}",
+        "问题已解决，现场恢复正常",
+        int(row["limit_value"]),
+        row["limit_unit"],
+        "漠阳默认",
+    )

@@ -40,7 +40,14 @@ def _write(work: Work, edition: UUID, lines: list[CategoryLine]) -> None:
         category |= {"id": new_id(), "edition": edition, "valid_from": work.now}
         categories.append(category)
         for place, condition in enumerate(line.conditions, start=1):
-            conditions.append({**condition.__dict__, "id": new_id(), "category_id": category["id"],
-                               "place": place, "valid_from": work.now})
+            conditions.append(
+                {
+                    **condition.__dict__,
+                    "id": new_id(),
+                    "category_id": category["id"],
+                    "place": place,
+                    "valid_from": work.now,
+                }
+            )
     work.session.execute(insert(Category), categories)
     work.session.execute(insert(StandardCondition), conditions)

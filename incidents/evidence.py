@@ -31,22 +31,44 @@ class Evidence(Base):
     added_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime]
 
-    __table_args__ = (UniqueConstraint("case_id", "role", "sha256"),
-                      CheckConstraint(one_of("role", ROLES), name="role"))
+    __table_args__ = (
+        UniqueConstraint("case_id", "role", "sha256"),
+        CheckConstraint(one_of("role", ROLES), name="role"),
+    )
 
 
 def add(work: Work, case_id: UUID, role: str, photos: list[str], taken_at: datetime | None = None) -> None:
     """Tie photos to a case; one already tied in this role stays as it is."""
-    rows = [{"id": new_id(), "case_id": case_id, "sha256": sha256, "role": role, "taken_at": taken_at,
-             "added_by": work.actor.id, "added_at": work.now} for sha256 in dict.fromkeys(photos)]
+    rows = [
+        {
+            "id": new_id(),
+            "case_id": case_id,
+            "sha256": sha256,
+            "role": role,
+            "taken_at": taken_at,
+            "added_by": work.actor.id,
+            "added_at": work.now,
+        }
+        for sha256 in dict.fromkeys(photos)
+    ]
     if rows:
         work.session.execute(insert(Evidence).on_conflict_do_nothing(), rows)
 
 
 def add_first(work: Work, case_id: UUID, role: str, photos: tuple[str, ...], taken_at: datetime | None) -> None:
     """Tie photos to a case that has just begun and so has none yet."""
-    work.session.add_all(Evidence(id=new_id(), case_id=case_id, sha256=sha256, role=role, taken_at=taken_at,
-                                  added_by=work.actor.id, added_at=work.now) for sha256 in dict.fromkeys(photos))
+    work.session.add_all(
+        Evidence(
+            id=new_id(),
+            case_id=case_id,
+            sha256=sha256,
+            role=role,
+            taken_at=taken_at,
+            added_by=work.actor.id,
+            added_at=work.now,
+        )
+        for sha256 in dict.fromkeys(photos)
+    )
 
 
 def require_received(session: Session, photos: list[str]) -> None:
@@ -54,13 +76,20 @@ def require_received(session: Session, photos: list[str]) -> None:
     have = set(session.scalars(select(Photo.sha256).where(Photo.sha256.in_(photos))))
     missing = [sha256 for sha256 in photos if sha256 not in have]
     if missing:
-        raise Invalid(Words("有照片尚未上传完成，请重新上传后再提交。", "A photo has not arrived yet; upload it again, then submit."),
-                      code="photo_missing", missing=missing, errors=[("photos", Words("照片未收到", "photo not received"))])
+        raise Invalid(
+            Words(
+                "有照片尚未上传完成，请重新上传后再提交。", "A photo has not arrived yet; upload it again, then submit."
+            ),
+            code="photo_missing",
+            missing=missing,
+            errors=[("photos", Words("照片未收到", "photo not received"))],
+        )
 
 
 def of_case(session: Session, case_id: UUID) -> list[tuple[Evidence, bool]]:
     """Evidence of a case, oldest first, each with whether its bytes are here."""
     here = exists().where(Photo.sha256 == Evidence.sha256)
-    rows = session.execute(select(Evidence, here).where(Evidence.case_id == case_id)
-                           .order_by(Evidence.added_at, Evidence.id))
+    rows = session.execute(
+        select(Evidence, here).where(Evidence.case_id == case_id).order_by(Evidence.added_at, Evidence.id)
+    )
     return [(row[0], row[1]) for row in rows]

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-
 from sqlalchemy.dialects.postgresql import insert
 
 from foundation.clock import city_day
@@ -35,12 +34,23 @@ def file(work: Work, case: Case, version: int, stated: Stated) -> Case:
     LIFECYCLE.allow(work.actor, case, "file")
     chosen = stated.get("condition") or case.condition_id
     condition = find_condition(work.session, case.category_id, chosen) if chosen else None
-    changes = {"claimed_by": None, "filed_by": work.actor.id, "filed_at": work.now, "returned_by": None}
+    changes: dict[str, Any] = {"claimed_by": None, "filed_by": work.actor.id, "filed_at": work.now, "returned_by": None}
     if condition:
-        changes |= {"condition_id": condition.id, "limit_value": condition.limit_value,
-                    "limit_unit": condition.limit_unit, "number": case.number or next_number(work)}
-    facts = {"condition": str(condition.id), "condition_text": condition.text,
-             "limit": [condition.limit_value, condition.limit_unit]} if condition else {}
+        changes |= {
+            "condition_id": condition.id,
+            "limit_value": condition.limit_value,
+            "limit_unit": condition.limit_unit,
+            "number": case.number or next_number(work),
+        }
+    facts = (
+        {
+            "condition": str(condition.id),
+            "condition_text": condition.text,
+            "limit": [condition.limit_value, condition.limit_unit],
+        }
+        if condition
+        else {}
+    )
     return LIFECYCLE.move(work, case, "file", version, changes=changes, **told({**stated, **facts}))
 
 
@@ -48,9 +58,11 @@ def next_number(work: Work) -> str:
     """City 6 + day 8 + 5-digit counter of the day = 19 digits (domain.md §2.8)."""
     day: date = city_day(work.now)
     given = work.session.execute(
-        insert(DayCounter).values(day=day, last=1)
+        insert(DayCounter)
+        .values(day=day, last=1)
         .on_conflict_do_update(index_elements=["day"], set_={"last": DayCounter.last + 1})
-        .returning(DayCounter.last)).scalar_one()
+        .returning(DayCounter.last)
+    ).scalar_one()
     return f"{settings().city.code}{day:%Y%m%d}{given:05d}"
 
 
@@ -69,13 +81,17 @@ def close(work: Work, case: Case, version: int, stated: Stated) -> Case:
     """Close under the closing condition of the case's standard condition, unless another is stated."""
     condition = work.session.get(StandardCondition, case.condition_id) if case.condition_id else None
     closing = stated.get("closing") or (condition.closing_text if condition else "")
-    return LIFECYCLE.move(work, case, "close", version, changes={"closed_at": work.now, "closing_text": closing},
-                          **told({**stated, "closing": closing}))
+    return LIFECYCLE.move(
+        work,
+        case,
+        "close",
+        version,
+        changes={"closed_at": work.now, "closing_text": closing},
+        **told({**stated, "closing": closing}),
+    )
 
 
 def told(stated: Stated) -> dict[str, Any]:
     """Split a stated body into the engine's `reason` and the rest."""
     facts = {key: value for key, value in stated.items() if key != "reason" and value is not None}
     return {"stated": facts, "reason": stated.get("reason")}
-
-

@@ -57,26 +57,43 @@ def check(body: bytes, sha256: str) -> tuple[str, int, int]:
     if len(body) > settings().storage.photo_bytes:
         raise TooLarge(most_bytes=settings().storage.photo_bytes)
     if hashlib.sha256(body).hexdigest() != sha256:
-        raise Invalid(Words("照片传输中有损坏，请重传。", "The photo was damaged on the way; send it again."), code="hash_differs")
+        raise Invalid(
+            Words("照片传输中有损坏，请重传。", "The photo was damaged on the way; send it again."), code="hash_differs"
+        )
     try:
         with Image.open(io.BytesIO(body), formats=tuple(TYPES)) as picture:
             width, height, kind = *picture.size, picture.format
     except DAMAGED as error:
-        raise Invalid(Words("这不是可识别的照片（支持 JPEG、PNG、WebP）。",
-                            "This is not a readable photo (JPEG, PNG or WebP)."), code="not_a_photo") from error
+        raise Invalid(
+            Words("这不是可识别的照片（支持 JPEG、PNG、WebP）。", "This is not a readable photo (JPEG, PNG or WebP)."),
+            code="not_a_photo",
+        ) from error
     most = settings().storage.photo_pixels
     if width * height > (most if kind == "JPEG" else min(most, WHOLE_PIXELS)):
-        raise TooLarge(Words("照片像素过大，请用较低分辨率拍摄。", "The photo has too many pixels; take it smaller."),
-                       code="too_many_pixels")
+        raise TooLarge(
+            Words("照片像素过大，请用较低分辨率拍摄。", "The photo has too many pixels; take it smaller."),
+            code="too_many_pixels",
+        )
     return TYPES[kind or "JPEG"], width, height
 
 
 def receive(work: Work, sha256: str, body: bytes, kind: str, width: int, height: int) -> bool:
     """Enter a stored and checked photo; True the first time, False when it was here already."""
     photo_id = new_id()
-    done = work.session.execute(insert(Photo).values(
-        sha256=sha256, id=photo_id, type=kind, bytes=len(body), width=width, height=height,
-        uploaded_by=work.actor.id, received_at=work.now).on_conflict_do_nothing())
+    done = work.session.execute(
+        insert(Photo)
+        .values(
+            sha256=sha256,
+            id=photo_id,
+            type=kind,
+            bytes=len(body),
+            width=width,
+            height=height,
+            uploaded_by=work.actor.id,
+            received_at=work.now,
+        )
+        .on_conflict_do_nothing()
+    )
     first = bool(done.rowcount == 1)  # type: ignore[attr-defined]
     if first:
         work.record(PhotoReceived(subject=photo_id, version=1, sha256=sha256))

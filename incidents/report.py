@@ -70,19 +70,25 @@ class Told:
 
 def known(work: Work, report_id: UUID, told: Told) -> tuple[Report, Case] | None:
     """The first sending, if there was one; refuses when this one says something else under the same id."""
-    row = work.session.execute(select(Report, Case).join(Case, Case.id == Report.case_id)
-                               .where(Report.id == report_id)).first()
+    row = work.session.execute(
+        select(Report, Case).join(Case, Case.id == Report.case_id).where(Report.id == report_id)
+    ).first()
     if row is None:
         return None
     if row.Report.request_hash != told.digest() or row.Report.reporter_id != work.actor.id:
-        raise Conflict(Words("这个编号的上报已收到过，内容不同；请另起一条上报。",
-                             "A report with this id was already received with other content; make a new report."),
-                       code="report_differs")
+        raise Conflict(
+            Words(
+                "这个编号的上报已收到过，内容不同；请另起一条上报。",
+                "A report with this id was already received with other content; make a new report.",
+            ),
+            code="report_differs",
+        )
     return row.Report, row.Case
 
 
-def receive(work: Work, report_id: UUID, told: Told, point: tuple[float, float],
-            place: Located | None = None) -> tuple[Report, Case, bool]:
+def receive(
+    work: Work, report_id: UUID, told: Told, point: tuple[float, float], place: Located | None = None
+) -> tuple[Report, Case, bool]:
     """Report, case, history and event in one transaction; `point` is lon/lat in CGCS2000; its grid is found unless
     it is known already. The last of the answer says whether this was the first time.
 
@@ -97,9 +103,19 @@ def receive(work: Work, report_id: UUID, told: Told, point: tuple[float, float],
     category = find_category(work.session, told.category)
     shape = from_shape(Point(*point), srid=SRID)
     case = LIFECYCLE.begin(work, _case(work, told, category, place, shape), "report", {"report": str(report_id)})
-    report = Report(id=report_id, number=case.report_number, case_id=case.id, reporter_id=case.reporter_id,
-                    description=told.description, point=shape, crs=told.crs, accuracy_m=told.accuracy_m,
-                    taken_at=told.taken_at, received_at=work.now, request_hash=told.digest())
+    report = Report(
+        id=report_id,
+        number=case.report_number,
+        case_id=case.id,
+        reporter_id=case.reporter_id,
+        description=told.description,
+        point=shape,
+        crs=told.crs,
+        accuracy_m=told.accuracy_m,
+        taken_at=told.taken_at,
+        received_at=work.now,
+        request_hash=told.digest(),
+    )
     work.session.add(report)
     evidence.add_first(work, case.id, "before", told.photos, told.taken_at)
     return report, case, True
@@ -114,7 +130,9 @@ def _refuse_bad(told: Told) -> None:
     if len(told.description) > MOST_WORDS:
         errors.append(("description", Words("描述最多2000字。", "At most 2000 characters.")))
     if "\0" in told.description:
-        errors.append(("description", Words("描述中有无法保存的字符。", "The text has a character that cannot be stored.")))
+        errors.append(
+            ("description", Words("描述中有无法保存的字符。", "The text has a character that cannot be stored."))
+        )
     if errors:
         raise Invalid(errors=errors)
 
@@ -122,13 +140,27 @@ def _refuse_bad(told: Told) -> None:
 def _case(work: Work, told: Told, category: Category, place: Located, shape: WKBElement) -> Case:
     condition = find_condition(work.session, category.id, told.condition) if told.condition else None
     return Case(
-        id=new_id(), report_number=_number(work), source=told.source, category_id=category.id,
-        condition_id=condition.id if condition else None, description=told.description, urgent=category.urgent,
-        self_handled=told.self_handled, search=f"{category.name} {told.description}", point=shape,
-        accuracy_m=told.accuracy_m, grid_id=place.grid_id, grid=place.grid, community=place.community,
-        town=place.town, county=place.county, reporter_id=work.actor.id, reported_at=work.now)
+        id=new_id(),
+        report_number=_number(work),
+        source=told.source,
+        category_id=category.id,
+        condition_id=condition.id if condition else None,
+        description=told.description,
+        urgent=category.urgent,
+        self_handled=told.self_handled,
+        search=f"{category.name} {told.description}",
+        point=shape,
+        accuracy_m=told.accuracy_m,
+        grid_id=place.grid_id,
+        grid=place.grid,
+        community=place.community,
+        town=place.town,
+        county=place.county,
+        reporter_id=work.actor.id,
+        reported_at=work.now,
+    )
 
 
 def _number(work: Work) -> ColumnElement[str]:
-    """Report number: R + city day + running number; from a sequence inside the INSERT, so that nobody waits for anybody."""
+    """Report number: R + city day + running number; from a sequence inside the INSERT: nobody waits."""
     return func.concat(f"R{city_day(work.now):%Y%m%d}", func.lpad(cast(NUMBERS.next_value(), Text), 6, "0"))

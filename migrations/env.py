@@ -7,7 +7,7 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 
 sys.path.insert(0, str(Path(__file__).parent))
-from every_table import metadata  # noqa: E402  (alembic loads this file by path)
+from every_table import metadata
 
 UNSEEN = ("spatial_ref_sys",)
 
@@ -20,8 +20,14 @@ def ours(thing, name, kind, reflected, compare_to):  # type: ignore[no-untyped-d
 
 
 context.configure(
-    connection=context.config.attributes["connection"], target_metadata=metadata, include_object=ours,
-    process_revision_directives=alembic_helpers.writer, render_item=alembic_helpers.render_item,
-    compare_type=True, compare_server_default=True, transaction_per_migration=True)
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    include_object=ours,
+    process_revision_directives=alembic_helpers.writer,
+    render_item=alembic_helpers.render_item,
+    compare_type=True,
+    compare_server_default=True,
+    transaction_per_migration=True,
+)
 with context.begin_transaction():
     context.run_migrations()

@@ -38,7 +38,7 @@ class ApiToken(Base):
 
 
 def issue(work: Work, person_id: UUID, name: str, scopes: list[str], days: int) -> tuple[str, ApiToken]:
-    """A new token for an account: its scopes are permissions the account holds, and the actor who asks for one's own."""
+    """A new token for an account; its scopes are permissions that both the account and who asks hold."""
     if not work.actor.may("token.issue"):
         raise NotAllowed
     own = permissions_of(roles_of(work.session, person_id, work.now))

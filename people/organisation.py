@@ -53,7 +53,7 @@ def departments(
 
 
 def with_units(session: Session, department_id: UUID) -> frozenset[str]:
-    """Ids of a department and of the units right below it: a bureau answers for its stations, but not for town offices."""
+    """Ids of a department and the units right below it: a bureau answers for its stations, not for town offices."""
     below = and_(Department.parent_id == department_id, Department.kind != "town_office")
     return frozenset(
         str(each) for each in session.scalars(select(Department.id).where(or_(Department.id == department_id, below)))

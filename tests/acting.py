@@ -34,10 +34,24 @@ def actor(works: Works, username: str) -> Actor:
         person = find_person(work.session, username)
         assert person is not None, username
         department = work.session.get(Department, person.department_id)
-        scopes = {"department": frozenset({str(department.id)}), "division": frozenset({department.division}),
-                  "grid": grids_of(work.session, person.id, work.now)} if department else {}
-        return Actor(person.id, person.name, username, department.id if department else None,
-                     department.name if department else "", permissions_of(roles_of(work.session, person.id, work.now)), scopes)
+        scopes = (
+            {
+                "department": frozenset({str(department.id)}),
+                "division": frozenset({department.division}),
+                "grid": grids_of(work.session, person.id, work.now),
+            }
+            if department
+            else {}
+        )
+        return Actor(
+            person.id,
+            person.name,
+            username,
+            department.id if department else None,
+            department.name if department else "",
+            permissions_of(roles_of(work.session, person.id, work.now)),
+            scopes,
+        )
 
 
 @cache
@@ -61,15 +75,27 @@ def send_photo(works: Works, who: Actor, body: bytes | None = None) -> str:
 def litter(work: Work) -> str:
     """The id of the category 暴露垃圾."""
     from incidents.catalogue import Category
+
     return str(work.session.scalar(select(Category.id).where(Category.name == "暴露垃圾", Category.valid_to.is_(None))))
 
 
-def tell(works: Works, who: Actor, report_id: UUID | None = None, place: tuple[float, float] = NORTH_GATE,
-         **other: Any) -> tuple[report.Report, Case]:
+def tell(
+    works: Works, who: Actor, report_id: UUID | None = None, place: tuple[float, float] = NORTH_GATE, **other: Any
+) -> tuple[report.Report, Case]:
     """A report of litter at the north gate, unless told otherwise."""
     with works.open(who) as work:
-        told = report.Told(category=litter(work), condition=None, lon=place[0], lat=place[1], crs="wgs84", accuracy_m=8.0,
-                           description="路口有暴露垃圾", photos=("0" * 64,), taken_at=None, self_handled=False)
+        told = report.Told(
+            category=litter(work),
+            condition=None,
+            lon=place[0],
+            lat=place[1],
+            crs="wgs84",
+            accuracy_m=8.0,
+            description="路口有暴露垃圾",
+            photos=("0" * 64,),
+            taken_at=None,
+            self_handled=False,
+        )
         told = replace(told, **other)
         return report.receive(work, report_id or new_id(), told, place)[:2]
 
@@ -84,8 +110,14 @@ def move(works: Works, who: Actor, case_id: UUID, name: str, **stated: Any) -> C
 def condition_of(works: Works, case: Case) -> str:
     with works.open() as work:
         category = find_category(work.session, str(case.category_id))
-        return str(work.session.scalar(select(StandardCondition.id).where(
-            StandardCondition.category_id == category.id).order_by(StandardCondition.place).limit(1)))
+        return str(
+            work.session.scalar(
+                select(StandardCondition.id)
+                .where(StandardCondition.category_id == category.id)
+                .order_by(StandardCondition.place)
+                .limit(1)
+            )
+        )
 
 
 def at(moment: datetime) -> Callable[[], datetime]:
@@ -127,7 +159,9 @@ class Cast:
             move(self.works, self.supervisor, case.id, "send_verify")
             return move(self.works, self.officer, case.id, "verify", result="true")
         if stage in ("not_accepted", "voided"):
-            return move(self.works, self.supervisor, case.id, "refuse" if stage == "not_accepted" else "void", reason="重复")
+            return move(
+                self.works, self.supervisor, case.id, "refuse" if stage == "not_accepted" else "void", reason="重复"
+            )
         for reached, (who, name, stated) in self.steps(case).items():
             case = move(self.works, who, case.id, name, **stated)
             if reached == stage:

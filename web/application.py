@@ -21,6 +21,7 @@ from web.api import (
     map,
     openapi,
     operation,
+    organisation,
     photos,
     reports,
     session,
@@ -29,8 +30,24 @@ from web.api import (
     territory,
 )
 
-PARTS = (session, territory, catalogue, photos, reports, cases, tasks, devices, alarms, alarm_rules, emergencies, situation, events, map,
-         operation)
+PARTS = (
+    session,
+    territory,
+    catalogue,
+    photos,
+    reports,
+    cases,
+    tasks,
+    devices,
+    alarms,
+    alarm_rules,
+    emergencies,
+    situation,
+    events,
+    map,
+    operation,
+    organisation,
+)
 BODY_SPARE = 1 << 20
 
 
@@ -49,8 +66,14 @@ class Json(DefaultJSONProvider):
 def create_app(works: Works | None = None) -> OpenAPI:
     """The WSGI application; `works` is handed in by tests."""
     foundation.log.start("web")
-    app = OpenAPI(__name__, info=Info(title="漠阳 Moyang", version=openapi.VERSION), doc_ui=False,
-                  static_folder=None, template_folder="templates", validation_error_callback=problems.invalid)
+    app = OpenAPI(
+        __name__,
+        info=Info(title="漠阳 Moyang", version=openapi.VERSION),
+        doc_ui=False,
+        static_folder=None,
+        template_folder="templates",
+        validation_error_callback=problems.invalid,
+    )
     app.config["MAX_CONTENT_LENGTH"] = settings().storage.photo_bytes + BODY_SPARE
     app.json = Json(app)
     door.install(app, works or Works(connect()))

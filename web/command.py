@@ -1,7 +1,6 @@
-"""`bin/moyang`: the desk of whoever runs the installation. Every command says what it did; --json says it to machines."""
+"""`bin/moyang`: the desk of whoever runs the installation. Every command says what it did; --json to machines."""
 
 import json
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -98,9 +97,11 @@ def city() -> None:
 @city.command("load")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def city_load(folder: Path | None) -> None:
-    """Load divisions, grids, departments and officers from FOLDER (the demo city without one): all or nothing, repeatable."""
+    """Load a city from FOLDER (the demo city without one): all or nothing, repeatable."""
     with working() as work:
-        done = loader.load(work, folder or loader.DEMO, progress(click.get_current_context().obj["json"]), demo=folder is None)
+        done = loader.load(
+            work, folder or loader.DEMO, progress(click.get_current_context().obj["json"]), demo=folder is None
+        )
     tell(done, loader.words(done))
 
 
@@ -153,8 +154,13 @@ def device() -> None:
 def device_add(name: str, type: str, lon: float, lat: float, code: str | None, enterprise: str | None) -> None:
     """Register a device of TYPE at LON LAT (WGS84); its password is shown this once."""
     with working() as work:
-        made, password = registering.register(work, registering.NewDevice(name, type, lon, lat, code, enterprise=enterprise))
-    tell({"code": made.code, "password": password, "grid": made.grid}, f"{made.code}  password {password}  grid {made.grid}")
+        made, password = registering.register(
+            work, registering.NewDevice(name, type, lon, lat, code, enterprise=enterprise)
+        )
+    tell(
+        {"code": made.code, "password": password, "grid": made.grid},
+        f"{made.code}  password {password}  grid {made.grid}",
+    )
 
 
 @moyang.command("backup")
@@ -206,8 +212,11 @@ def audit_verify() -> None:
     if broken is None:
         tell({"rows": checked, "broken": None}, f"{checked} rows, every seal holds")
         return
-    tell({"rows": checked, "broken": broken.id}, f"BROKEN at history row {broken.id}: {broken.subject_kind} "
-         f"{broken.subject_id} move {broken.seq} ({broken.move}, {broken.at:%Y-%m-%d %H:%M})")
+    tell(
+        {"rows": checked, "broken": broken.id},
+        f"BROKEN at history row {broken.id}: {broken.subject_kind} "
+        f"{broken.subject_id} move {broken.seq} ({broken.move}, {broken.at:%Y-%m-%d %H:%M})",
+    )
     raise SystemExit(1)
 
 
@@ -217,8 +226,9 @@ def diagrams() -> None:
     path = HOUSE / "ARCHITECTURE.md"
     told = path.read_text()
     for lifecycle in (CASE, ALARM, EMERGENCY):
-        block = f"<!-- {lifecycle.kind} -->\n```mermaid\n{diagram(lifecycle)}\n```"
-        told = re.sub(rf"<!-- {lifecycle.kind} -->\n```mermaid\n.*?```", lambda _, block=block: block, told, flags=re.DOTALL)
+        head = f"<!-- {lifecycle.kind} -->\n```mermaid\n"
+        before, _, rest = told.partition(head)
+        told = f"{before}{head}{diagram(lifecycle)}\n```{rest.partition('```')[2]}"
     path.write_text(told)
     tell({"written": str(path)}, "ARCHITECTURE.md has the diagrams of the present tables")
 

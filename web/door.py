@@ -51,9 +51,11 @@ def _door(permissions: tuple[str, ...] | None, why: str = "") -> Callable[[View]
             answer = view(g.work, **arguments)
             _finish(None)
             return answer
+
         enter.guard = permissions  # type: ignore[attr-defined]
         enter.why_open = why  # type: ignore[attr-defined]
         return enter  # type: ignore[return-value]
+
     return decorate
 
 

@@ -19,10 +19,21 @@ def tell_history(lifecycle: Lifecycle, row: HistoryRow, actor: Actor, language: 
     move = next((each for each in lifecycle.moves if each.name == row.move and each.source == row.from_stage), None)
     stage = lifecycle.stages
     return HistoryItem(
-        seq=row.seq, at=row.at, move=row.move, label=move.words.say(language) if move else row.move,
-        from_=row.from_stage, to=row.to_stage, from_label=stage[row.from_stage].say(language) if row.from_stage else None,
-        to_label=stage[row.to_stage].say(language), actor_name=_name(row, actor, language), role="" if _shielded(row, actor) else _role(row.post, language),
-        organisation_name=row.unit_name, reason=row.reason, stated=_stated(row, actor), hash=row.hash)
+        seq=row.seq,
+        at=row.at,
+        move=row.move,
+        label=move.words.say(language) if move else row.move,
+        from_=row.from_stage,
+        to=row.to_stage,
+        from_label=stage[row.from_stage].say(language) if row.from_stage else None,
+        to_label=stage[row.to_stage].say(language),
+        actor_name=_name(row, actor, language),
+        role="" if _shielded(row, actor) else _role(row.post, language),
+        organisation_name=row.unit_name,
+        reason=row.reason,
+        stated=_stated(row, actor),
+        hash=row.hash,
+    )
 
 
 def _stated(row: HistoryRow, actor: Actor) -> dict[str, Any]:

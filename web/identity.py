@@ -51,7 +51,10 @@ class Me(BaseModel):
     demo: bool
 
 
-FACES = {"wall": ("situation.see",), "desk": ("case.see_all", "case.see_department", "case.see_division", "device.manage")}
+FACES = {
+    "wall": ("situation.see",),
+    "desk": ("case.see_all", "case.see_department", "case.see_division", "device.manage"),
+}
 DESKS = {"supervision": "case.accept", "command": "case.dispatch", "department": "case.handle"}
 
 
@@ -91,15 +94,25 @@ def sign_in(work: Work, username: str, password: str) -> tuple[Signed, str] | Re
 def me(work: Work, signed: Signed) -> Me:
     """Who I am, for the screens."""
     person, department, actor = signed.person.person, signed.person.department, signed.actor
-    own = work.session.scalar(select(Grid).where(Grid.code.in_(actor.scopes["grid"]), Grid.valid_to.is_(None))
-                              .order_by(Grid.code).limit(1))
+    own = work.session.scalar(
+        select(Grid).where(Grid.code.in_(actor.scopes["grid"]), Grid.valid_to.is_(None)).order_by(Grid.code).limit(1)
+    )
     faces = faces_of(signed)
     return Me(
-        id=str(person.id), username=person.username, name=person.name, roles=sorted(signed.person.roles),
-        permissions=sorted(actor.permissions), faces=faces, home=home_of(signed), demo=person.demo,
+        id=str(person.id),
+        username=person.username,
+        name=person.name,
+        roles=sorted(signed.person.roles),
+        permissions=sorted(actor.permissions),
+        faces=faces,
+        home=home_of(signed),
+        demo=person.demo,
         desks=[desk for desk, permission in DESKS.items() if actor.may(permission)],
-        organisation=Organisation(id=str(department.id), name=department.name, level=department.level) if department else None,
-        grid=OwnGrid(code=own.code, name=own.name, point=lonlat(own.point)) if own else None)
+        organisation=Organisation(id=str(department.id), name=department.name, level=department.level)
+        if department
+        else None,
+        grid=OwnGrid(code=own.code, name=own.name, point=lonlat(own.point)) if own else None,
+    )
 
 
 def faces_of(signed: Signed) -> list[str]:

@@ -15,12 +15,18 @@ FACES = {"sign-in": "signin", "phone": "phone", "desk": "desk", "wall": "wall"}
 
 pages = Blueprint("pages", __name__, static_folder="static", static_url_path="/static")
 
-POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
-          "connect-src 'self'{live}; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-          "frame-ancestors 'none'")
-HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "X-Frame-Options": "DENY",
-           "Cross-Origin-Opener-Policy": "same-origin",
-           "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self), interest-cohort=()"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
+    "connect-src 'self'{live}; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self), interest-cohort=()",
+}
 
 
 @pages.get("/")

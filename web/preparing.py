@@ -21,7 +21,11 @@ def prepare(empty: bool, report: Report) -> dict[str, Any]:
     works = Works(connect(pool=2))
     done: dict[str, Any] = {}
     with works.open() as work:
-        done |= {"categories": catalogue_load.load(work), "rules": routing_rule.seed(work), "holidays": work_calendar.seed(work)}
+        done |= {
+            "categories": catalogue_load.load(work),
+            "rules": routing_rule.seed(work),
+            "holidays": work_calendar.seed(work),
+        }
     if not empty:
         demo(works, report, done)
     with works.open() as work:

@@ -41,9 +41,17 @@ HTTP_WORDS = {
     406: ("not_acceptable", Words("无法提供所要的格式。", "The asked format cannot be given.")),
     413: ("too_large", Words("内容太大，请缩小后重试。", "This is too large; make it smaller and try again.")),
     415: ("unsupported_type", Words("请以 JSON 格式发送。", "Send it as JSON.")),
-    416: ("bad_range", Words("分片范围不对，请从已收到的位置续传。", "The range is wrong; continue from where we are.")),
-    500: ("fault", Words("系统出错，已记录；您的内容未被保存，请稍后重试。",
-                         "A fault on our side, noted; nothing was saved, please try again shortly.")),
+    416: (
+        "bad_range",
+        Words("分片范围不对，请从已收到的位置续传。", "The range is wrong; continue from where we are."),
+    ),
+    500: (
+        "fault",
+        Words(
+            "系统出错，已记录；您的内容未被保存，请稍后重试。",
+            "A fault on our side, noted; nothing was saved, please try again shortly.",
+        ),
+    ),
 }
 NAMES = {"missing": Words("必填", "required"), "extra_forbidden": Words("不认识的字段", "unknown field")}
 
@@ -53,11 +61,24 @@ def language() -> str:
     return "en" if request.accept_languages.best_match(["zh-CN", "zh", "en"], "zh-CN") == "en" else "zh-CN"
 
 
-def problem(status: int, code: str, detail: str, errors: list[FieldError] | None = None,
-            data: dict[str, Any] | None = None, retry_after: int | None = None) -> Response:
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    errors: list[FieldError] | None = None,
+    data: dict[str, Any] | None = None,
+    retry_after: int | None = None,
+) -> Response:
     """The answer itself."""
-    told = Problem(type=f"urn:moyang:problem:{code}", title=code.replace("_", " "), status=status, code=code,
-                   detail=detail, errors=errors or [], data=data or {})
+    told = Problem(
+        type=f"urn:moyang:problem:{code}",
+        title=code.replace("_", " "),
+        status=status,
+        code=code,
+        detail=detail,
+        errors=errors or [],
+        data=data or {},
+    )
     response = Response(told.model_dump_json(), status, content_type="application/problem+json")
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
@@ -68,16 +89,26 @@ def refused(refusal: Refusal) -> Response:
     said = language()
     errors = [FieldError(field=field, message=words.say(said)) for field, words in refusal.errors]
     waits = refusal.data.get("retry_after") if isinstance(refusal, TooMany) else None
-    return problem(refusal.status, refusal.code, refusal.sentence(said), errors, refusal.data,
-                   RETRY_S if isinstance(refusal, Unavailable) else waits)
+    return problem(
+        refusal.status,
+        refusal.code,
+        refusal.sentence(said),
+        errors,
+        refusal.data,
+        RETRY_S if isinstance(refusal, Unavailable) else waits,
+    )
 
 
 def invalid(error: ValidationError) -> Response:
     """422 with every field at fault: the body or the query did not have the documented shape."""
     said = language()
-    errors = [FieldError(field=".".join(str(part) for part in each["loc"]) or "body",
-                         message=NAMES[each["type"]].say(said) if each["type"] in NAMES else each["msg"])
-              for each in error.errors(include_url=False, include_context=False, include_input=False)]
+    errors = [
+        FieldError(
+            field=".".join(str(part) for part in each["loc"]) or "body",
+            message=NAMES[each["type"]].say(said) if each["type"] in NAMES else each["msg"],
+        )
+        for each in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
     return problem(Invalid.status, Invalid.code, Invalid.words.say(said), errors)
 
 
@@ -96,9 +127,15 @@ def http_error(error: HTTPException) -> Response:
 def database_error(error: DBAPIError) -> Response:
     """The database is away, slow or full: nothing was committed, the person may try again."""
     sqlstate = getattr(error.orig, "pgcode", None) or ""
-    if isinstance(error, OperationalError) or error.connection_invalidated or sqlstate[:2] in ("08", "53", "57", "40", "55"):
+    if (
+        isinstance(error, OperationalError)
+        or error.connection_invalidated
+        or sqlstate[:2] in ("08", "53", "57", "40", "55")
+    ):
         log.warning("database unavailable", sqlstate=sqlstate, error=str(error.orig).strip().splitlines()[:1])
-        return problem(507 if sqlstate == "53100" else 503, "unavailable", Unavailable.words.say(language()), retry_after=RETRY_S)
+        return problem(
+            507 if sqlstate == "53100" else 503, "unavailable", Unavailable.words.say(language()), retry_after=RETRY_S
+        )
     return fault(error)
 
 

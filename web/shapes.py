@@ -143,14 +143,24 @@ class HistoryItem(BaseModel):
 
 def tell_move(move: LifecycleMove, language: str, defaults: dict[str, str | None] | None = None) -> MoveTold:
     """A lifecycle move as the screen draws it; `defaults` are proposals by the name of the need."""
-    return MoveTold(move=move.name, label=move.words.say(language), tone=move.tone,
-                    needs=[_need(need, language, defaults or {}) for need in move.needs])
+    return MoveTold(
+        move=move.name,
+        label=move.words.say(language),
+        tone=move.tone,
+        needs=[_need(need, language, defaults or {}) for need in move.needs],
+    )
 
 
 def _need(need: Need, language: str, defaults: dict[str, str | None]) -> NeedTold:
     options = [Option(value=value, label=words.say(language)) for value, words in need.options]
-    return NeedTold(name=need.name, kind=need.kind, required=need.required, label=need.words.say(language),
-                    options=options or None, default=defaults.get(need.name))
+    return NeedTold(
+        name=need.name,
+        kind=need.kind,
+        required=need.required,
+        label=need.words.say(language),
+        options=options or None,
+        default=defaults.get(need.name),
+    )
 
 
 def lonlat(shape: Any) -> Point:

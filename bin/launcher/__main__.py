@@ -1,6 +1,7 @@
 """The door of the launcher: `python3 bin/launcher COMMAND ...`, called by the commands in bin/."""
 
 import importlib
+import io
 import sys
 from pathlib import Path
 
@@ -14,6 +15,9 @@ def main() -> int:
     from launcher.refusal import Refusal
     from launcher.signals import Stopped
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Chinese letters
     name, arguments = sys.argv[1], sys.argv[2:]
     command = importlib.import_module(f"launcher.{COMMANDS[name]}")
     try:

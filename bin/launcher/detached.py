@@ -1,5 +1,6 @@
 """bin/run --detach: the city lives on in the background, the terminal is free again once it is ready."""
 
+import codecs
 import os
 import subprocess
 import sys
@@ -22,7 +23,7 @@ def start(name: str, arguments: list[str]) -> int:
         start_new_session=True,
     )
     assert child.stdout
-    passed_on = False
+    passed_on, decode = False, codecs.getincrementaldecoder("utf-8")("replace").decode
     os.set_blocking(child.stdout.fileno(), False)
     while True:
         if signals.asked() and not passed_on:
@@ -32,7 +33,7 @@ def start(name: str, arguments: list[str]) -> int:
         if piece == b"":
             break
         if piece:
-            console.write(piece.decode(errors="replace"))
+            console.write(decode(piece))
         else:
             signals.wait_for(child.stdout.fileno(), 0.5)
     return _verdict(child)

@@ -16,7 +16,7 @@ LONGEST_SOCKET = "/run/.s.PGSQL.5432"
 
 # What is the account's, and what stays root's when root starts the city: root must not write where the account could
 # have laid a link.
-THEIRS = ("run", "secrets", "storage", "redis", "mosquitto", "nginx", "uploads", "backup", "bench", "cache")
+THEIRS = ("run", "secrets", "storage", "redis", "mosquitto", "nginx", "backup", "bench", "cache")
 OURS = ("log", "conf", "launcher")
 
 

@@ -52,17 +52,27 @@ class Emergency(Base):
 def open_for_alarm(work: Work, alarm: Alarm, title: str) -> Emergency:
     """The emergency of a confirmed alarm; an alarm has one, however often it is confirmed."""
     found = work.session.scalar(select(Emergency).where(Emergency.alarm_id == alarm.id))
-    return found or begin(work, title, "accident", alarm.point, alarm.grid, alarm.raised_at, alarm)
+    return found or begin(work, title, "accident", alarm.point, alarm.grid or "", alarm.raised_at, alarm)
 
 
-def begin(work: Work, title: str, kind: str, point: Any, grid: str, signal_at: datetime,
-          alarm: Alarm | None = None) -> Emergency:
+def begin(
+    work: Work, title: str, kind: str, point: Any, grid: str, signal_at: datetime, alarm: Alarm | None = None
+) -> Emergency:
     """Open an emergency at a place."""
     running = work.session.execute(select(NUMBERS.next_value())).scalar_one()
     emergency = Emergency(
-        id=new_id(), number=f"E{city_day(work.now):%Y%m%d}{running:04d}", title=title, kind=kind, point=point, grid=grid,
-        alarm_id=alarm.id if alarm else None, signal_at=signal_at, opened_at=work.now, opened_by=work.actor.id,
-        demo=alarm.demo if alarm else False)
+        id=new_id(),
+        number=f"E{city_day(work.now):%Y%m%d}{running:04d}",
+        title=title,
+        kind=kind,
+        point=point,
+        grid=grid,
+        alarm_id=alarm.id if alarm else None,
+        signal_at=signal_at,
+        opened_at=work.now,
+        opened_by=work.actor.id,
+        demo=alarm.demo if alarm else False,
+    )
     return LIFECYCLE.begin(work, emergency, "open", {"alarm": str(alarm.id)} if alarm else {})
 
 

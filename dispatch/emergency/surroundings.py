@@ -26,15 +26,31 @@ class Near:
     distance_m: float
 
 
-RESPONDERS = ("应急管理", "消防", "公安", "卫生健康", "生态环境", "水务", "燃气", "供电")  # who comes when something burns or leaks
+RESPONDERS = (
+    "应急管理",
+    "消防",
+    "公安",
+    "卫生健康",
+    "生态环境",
+    "水务",
+    "燃气",
+    "供电",
+)  # who comes when something burns or leaks
 
 
 def nearest_departments(session: Session, point: Any, limit: int = 6) -> list[Near]:
     """Departments that respond to emergencies, and the town offices, nearest first."""
-    responds = or_(Department.kind.in_(("emergency_office", "town_office")), *(Department.name.contains(word) for word in RESPONDERS))
+    responds = or_(
+        Department.kind.in_(("emergency_office", "town_office")),
+        *(Department.name.contains(word) for word in RESPONDERS),
+    )
     distance = func.ST_Distance(func.geography(Department.point), _earth(point)).label("distance")
-    rows = session.execute(select(Department, distance).where(Department.point.is_not(None), responds)
-                           .order_by(distance, Department.code).limit(limit))
+    rows = session.execute(
+        select(Department, distance)
+        .where(Department.point.is_not(None), responds)
+        .order_by(distance, Department.code)
+        .limit(limit)
+    )
     return [Near(row.Department, float(row.distance)) for row in rows]
 
 
@@ -55,12 +71,23 @@ def impact(session: Session, point: Any, radius_m: float) -> Impact:
     share = func.ST_Area(func.ST_Intersection(Grid.area, circle)) / func.ST_Area(Grid.area)
     grids = session.execute(
         select(Grid.code, Grid.name, Grid.community, Grid.population_estimate, cast(share, Float).label("share"))
-        .where(Grid.valid_to.is_(None), func.ST_Intersects(Grid.area, circle)).order_by(share.desc(), Grid.code)).all()
-    names = session.execute(select(Division.code, Division.name).where(
-        Division.code.in_({row.community for row in grids})).order_by(Division.code)).all()
-    devices = session.execute(select(Device.code, Device.name).where(
-        Device.active, func.ST_Intersects(Device.point, circle)).order_by(Device.code)).all()
-    return Impact(radius_m, round(sum((row.population_estimate or 0) * row.share for row in grids)),
-                  [{"code": row.code, "name": row.name} for row in names],
-                  [{"code": row.code, "name": row.name, "share": round(row.share, 3)} for row in grids],
-                  [{"code": row.code, "name": row.name} for row in devices])
+        .where(Grid.valid_to.is_(None), func.ST_Intersects(Grid.area, circle))
+        .order_by(share.desc(), Grid.code)
+    ).all()
+    names = session.execute(
+        select(Division.code, Division.name)
+        .where(Division.code.in_({row.community for row in grids}))
+        .order_by(Division.code)
+    ).all()
+    devices = session.execute(
+        select(Device.code, Device.name)
+        .where(Device.active, func.ST_Intersects(Device.point, circle))
+        .order_by(Device.code)
+    ).all()
+    return Impact(
+        radius_m,
+        round(sum((row.population_estimate or 0) * row.share for row in grids)),
+        [{"code": row.code, "name": row.name} for row in names],
+        [{"code": row.code, "name": row.name, "share": round(row.share, 3)} for row in grids],
+        [{"code": row.code, "name": row.name} for row in devices],
+    )

@@ -31,14 +31,18 @@ def timeline(session: Session, emergency: Emergency) -> list[Entry]:
     entries = _moves(LIFECYCLE, "emergency", history.rows_of(session, "emergency", emergency.id))
     if emergency.alarm_id:
         entries += _moves(ALARM_LIFECYCLE, "alarm", history.rows_of(session, "alarm", emergency.alarm_id))
-        entries += [Entry(task.created_at, "task", Words(f"请网格员核实：{task.title}", f"Officer asked: {task.title}"), "系统")
-                    for task in session.scalars(select(Task).where(Task.subject_id == emergency.alarm_id))]
+        entries += [
+            Entry(task.created_at, "task", Words(f"请网格员核实：{task.title}", f"Officer asked: {task.title}"), "系统")
+            for task in session.scalars(select(Task).where(Task.subject_id == emergency.alarm_id))
+        ]
     return sorted(entries, key=lambda entry: entry.at)
 
 
 def _moves(lifecycle: Lifecycle, kind: str, rows: list[HistoryRow]) -> list[Entry]:
     words = {move.name: move.words for move in lifecycle.moves}
-    return [Entry(row.at, kind, _told(words.get(row.move, Words(row.move, row.move)), row), row.actor_name) for row in rows]
+    return [
+        Entry(row.at, kind, _told(words.get(row.move, Words(row.move, row.move)), row), row.actor_name) for row in rows
+    ]
 
 
 def _told(words: Words, row: HistoryRow) -> Words:

@@ -25,7 +25,8 @@ HOUSE = Path(__file__).parents[2]
 COMMANDS = {
     "web": ["-m", "gunicorn", "--config", "web/gunicorn.py", "web.application:create_app()"],
     "realtime": ["-m", "gunicorn", "--config", "web/live/gunicorn.py", "web.live.application:create_app()"],
-    "reactor": ["-m", "dispatch"], "listener": ["-m", "sensors"],
+    "reactor": ["-m", "dispatch"],
+    "listener": ["-m", "sensors"],
 }
 
 

@@ -1,4 +1,4 @@
-"""MQTT publish -> committed row -> push in a browser at 200 messages a second, against bare broker publish -> subscribe."""
+"""MQTT publish -> committed row -> push in a browser at 200 messages a second, against bare publish -> subscribe."""
 
 import json
 import threading
@@ -22,8 +22,15 @@ from tests.bench.ground import percentile
 from tests.waiting import until
 
 DEVICES, RATE, SECONDS = 400, 200, 10
-CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-LISTEN = """() => { window.heard = []; const ws = new WebSocket(`ws://${location.host}/socket.io/?EIO=4&transport=websocket`);
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+LISTEN = """() => { window.heard = [];
+  const ws = new WebSocket(`ws://${location.host}/socket.io/?EIO=4&transport=websocket`);
   ws.onmessage = e => { const at = performance.timeOrigin + performance.now();
     if (e.data[0] === '0') ws.send('40'); else if (e.data === '2') ws.send('3');
     else if (e.data.startsWith('40')) window.open_ = true;
@@ -61,8 +68,10 @@ def raw() -> list[float]:
     hearer.subscribe("moyang/v1/devices/BENCH-0000/event", qos=1)
     speaker = client("bench-raw-pub", "BENCH-0000", "bench")
     time.sleep(0.3)
-    at_rate(lambda number: speaker.publish("moyang/v1/devices/BENCH-0000/event", json.dumps({"sent": now_ms()}), qos=1),
-            RATE * SECONDS)
+    at_rate(
+        lambda number: speaker.publish("moyang/v1/devices/BENCH-0000/event", json.dumps({"sent": now_ms()}), qos=1),
+        RATE * SECONDS,
+    )
     until(lambda: len(taken) >= RATE * SECONDS, "all raw messages are heard")
     for each in (hearer, speaker):
         each.loop_stop()
@@ -73,14 +82,19 @@ def raw() -> list[float]:
 def register_all(works: Works) -> None:
     with works.open() as work:
         for number in range(DEVICES):
-            register(work, NewDevice(f"测速 {number}", "gas_lel", *NORTH_GATE, code=f"BENCH-{number:04d}"), "bench", tell_broker=False)
+            register(
+                work,
+                NewDevice(f"测速 {number}", "gas_lel", *NORTH_GATE, code=f"BENCH-{number:04d}"),
+                "bench",
+                tell_broker=False,
+            )
         broker_access.write(work.session)
     with works.open() as work:
         broker_access.write(work.session)
 
 
 def whole(works: Works, page: Page) -> list[float]:
-    """Milliseconds from publish to the browser's event, one message every two seconds from each of 400 devices in alarm."""
+    """Milliseconds from publish to the browser's event; each of 400 devices in alarm speaks every two seconds."""
     speakers = [client(f"bench-{number}", f"BENCH-{number:04d}", "bench") for number in range(DEVICES)]
     sent: dict[tuple[str, int], float] = {}
 
@@ -140,8 +154,12 @@ def run() -> dict[str, Any]:
 def signed_in(page: Page, web: int, realtime: int) -> None:
     """The commander's cookie, fetched here and given to the browser, which then listens on the realtime process."""
     line = HTTPConnection("127.0.0.1", web, timeout=20)
-    line.request("POST", "/api/v1/session", json.dumps({"username": "commander", "password": "moyang-demo"}),
-                 {"Content-Type": "application/json"})
+    line.request(
+        "POST",
+        "/api/v1/session",
+        json.dumps({"username": "commander", "password": "moyang-demo"}),
+        {"Content-Type": "application/json"},
+    )
     answer = line.getresponse()
     if answer.status != 200:
         raise RuntimeError(answer.read())
@@ -153,9 +171,17 @@ def signed_in(page: Page, web: int, realtime: int) -> None:
 
 
 def figures(bare: list[float], taken: list[float]) -> dict[str, Any]:
-    told: dict[str, Any] = {"messages_per_s": RATE, "seconds": SECONDS, "messages": RATE * SECONDS, "pushes_matched": len(taken)}
+    told: dict[str, Any] = {
+        "messages_per_s": RATE,
+        "seconds": SECONDS,
+        "messages": RATE * SECONDS,
+        "pushes_matched": len(taken),
+    }
     for share in (0.5, 0.99):
         name = f"p{round(share * 100)}"
-        told |= {f"raw_{name}_ms": round(percentile(bare, share), 2), f"whole_{name}_ms": round(percentile(taken, share), 2),
-                 f"ratio_{name}": round(percentile(taken, share) / percentile(bare, share), 1)}
+        told |= {
+            f"raw_{name}_ms": round(percentile(bare, share), 2),
+            f"whole_{name}_ms": round(percentile(taken, share), 2),
+            f"ratio_{name}": round(percentile(taken, share) / percentile(bare, share), 1),
+        }
     return told

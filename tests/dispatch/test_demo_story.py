@@ -44,8 +44,9 @@ def test_the_demo_story_is_whole_and_told_once(city_works: Works) -> None:
 
 
 def histories_are_whole(work: Work, cases: list[Case]) -> None:
-    rows = work.session.scalars(select(HistoryRow).where(HistoryRow.subject_kind == "case")
-                                .order_by(HistoryRow.subject_id, HistoryRow.seq))
+    rows = work.session.scalars(
+        select(HistoryRow).where(HistoryRow.subject_kind == "case").order_by(HistoryRow.subject_id, HistoryRow.seq)
+    )
     histories = {subject: list(moves) for subject, moves in groupby(rows, lambda row: row.subject_id)}
     assert histories.keys() == {case.id for case in cases}
     for case in cases:
@@ -116,8 +117,10 @@ def bells_are_silent(work: Work) -> None:
 
 
 def footprint(work: Work) -> tuple[int | None, ...]:
-    return tuple(work.session.scalar(select(func.count()).select_from(table))
-                 for table in (Case, HistoryRow, Evidence, Photo, Task, Emergency))
+    return tuple(
+        work.session.scalar(select(func.count()).select_from(table))
+        for table in (Case, HistoryRow, Evidence, Photo, Task, Emergency)
+    )
 
 
 def test_a_picture_is_the_same_whenever_it_is_drawn() -> None:

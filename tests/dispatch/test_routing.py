@@ -22,20 +22,31 @@ RULES = (
 
 
 def facts(**other: object) -> Facts:
-    told = {"kind": "event", "category_code": "06014", "category_name": "暴露垃圾", "major": "06", "level": "county",
-            "department_hint": "环卫作业单位（市城管局）", "county": "441702", "town": "441702001"} | other
+    told = {
+        "kind": "event",
+        "category_code": "06014",
+        "category_name": "暴露垃圾",
+        "major": "06",
+        "level": "county",
+        "department_hint": "环卫作业单位（市城管局）",
+        "county": "441702",
+        "town": "441702001",
+    } | other
     return Facts(**told)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("case", "expected", "rule"), [
-    (facts(level="town"), TOWN, "镇街属地"),
-    (facts(), SANITATION, "主城区"),
-    (facts(department_hint="市城市管理和综合执法局"), CITY, "主城区"),
-    (facts(county="441781", town="441781001"), COUNTY, "县级"),
-    (facts(level="city", county="441781", department_hint="市城管局"), CITY, "市级"),
-    (facts(department_hint="没有这样的部门"), TOWN, "兜底"),
-    (facts(returned_by=SANITATION.id), TOWN, "兜底"),
-])
+@pytest.mark.parametrize(
+    ("case", "expected", "rule"),
+    [
+        (facts(level="town"), TOWN, "镇街属地"),
+        (facts(), SANITATION, "主城区"),
+        (facts(department_hint="市城市管理和综合执法局"), CITY, "主城区"),
+        (facts(county="441781", town="441781001"), COUNTY, "县级"),
+        (facts(level="city", county="441781", department_hint="市城管局"), CITY, "市级"),
+        (facts(department_hint="没有这样的部门"), TOWN, "兜底"),
+        (facts(returned_by=SANITATION.id), TOWN, "兜底"),
+    ],
+)
 def test_where_a_case_goes(case: Facts, expected: Candidate, rule: str) -> None:
     verdict = decide(case, RULES, EVERYBODY)
     assert verdict.department == expected
@@ -44,7 +55,11 @@ def test_where_a_case_goes(case: Facts, expected: Candidate, rule: str) -> None:
 
 def test_a_verdict_tells_every_rule_tried_and_why() -> None:
     verdict = decide(facts(county="441781", town="441781001"), RULES, EVERYBODY)
-    assert [(each.rule, each.matched) for each in verdict.tried] == [("镇街属地", False), ("主城区", False), ("县级", True)]
+    assert [(each.rule, each.matched) for each in verdict.tried] == [
+        ("镇街属地", False),
+        ("主城区", False),
+        ("县级", True),
+    ]
     assert all(each.why.zh and each.why.en for each in verdict.tried)
     assert "阳春市城市管理和综合执法局" in verdict.reason.zh
 

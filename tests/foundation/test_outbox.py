@@ -30,7 +30,9 @@ def moved() -> CaseMoved:
 
 
 def everyone(work: Work, bells: list[Bell]) -> list[dict[str, object]]:
-    return [{"kind": bell.kind, "subject": bell.subject, "version": bell.version, "topics": ["cases"]} for bell in bells]
+    return [
+        {"kind": bell.kind, "subject": bell.subject, "version": bell.version, "topics": ["cases"]} for bell in bells
+    ]
 
 
 def waiting(works: Works) -> list[OutboxRow]:
@@ -44,9 +46,13 @@ def record(works: Works, event: object = None) -> None:
 
 
 def test_an_event_of_a_rolled_back_work_never_rings(works: Works) -> None:
-    with pytest.raises(RuntimeError), works.open() as work:
-        work.record(moved())
-        raise RuntimeError
+    def broken_off() -> None:
+        with works.open() as work:
+            work.record(moved())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        broken_off()
     assert waiting(works) == []
 
 
@@ -128,8 +134,12 @@ class Later:
 
     def __init__(self, works: Works):
         self.ahead = timedelta(0)
-        self.reactor = Reactor(Works(works.engine, lambda: clock.now() + self.ahead), {"PhotoReceived": (Slow(JOB),)},
-                               everyone, jobs.hand_out)
+        self.reactor = Reactor(
+            Works(works.engine, lambda: clock.now() + self.ahead),
+            {"PhotoReceived": (Slow(JOB),)},
+            everyone,
+            jobs.hand_out,
+        )
 
     def after_the_lease(self) -> None:
         self.ahead += timedelta(seconds=settings().outbox.lease_s + 1)
@@ -154,8 +164,12 @@ def test_an_event_survives_redis_being_emptied(works: Works) -> None:
 
 def worker(works: Works) -> subprocess.Popen[bytes]:
     url = works.engine.url.render_as_string(hide_password=False)
-    return subprocess.Popen([sys.executable, "-m", "foundation.jobs"], env={**os.environ, "MOYANG__DATABASE__URL": url},
-                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [sys.executable, "-m", "foundation.jobs"],
+        env={**os.environ, "MOYANG__DATABASE__URL": url},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def done(works: Works) -> bool:
@@ -195,5 +209,8 @@ def _only_event(works: Works) -> int:
 
 
 def _blocked(connection) -> bool:  # type: ignore[no-untyped-def]
-    return bool(connection.execute(text(
-        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'delivery'::regclass")).scalar())
+    return bool(
+        connection.execute(
+            text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'delivery'::regclass")
+        ).scalar()
+    )

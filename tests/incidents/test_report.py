@@ -30,7 +30,9 @@ def test_report_case_history_and_event_come_in_one_transaction(city_works: Works
 
 def test_a_report_sent_again_after_a_lost_answer_makes_one_case(city_works: Works) -> None:
     officer, report_id = actor(city_works, "officer"), uuid4()
-    answers = {(tell(city_works, officer, report_id)[0].number, tell(city_works, officer, report_id)[1].id) for _ in range(3)}
+    answers = {
+        (tell(city_works, officer, report_id)[0].number, tell(city_works, officer, report_id)[1].id) for _ in range(3)
+    }
     assert len(answers) == 1
     assert count(city_works, Case) == count(city_works, Report) == 1
 
@@ -58,9 +60,17 @@ def test_somebody_elses_report_id_is_refused(city_works: Works) -> None:
         tell(city_works, actor(city_works, "officer2"), report_id)
 
 
-@pytest.mark.parametrize("other", [{"photos": ()}, {"category": "nothing"}, {"description": "x" * 2001},
-                                   {"description": "a\0b"}, {"lon": 0.0, "lat": 0.0, "place": (0.0, 0.0)},
-                                   {"place": (21.8583578, 111.9616677 - 90)}])
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"photos": ()},
+        {"category": "nothing"},
+        {"description": "x" * 2001},
+        {"description": "a\0b"},
+        {"lon": 0.0, "lat": 0.0, "place": (0.0, 0.0)},
+        {"place": (21.8583578, 111.9616677 - 90)},
+    ],
+)
 def test_bad_reports_are_refused_in_words_and_leave_nothing(city_works: Works, other: dict) -> None:  # type: ignore[type-arg]
     with pytest.raises(Invalid) as refusal:
         tell(city_works, actor(city_works, "officer"), **other)
@@ -70,6 +80,7 @@ def test_bad_reports_are_refused_in_words_and_leave_nothing(city_works: Works, o
 
 def test_a_history_that_was_touched_is_found(city_works: Works, cluster) -> None:  # type: ignore[no-untyped-def]
     from sqlalchemy import text
+
     _, case = tell(city_works, actor(city_works, "officer"))
     owner = cluster.owner(city_works.engine.url.database)
     with owner.begin() as connection:
@@ -86,6 +97,7 @@ def test_a_history_that_was_touched_is_found(city_works: Works, cluster) -> None
 def test_the_database_refuses_to_change_history(city_works: Works, change: str) -> None:
     from sqlalchemy import text
     from sqlalchemy.exc import DBAPIError
+
     tell(city_works, actor(city_works, "officer"))
     with pytest.raises(DBAPIError), city_works.open() as work:
         work.session.execute(text(change))

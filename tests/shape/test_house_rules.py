@@ -19,11 +19,23 @@ LEFT_OF = {
     "web": ("foundation", "people", "grid", "incidents", "sensors", "dispatch"),
 }
 ADDRESSES = {  # a third party has one address (ARCHITECTURE.md)
-    "flask": ("web/",), "flask_socketio": ("web/",), "paho": ("sensors/",), "rq": ("foundation/jobs.py",),
-    "shapely": ("grid/", "dispatch/emergency/", "incidents/report.py", "web/", "dispatch/demo_story.py", "dispatch/demo_"),
+    "flask": ("web/",),
+    "flask_socketio": ("web/",),
+    "paho": ("sensors/",),
+    "rq": ("foundation/jobs.py",),
+    "shapely": (
+        "grid/",
+        "dispatch/emergency/",
+        "incidents/report.py",
+        "web/",
+        "dispatch/demo_story.py",
+        "dispatch/demo_",
+    ),
     "requests": (),
 }
-DOMAIN_WORDS = re.compile(r"\b(case|cases|alarm|alarms|grid|grids|officer|emergency|department|sensor|dispatch)\b", re.I)
+DOMAIN_WORDS = re.compile(
+    r"\b(case|cases|alarm|alarms|grid|grids|officer|emergency|department|sensor|dispatch)\b", re.I
+)
 
 
 def sources(room: str) -> Iterator[tuple[str, ast.Module, str]]:
@@ -49,8 +61,12 @@ def imports(tree: ast.AST) -> Iterator[tuple[str, int]]:
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_imports_only_from_rooms_to_its_left(room: str) -> None:
     allowed = {room, *LEFT_OF[room]}
-    wrong = [f"{path}:{line} imports {name}" for path, tree, _ in sources(room) for name, line in imports(tree)
-             if name.split(".")[0] in ROOMS and name.split(".")[0] not in allowed]
+    wrong = [
+        f"{path}:{line} imports {name}"
+        for path, tree, _ in sources(room)
+        for name, line in imports(tree)
+        if name.split(".")[0] in ROOMS and name.split(".")[0] not in allowed
+    ]
     assert not wrong
 
 
@@ -88,16 +104,26 @@ def top_imports(tree: ast.Module) -> Iterator[tuple[str, int]]:
 
 def test_only_the_unit_of_work_commits() -> None:
     allowed = {"foundation/work.py", "foundation/migrate.py"}
-    wrong = [f"{path}:{node.lineno}" for path, tree, _ in everything() if path not in allowed
-             for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "commit"]
+    wrong = [
+        f"{path}:{node.lineno}"
+        for path, tree, _ in everything()
+        if path not in allowed
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "commit"
+    ]
     assert not wrong
 
 
 def test_only_the_clock_asks_what_time_it_is() -> None:
     asks = re.compile(r"datetime\.(now|utcnow|today)\(|date\.today\(|time\.time\(\)")
     allowed = {"foundation/clock.py", "foundation/ids.py"}
-    wrong = [f"{path}:{number}" for path, _, told in everything() if path not in allowed
-             for number, line in enumerate(told.splitlines(), 1) if asks.search(line)]
+    wrong = [
+        f"{path}:{number}"
+        for path, _, told in everything()
+        if path not in allowed
+        for number, line in enumerate(told.splitlines(), 1)
+        if asks.search(line)
+    ]
     assert not wrong
 
 
@@ -112,8 +138,12 @@ def test_foundation_holds_no_word_of_the_domain() -> None:
 
 @pytest.mark.parametrize("library", sorted(ADDRESSES))
 def test_a_third_party_has_one_address(library: str) -> None:
-    wrong = [f"{path}:{line}" for path, tree, _ in everything() for name, line in imports(tree)
-             if name.split(".")[0] == library and not path.startswith(ADDRESSES[library] or ("-",))]
+    wrong = [
+        f"{path}:{line}"
+        for path, tree, _ in everything()
+        for name, line in imports(tree)
+        if name.split(".")[0] == library and not path.startswith(ADDRESSES[library] or ("-",))
+    ]
     assert not wrong
 
 
@@ -132,15 +162,23 @@ def test_files_stay_readable() -> None:
 
 
 def test_functions_stay_short() -> None:
-    wrong = [f"{path}:{node.lineno} {node.name} has {length} lines" for path, tree, _ in everything()
-             for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
-             and (length := (node.end_lineno or 0) - node.body[0].lineno + 1) > 45]
+    wrong = [
+        f"{path}:{node.lineno} {node.name} has {length} lines"
+        for path, tree, _ in everything()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and (length := (node.end_lineno or 0) - node.body[0].lineno + 1) > 45
+    ]
     assert not wrong
 
 
 def test_nothing_is_swallowed() -> None:
-    wrong = [f"{path}:{node.lineno}" for path, tree, _ in everything() for node in ast.walk(tree)
-             if isinstance(node, ast.ExceptHandler) and (node.type is None or all(isinstance(each, ast.Pass) for each in node.body))]
+    wrong = [
+        f"{path}:{node.lineno}"
+        for path, tree, _ in everything()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or all(isinstance(each, ast.Pass) for each in node.body))
+    ]
     assert not wrong
 
 
@@ -154,8 +192,15 @@ def test_sql_is_never_glued_together_from_values() -> None:
     wrong = []
     for path, tree, _ in everything():
         for node in ast.walk(tree):
-            if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "text"
-                    and node.args and isinstance(node.args[0], ast.JoinedStr)):
-                names = {ast.unparse(part.value) for part in node.args[0].values if isinstance(part, ast.FormattedValue)}
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "text"
+                and node.args
+                and isinstance(node.args[0], ast.JoinedStr)
+            ):
+                names = {
+                    ast.unparse(part.value) for part in node.args[0].values if isinstance(part, ast.FormattedValue)
+                }
                 wrong += [f"{path}:{node.lineno} {names}"] if names - {"CHANNEL"} else []
     assert not wrong

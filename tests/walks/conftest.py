@@ -14,8 +14,16 @@ from tests.bench.ground import free_port
 
 HOUSE = Path(__file__).parents[2]
 START_S = 300
-CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-            "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
 SIZES = {"phone": {"width": 360, "height": 780}, "desk": {"width": 1920, "height": 1080}}
 
 
@@ -37,11 +45,19 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     var, port, mqtt = tmp_path_factory.mktemp("city"), free_port(), free_port()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MOYANG_")}
     clean["MOYANG__MQTT__PORT"] = str(mqtt)
-    run = subprocess.run([str(HOUSE / "bin" / "run"), "--port", str(port), "--var", str(var), "--detach"],
-                         env=clean, capture_output=True, text=True, timeout=START_S, check=False)
+    run = subprocess.run(
+        [str(HOUSE / "bin" / "run"), "--port", str(port), "--var", str(var), "--detach"],
+        env=clean,
+        capture_output=True,
+        text=True,
+        timeout=START_S,
+        check=False,
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     yield City(f"http://127.0.0.1:{port}", mqtt, var)
-    subprocess.run([str(HOUSE / "bin" / "stop"), "--var", str(var)], env=clean, timeout=60, check=True, capture_output=True)
+    subprocess.run(
+        [str(HOUSE / "bin" / "stop"), "--var", str(var)], env=clean, timeout=60, check=True, capture_output=True
+    )
 
 
 @pytest.fixture(scope="session")
@@ -63,8 +79,14 @@ def enter(city: City, browser: Browser) -> Iterator[Enter]:
     def go(username: str, face: str = "desk") -> Page:
         phone = face == "phone"
         context = browser.new_context(
-            viewport=SIZES[face], locale="zh-CN", base_url=city.url, is_mobile=phone, has_touch=phone,
-            geolocation={"longitude": 111.9617, "latitude": 21.8584}, permissions=["geolocation"])
+            viewport=SIZES[face],
+            locale="zh-CN",
+            base_url=city.url,
+            is_mobile=phone,
+            has_touch=phone,
+            geolocation={"longitude": 111.9617, "latitude": 21.8584},
+            permissions=["geolocation"],
+        )
         context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()

@@ -39,7 +39,9 @@ def report(phone: Page, words: str, picture: Path) -> str:
 
 def attach(page: Page, selector: str, picture: Path) -> None:
     """Choose a photo and wait until the house has it."""
-    with page.expect_response(lambda answer: "/photos/" in answer.url and answer.request.method == "PUT" and answer.status in (200, 201)):
+    with page.expect_response(
+        lambda answer: "/photos/" in answer.url and answer.request.method == "PUT" and answer.status in (200, 201)
+    ):
         page.locator(selector).first.set_input_files(picture)
 
 

@@ -34,13 +34,16 @@ def test_every_operation_keeps_its_word(city_works: Works, role: str) -> None:
         if operation.path == "/api/v1/session":
             continue  # signing in and out stands on the cookie: tests/web/test_session.py shows it
 
-        @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+        @settings(
+            max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+        )
         @given(case=operation.as_strategy())
         def keeps_its_word(case: schemathesis.Case) -> None:
             # A well-formed request may still say what is not so (a place outside the city, an unknown device type):
             # that is refused with 422 and words, so form alone does not earn acceptance.
-            answer = case.call_and_validate(headers={**(case.headers or {}), **headers},
-                                            excluded_checks=[positive_data_acceptance])
+            answer = case.call_and_validate(
+                headers={**(case.headers or {}), **headers}, excluded_checks=[positive_data_acceptance]
+            )
             assert answer.status_code != 401, "the token was not recognised, so nothing was tried"
 
         try:

@@ -29,7 +29,9 @@ def test_every_route_is_guarded_or_says_why_not(works: Works) -> None:
 
 def test_a_guard_names_permissions_that_exist(works: Works) -> None:
     built = app(works)
-    named = {permission for view in built.view_functions.values() for permission in (getattr(view, "guard", None) or ())}
+    named = {
+        permission for view in built.view_functions.values() for permission in (getattr(view, "guard", None) or ())
+    }
     assert named <= PERMISSIONS
 
 

@@ -58,13 +58,25 @@ def test_a_session_that_ended_is_worth_nothing(client: FlaskClient) -> None:
 
 
 def test_signing_in_from_a_foreign_page_is_refused(client: FlaskClient) -> None:
-    answer = client.post("/api/v1/session", json={"username": "officer", "password": PASSWORD},
-                         headers={"Origin": "http://evil.example"})
+    answer = client.post(
+        "/api/v1/session", json={"username": "officer", "password": PASSWORD}, headers={"Origin": "http://evil.example"}
+    )
     assert (answer.status_code, answer.json["code"]) == (403, "foreign_origin")
 
 
-@pytest.mark.parametrize("path", ["/api/v1/me", "/api/v1/cases", "/api/v1/alarms", "/api/v1/devices", "/api/v1/situation",
-                                  "/api/v1/posts", "/api/v1/rejects", "/api/v1/map/cases/10/830/449.mvt"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/me",
+        "/api/v1/cases",
+        "/api/v1/alarms",
+        "/api/v1/devices",
+        "/api/v1/situation",
+        "/api/v1/posts",
+        "/api/v1/rejects",
+        "/api/v1/map/cases/10/830/449.mvt",
+    ],
+)
 def test_nobody_sees_anything_without_signing_in(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.content_type) == (401, "application/problem+json")

@@ -64,30 +64,59 @@ def tell_alarms(work: Work, alarms: Sequence[Alarm], language: str) -> list[Alar
     """Alarms in their order, with names looked up once for all of them."""
     rows = work.session.execute(
         select(Alarm.id, Device, DeviceType, AlarmRule, Grid.name, Emergency.id)
-        .join(Device, Device.id == Alarm.device_id).join(DeviceType, DeviceType.code == Device.type)
-        .join(AlarmRule, AlarmRule.id == Alarm.rule_id).outerjoin(Emergency, Emergency.alarm_id == Alarm.id)
+        .join(Device, Device.id == Alarm.device_id)
+        .join(DeviceType, DeviceType.code == Device.type)
+        .join(AlarmRule, AlarmRule.id == Alarm.rule_id)
+        .outerjoin(Emergency, Emergency.alarm_id == Alarm.id)
         .outerjoin(Grid, (Grid.code == Alarm.grid) & Grid.valid_to.is_(None))
-        .where(Alarm.id.in_([alarm.id for alarm in alarms])))
+        .where(Alarm.id.in_([alarm.id for alarm in alarms]))
+    )
     around = {row[0]: row for row in rows}
     return [_tell(work, alarm, around[alarm.id], language) for alarm in alarms]
 
 
-PLAIN = ("metric", "level", "threshold", "verdict", "value", "peak", "count", "raised_at", "last_at", "cleared_at",
-         "acknowledge_by", "acknowledged_at", "confirmed_at", "grid", "version", "demo")
+PLAIN = (
+    "metric",
+    "level",
+    "threshold",
+    "verdict",
+    "value",
+    "peak",
+    "count",
+    "raised_at",
+    "last_at",
+    "cleared_at",
+    "acknowledge_by",
+    "acknowledged_at",
+    "confirmed_at",
+    "grid",
+    "version",
+    "demo",
+)
 
 
 def _tell(work: Work, alarm: Alarm, around: Any, language: str) -> AlarmTold:
     _, device, kind, rule, grid_name, emergency = around
     english = language.startswith("en")
-    metric = next((each for each in kind.metrics if each["metric"] == alarm.metric), {})
+    metric: dict[str, Any] = next((each for each in kind.metrics if each["metric"] == alarm.metric), {})
     open_names = work.actor.may("person.see_names")
     named = (lambda name: name) if open_names else (lambda name: masked_name(name) if name else None)
     return AlarmTold(
-        id=str(alarm.id), device=alarm.device_code, device_name=device.name, enterprise=device.enterprise,
-        rule=str(rule.id), rule_name=rule.name_en if english else rule.name,
-        metric_name=metric.get("name_en" if english else "name", alarm.metric), unit=metric.get("unit", ""),
-        state=alarm.stage, state_label=STAGES[alarm.stage].say(language), grid_name=grid_name, point=lonlat(alarm.point),
-        acknowledged_by_name=named(alarm.acknowledged_by_name), confirmed_by_name=named(alarm.confirmed_by_name),
+        id=str(alarm.id),
+        device=alarm.device_code,
+        device_name=device.name,
+        enterprise=device.enterprise,
+        rule=str(rule.id),
+        rule_name=rule.name_en if english else rule.name,
+        metric_name=metric.get("name_en" if english else "name", alarm.metric),
+        unit=metric.get("unit", ""),
+        state=alarm.stage,
+        state_label=STAGES[alarm.stage].say(language),
+        grid_name=grid_name,
+        point=lonlat(alarm.point),
+        acknowledged_by_name=named(alarm.acknowledged_by_name),
+        confirmed_by_name=named(alarm.confirmed_by_name),
         emergency=str(emergency) if emergency else None,
         moves=[tell_move(each, language) for each in LIFECYCLE.open_moves(work.actor, alarm)],
-        **{name: getattr(alarm, name) for name in PLAIN})
+        **{name: getattr(alarm, name) for name in PLAIN},
+    )

@@ -62,11 +62,14 @@ def alarms(work: Work, query: AlarmsAsked) -> Response:
             rows = rows.where(column == wanted.replace("\0", ""))
     last = find_alarm(work.session, work.actor, UUID(query.after)) if query.after else None
     if last:
-        rows = rows.where((Alarm.raised_at < last.raised_at) | ((Alarm.raised_at == last.raised_at) & (Alarm.id < last.id)))
+        rows = rows.where(
+            (Alarm.raised_at < last.raised_at) | ((Alarm.raised_at == last.raised_at) & (Alarm.id < last.id))
+        )
     found = list(work.session.scalars(rows.order_by(Alarm.raised_at.desc(), Alarm.id.desc()).limit(query.limit + 1)))
-    page = found[:query.limit]
-    return answer(Alarms(items=tell_alarms(work, page, language()),
-                         next=str(page[-1].id) if len(found) > len(page) else None))
+    page = found[: query.limit]
+    return answer(
+        Alarms(items=tell_alarms(work, page, language()), next=str(page[-1].id) if len(found) > len(page) else None)
+    )
 
 
 def _states(told: str | None) -> list[str]:
@@ -137,9 +140,10 @@ def rejects(work: Work, query: RejectsAsked) -> Response:
     if query.after:
         rows = rows.where(Reject.id < int(query.after))
     found = list(work.session.scalars(rows))
-    page = found[:query.limit]
-    return answer(Rejects(items=[_reject(each) for each in page],
-                          next=str(page[-1].id) if len(found) > len(page) else None))
+    page = found[: query.limit]
+    return answer(
+        Rejects(items=[_reject(each) for each in page], next=str(page[-1].id) if len(found) > len(page) else None)
+    )
 
 
 def _reject(each: Reject) -> RejectTold:
@@ -148,5 +152,14 @@ def _reject(each: Reject) -> RejectTold:
         payload = each.payload.decode()
     except UnicodeDecodeError:
         payload = "base64:" + base64.b64encode(each.payload).decode()
-    return RejectTold(id=each.id, at=each.at, topic=each.topic, device=each.device_code, reason=each.reason,
-                      words=words.say(language()), detail=each.detail, payload=payload, size=each.size)
+    return RejectTold(
+        id=each.id,
+        at=each.at,
+        topic=each.topic,
+        device=each.device_code,
+        reason=each.reason,
+        words=words.say(language()),
+        detail=each.detail,
+        payload=payload,
+        size=each.size,
+    )

@@ -96,9 +96,33 @@ class CaseDetail(CaseRow):
     moves: list[MoveTold]
 
 
-PLAIN = ("id", "number", "report_number", "stage", "version", "description", "grid", "community", "town", "county",
-         "limit_value", "limit_unit", "urgent", "self_handled", "source", "demo", "reported_at", "filed_at",
-         "dispatched_at", "finished_at", "closed_at", "closing_text", "check_result", "rework_count", "return_count")
+PLAIN = (
+    "id",
+    "number",
+    "report_number",
+    "stage",
+    "version",
+    "description",
+    "grid",
+    "community",
+    "town",
+    "county",
+    "limit_value",
+    "limit_unit",
+    "urgent",
+    "self_handled",
+    "source",
+    "demo",
+    "reported_at",
+    "filed_at",
+    "dispatched_at",
+    "finished_at",
+    "closed_at",
+    "closing_text",
+    "check_result",
+    "rework_count",
+    "return_count",
+)
 
 
 class Teller:
@@ -107,22 +131,32 @@ class Teller:
     def __init__(self, actor: Actor, language: str, now: datetime, calendar: WorkCalendar):
         self.actor, self.language, self.now, self.calendar = actor, language, now, calendar
         self.name: Callable[[str | None], str | None] = (
-            (lambda name: name) if actor.may("person.see_names") else (lambda name: masked_name(name) if name else None))
+            (lambda name: name) if actor.may("person.see_names") else (lambda name: masked_name(name) if name else None)
+        )
 
     def row(self, row: Row[Any]) -> dict[str, Any]:
         """The fields of a CaseRow."""
         case, category = row.Case, row.Category
         english = self.language.startswith("en")
-        told = {name: getattr(case, name) for name in PLAIN} | {
-            "id": str(case.id), "stage_label": STAGES[case.stage].say(self.language), "kind": category.kind,
-            "category": str(category.id), "category_name": category.name_en if english else category.name,
-            "point": lonlat(case.point), "grid_name": row.grid_name, "town_name": row.town_name,
-            "county_name": row.county_name, "department": str(case.department_id) if case.department_id else None,
-            "department_name": row.department_name, "handler_name": self.name(row.handler_name),
+        return {name: getattr(case, name) for name in PLAIN} | {
+            "id": str(case.id),
+            "stage_label": STAGES[case.stage].say(self.language),
+            "kind": category.kind,
+            "category": str(category.id),
+            "category_name": category.name_en if english else category.name,
+            "point": lonlat(case.point),
+            "grid_name": row.grid_name,
+            "town_name": row.town_name,
+            "county_name": row.county_name,
+            "department": str(case.department_id) if case.department_id else None,
+            "department_name": row.department_name,
+            "handler_name": self.name(row.handler_name),
             "condition": str(case.condition_id) if case.condition_id else None,
             "condition_text": row.StandardCondition.text if row.StandardCondition else None,
-            "deadline": self.deadline(case), "photo": row.photo, "claimed_by_name": self.name(row.claimer_name)}
-        return told
+            "deadline": self.deadline(case),
+            "photo": row.photo,
+            "claimed_by_name": self.name(row.claimer_name),
+        }
 
     def deadline(self, case: Any) -> DeadlineTold | None:
         """The clock of a dispatched case; it stands still once the department has finished."""
@@ -131,11 +165,15 @@ class Teller:
         at = case.finished_at or case.closed_at or self.now
         start = min(case.dispatched_at, case.deadline)
         light = deadlines.light(start, case.limit_value, case.limit_unit, case.deadline, at, self.calendar)
-        return DeadlineTold(at=case.deadline, state=light.state, used=round(light.used, 4), running=case.finished_at is None)
+        return DeadlineTold(
+            at=case.deadline, state=light.state, used=round(light.used, 4), running=case.finished_at is None
+        )
 
     def verdict(self, verdict: Verdict) -> VerdictTold:
         said = self.language
         return VerdictTold(
             department=str(verdict.department.id) if verdict.department else None,
-            department_name=verdict.department.name if verdict.department else None, reason=verdict.reason.say(said),
-            tried=[TriedTold(rule=each.rule, matched=each.matched, why=each.why.say(said)) for each in verdict.tried])
+            department_name=verdict.department.name if verdict.department else None,
+            reason=verdict.reason.say(said),
+            tried=[TriedTold(rule=each.rule, matched=each.matched, why=each.why.say(said)) for each in verdict.tried],
+        )

@@ -126,9 +126,15 @@ def _filter(work: Work, query: CasesAsked) -> case_list.Filter:
     if unknown:
         raise Invalid(errors=[("stage", Words(f"没有“{unknown[0]}”这个状态。", f"There is no stage “{unknown[0]}”."))])
     return case_list.Filter(
-        stages=stages, grid=query.grid, area=query.area, department=query.department, overdue=query.overdue,
-        words=query.q.replace("\0", "") if query.q else None, bbox=_bbox(query.bbox),
-        reporter=work.actor.id if query.mine else None)
+        stages=stages,
+        grid=query.grid,
+        area=query.area,
+        department=query.department,
+        overdue=query.overdue,
+        words=query.q.replace("\0", "") if query.q else None,
+        bbox=_bbox(query.bbox),
+        reporter=work.actor.id if query.mine else None,
+    )
 
 
 def _bbox(told: str | None) -> tuple[float, float, float, float] | None:
@@ -155,14 +161,22 @@ def _detail(work: Work, case: Case) -> CaseDetail:
     reporter = work.session.get_one(Person, case.reporter_id)
     routed = case.stage == "pending_dispatch" and work.actor.may("case.dispatch")
     verdict = teller.verdict(routing_rule.propose(work.session, case)) if routed else None
-    defaults = {"condition": str(case.condition_id) if case.condition_id else None,
-                "department": verdict.department if verdict else None, "person": str(work.actor.id),
-                "closing": row.StandardCondition.closing_text if row.StandardCondition else None}
+    defaults = {
+        "condition": str(case.condition_id) if case.condition_id else None,
+        "department": verdict.department if verdict else None,
+        "person": str(work.actor.id),
+        "closing": row.StandardCondition.closing_text if row.StandardCondition else None,
+    }
     return CaseDetail(
-        **teller.row(row), routing=verdict, reporter_name=_reporter(work, case, reporter),
-        photos=[CasePhoto(sha256=each.sha256, role=each.role, taken_at=each.taken_at, received=here)
-                for each, here in evidence.of_case(work.session, case.id)],
-        moves=[tell_move(each, language(), defaults) for each in LIFECYCLE.open_moves(work.actor, case)])
+        **teller.row(row),
+        routing=verdict,
+        reporter_name=_reporter(work, case, reporter),
+        photos=[
+            CasePhoto(sha256=each.sha256, role=each.role, taken_at=each.taken_at, received=here)
+            for each, here in evidence.of_case(work.session, case.id)
+        ],
+        moves=[tell_move(each, language(), defaults) for each in LIFECYCLE.open_moves(work.actor, case)],
+    )
 
 
 def _reporter(work: Work, case: Case, reporter: Person) -> str:
@@ -230,10 +244,21 @@ def desks(work: Work) -> Response:
     """The queues of your desks, with how many wait and how many are overdue."""
     counts = case_list.queue_counts(work.session, work.actor, work.now)
     mine = [name for name, permission in DESK_PERMISSIONS.items() if work.actor.may(permission)]
-    return answer(Desks(items=[
-        DeskTold(desk=name, stage=stage, stage_label=STAGES[stage].say(language()),
-                 count=counts.get(stage, (0, 0))[0], overdue=counts.get(stage, (0, 0))[1])
-        for name in mine for stage in case_list.DESK_STAGES[name]]))
+    return answer(
+        Desks(
+            items=[
+                DeskTold(
+                    desk=name,
+                    stage=stage,
+                    stage_label=STAGES[stage].say(language()),
+                    count=counts.get(stage, (0, 0))[0],
+                    overdue=counts.get(stage, (0, 0))[1],
+                )
+                for name in mine
+                for stage in case_list.DESK_STAGES[name]
+            ]
+        )
+    )
 
 
 DESK_PERMISSIONS = {"supervision": "case.accept", "command": "case.dispatch", "department": "case.handle"}

@@ -58,7 +58,7 @@ def categories(work: Work, query: CategoriesAsked) -> Response:
     found = catalogue.current_categories(work.session, query.kind, query.q)
     if query.after:
         found = [each for each in found if f"{each.kind}:{each.code}" > query.after]
-    page = found[:query.limit]
+    page = found[: query.limit]
     conditions = catalogue.conditions_of(work.session, [each.id for each in page])
     following = f"{page[-1].kind}:{page[-1].code}" if len(found) > len(page) else None
     return answer(Categories(items=[_tell(each, conditions[each.id]) for each in page], next=following))
@@ -66,8 +66,23 @@ def categories(work: Work, query: CategoriesAsked) -> Response:
 
 def _tell(category: catalogue.Category, conditions: list[catalogue.StandardCondition]) -> CategoryTold:
     return CategoryTold(
-        id=str(category.id), code=category.code, kind=category.kind, name=category.name, name_en=category.name_en,
-        major=category.major, major_name=category.major_name, major_name_en=category.major_name_en,
-        level=category.level, urgent=category.urgent,
-        conditions=[ConditionTold(id=str(each.id), text=each.text, closing_text=each.closing_text,
-                                  limit=Limit(value=each.limit_value, unit=each.limit_unit)) for each in conditions])
+        id=str(category.id),
+        code=category.code,
+        kind=category.kind,
+        name=category.name,
+        name_en=category.name_en,
+        major=category.major,
+        major_name=category.major_name,
+        major_name_en=category.major_name_en,
+        level=category.level,
+        urgent=category.urgent,
+        conditions=[
+            ConditionTold(
+                id=str(each.id),
+                text=each.text,
+                closing_text=each.closing_text,
+                limit=Limit(value=each.limit_value, unit=each.limit_unit),
+            )
+            for each in conditions
+        ],
+    )

@@ -79,8 +79,12 @@ class DeviceIssued(DeviceTold):
 @guarded("device.see", "alarm.see_own_grid")
 def devices(work: Work, query: DevicesAsked) -> Response:
     """Devices you may see, by code."""
-    rows = select(Device, DeviceType, Grid.name).join(DeviceType, DeviceType.code == Device.type).outerjoin(
-        Grid, (Grid.code == Device.grid) & Grid.valid_to.is_(None)).where(visible_devices(work.actor))
+    rows = (
+        select(Device, DeviceType, Grid.name)
+        .join(DeviceType, DeviceType.code == Device.type)
+        .outerjoin(Grid, (Grid.code == Device.grid) & Grid.valid_to.is_(None))
+        .where(visible_devices(work.actor))
+    )
     for column, wanted in ((Device.grid, query.grid), (Device.type, query.type)):
         if wanted:
             rows = rows.where(column == wanted.replace("\0", ""))
@@ -90,8 +94,10 @@ def devices(work: Work, query: DevicesAsked) -> Response:
     if query.after:
         rows = rows.where(Device.code > query.after.replace("\0", ""))
     found = list(work.session.execute(rows.order_by(Device.code).limit(query.limit + 1)))
-    page = found[:query.limit]
-    return answer(Devices(items=[_tell(*row) for row in page], next=page[-1][0].code if len(found) > len(page) else None))
+    page = found[: query.limit]
+    return answer(
+        Devices(items=[_tell(*row) for row in page], next=page[-1][0].code if len(found) > len(page) else None)
+    )
 
 
 @api.post("/devices", **answers(DeviceIssued, 201))
@@ -99,8 +105,18 @@ def devices(work: Work, query: DevicesAsked) -> Response:
 def register(work: Work, body: DeviceAsked) -> Response:
     """Register a device: its grid is found, its password is made and shown this once."""
     lon, lat = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs)
-    device, password = registering.register(work, registering.NewDevice(
-        name=body.name, type=body.type, lon=lon, lat=lat, code=body.code, height_m=body.height_m, enterprise=body.enterprise))
+    device, password = registering.register(
+        work,
+        registering.NewDevice(
+            name=body.name,
+            type=body.type,
+            lon=lon,
+            lat=lat,
+            code=body.code,
+            height_m=body.height_m,
+            enterprise=body.enterprise,
+        ),
+    )
     work.session.refresh(device)
     return answer(DeviceIssued(**_look(work, device).model_dump(), password=password), 201)
 
@@ -119,11 +135,25 @@ def _look(work: Work, device: Device) -> DeviceTold:
 
 def _tell(device: Device, kind: DeviceType, grid_name: str | None) -> DeviceTold:
     return DeviceTold(
-        id=str(device.id), code=device.code, name=device.name, type=device.type, type_name=kind.name,
-        point=lonlat(device.point), grid=device.grid, grid_name=grid_name, enterprise=device.enterprise,
-        online=device.online, active=device.active, last_heard_at=device.last_heard_at, version=device.version,
-        demo=device.demo, metrics=[MetricTold(metric=each["metric"], name=each["name"], name_en=each["name_en"],
-                                              unit=each["unit"]) for each in kind.metrics])
+        id=str(device.id),
+        code=device.code,
+        name=device.name,
+        type=device.type,
+        type_name=kind.name,
+        point=lonlat(device.point),
+        grid=device.grid,
+        grid_name=grid_name,
+        enterprise=device.enterprise,
+        online=device.online,
+        active=device.active,
+        last_heard_at=device.last_heard_at,
+        version=device.version,
+        demo=device.demo,
+        metrics=[
+            MetricTold(metric=each["metric"], name=each["name"], name_en=each["name_en"], unit=each["unit"])
+            for each in kind.metrics
+        ],
+    )
 
 
 class ReadingTold(BaseModel):
@@ -167,13 +197,35 @@ def curve(work: Work, path: CodePath, query: ReadingsAsked) -> Response:
     until = query.to or work.now
     since = query.from_ or until - timedelta(days=1)
     if not since <= until <= since + LONGEST:
-        raise Invalid(errors=[("from", Words("时间段应在92天以内，且起始早于结束。", "The span must be within 92 days, from before to."))])
+        raise Invalid(
+            errors=[
+                (
+                    "from",
+                    Words("时间段应在92天以内，且起始早于结束。", "The span must be within 92 days, from before to."),
+                )
+            ]
+        )
     kind = work.session.get_one(DeviceType, device.type)
     metrics = [query.metric] if query.metric else [each["metric"] for each in kind.metrics]
-    points = readings(work.session, device.id, metrics, since, until, timedelta(seconds=query.step) if query.step else None, query.limit)
+    points = readings(
+        work.session,
+        device.id,
+        metrics,
+        since,
+        until,
+        timedelta(seconds=query.step) if query.step else None,
+        query.limit,
+    )
     unit = next((each["unit"] for each in kind.metrics if each["metric"] == metrics[0]), None) if metrics else None
-    return answer(Readings(
-        items=[ReadingTold(**each.__dict__) for each in points], unit=unit,
-        next=points[-1].at.isoformat() if len(points) == query.limit else None,
-        thresholds=[Threshold(metric=rule.metric, level=rule.level, comparison=rule.comparison, value=rule.threshold)
-                    for rule in present_rules(work.session) if rule.device_type == device.type and rule.metric in metrics]))
+    return answer(
+        Readings(
+            items=[ReadingTold(**each.__dict__) for each in points],
+            unit=unit,
+            next=points[-1].at.isoformat() if len(points) == query.limit else None,
+            thresholds=[
+                Threshold(metric=rule.metric, level=rule.level, comparison=rule.comparison, value=rule.threshold)
+                for rule in present_rules(work.session)
+                if rule.device_type == device.type and rule.metric in metrics
+            ],
+        )
+    )

@@ -1,11 +1,9 @@
 """Emergencies: opened by a confirmed alarm or by the commander, with their alarm, surroundings and timeline."""
 
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from geoalchemy2.shape import from_shape
-from pydantic import BaseModel, ConfigDict, Field
 from shapely import Point as Shape
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -25,125 +23,30 @@ from grid.cell import Grid
 from grid.post import officer_of
 from people.person import masked_name
 from sensors.alarm import Alarm
-from web.api.alarm_shape import AlarmTold, tell_alarm
+from web.api.alarm_shape import tell_alarm
 from web.api.blueprint import answers, part
+from web.api.emergency_shapes import (
+    DepartmentNear,
+    Emergencies,
+    EmergenciesAsked,
+    EmergencyAsked,
+    EmergencyDetail,
+    EmergencyMove,
+    EmergencyTold,
+    HistoryPage,
+    ImpactAsked,
+    ImpactTold,
+    TaskState,
+    TaskStates,
+    Timeline,
+    TimelineItem,
+)
 from web.door import answer, guarded
 from web.history_shape import tell_history
 from web.problems import language
-from web.shapes import (
-    Asked,
-    HistoryItem,
-    IdPath,
-    MoveTold,
-    Page,
-    Paged,
-    Point,
-    PointTold,
-    Text,
-    Told,
-    Version,
-    lonlat,
-    tell_move,
-)
+from web.shapes import IdPath, lonlat, tell_move
 
 api = part("emergencies", "应急 emergencies")
-
-
-class EmergencyTold(BaseModel):
-    id: str
-    number: str
-    title: str
-    kind: str
-    stage: str
-    stage_label: str
-    level: int | None
-    point: Point
-    grid: str
-    grid_name: str | None
-    alarm: str | None
-    signal_at: datetime
-    opened_at: datetime
-    closed_at: datetime | None
-    version: int
-    demo: bool
-    moves: list[MoveTold]
-
-
-class DepartmentNear(BaseModel):
-    id: str
-    name: str
-    level: str
-    distance_m: float
-    point: Point
-
-
-class TaskState(BaseModel):
-    id: str
-    kind: str
-    title: str
-    state: str
-    due_at: datetime
-    settled_at: datetime | None
-
-
-class EmergencyDetail(EmergencyTold):
-    alarm_detail: AlarmTold | None
-    departments: list[DepartmentNear]
-    officer_name: str | None
-    tasks: list[TaskState]
-
-
-class Emergencies(Page[EmergencyTold]):
-    pass
-
-
-class EmergenciesAsked(Paged):
-    stage: Literal["open", "responding", "closed"] | None = None
-
-
-class EmergencyAsked(Told):
-    title: Text = Field(min_length=1, max_length=200)
-    kind: Literal["accident", "natural", "health", "security"]
-    point: PointTold
-
-
-class EmergencyMove(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-    move: str = Field(min_length=1, max_length=40)
-    version: Version
-    level: Literal["1", "2", "3", "4"] | None = None
-    reason: Text | None = None
-
-
-class ImpactAsked(Asked):
-    radius_m: float = Field(1000, gt=0, le=20_000, allow_inf_nan=False)
-
-
-class ImpactTold(BaseModel):
-    radius_m: float
-    population_estimate: int
-    communities: list[dict[str, str]]
-    grids: list[dict[str, Any]]
-    devices: list[dict[str, Any]]
-
-
-class TimelineItem(BaseModel):
-    at: datetime
-    kind: str
-    text: str
-    actor_name: str
-
-
-class Timeline(Page[TimelineItem]):
-    pass
-
-
-class TaskStates(Page[TaskState]):
-    pass
-
-
-class HistoryPage(Page[HistoryItem]):
-    pass
 
 
 def _find(work: Work, emergency_id: UUID) -> Emergency:
@@ -163,9 +66,13 @@ def emergencies(work: Work, query: EmergenciesAsked) -> Response:
     if query.after:
         rows = rows.where(Emergency.number < query.after.replace("\0", ""))
     found = list(work.session.scalars(rows))
-    page = found[:query.limit]
-    return answer(Emergencies(items=[EmergencyTold(**_tell(work, each)) for each in page],
-                              next=page[-1].number if len(found) > len(page) else None))
+    page = found[: query.limit]
+    return answer(
+        Emergencies(
+            items=[EmergencyTold(**_tell(work, each)) for each in page],
+            next=page[-1].number if len(found) > len(page) else None,
+        )
+    )
 
 
 @api.post("/emergencies", **answers(EmergencyDetail, 201))
@@ -190,8 +97,13 @@ def one(work: Work, path: IdPath) -> Response:
 def move(work: Work, path: IdPath, body: EmergencyMove) -> Response:
     """Start a response, change its level, stand down; each with its basis."""
     stated = {"level": body.level, "reason": body.reason}
-    moved = emergency.move(work, _find(work, path.id), body.move, body.version,
-                           {key: value for key, value in stated.items() if value is not None})
+    moved = emergency.move(
+        work,
+        _find(work, path.id),
+        body.move,
+        body.version,
+        {key: value for key, value in stated.items() if value is not None},
+    )
     return answer(_detail(work, moved))
 
 
@@ -214,14 +126,23 @@ def tasks(work: Work, path: IdPath) -> Response:
 @guarded("emergency.see")
 def story(work: Work, path: IdPath) -> Response:
     """Everything since the first signal, oldest first."""
-    return answer(Timeline(items=[
-        TimelineItem(at=each.at, kind=each.kind, text=each.words.say(language()), actor_name=_name(work, each))
-        for each in timeline(work.session, _find(work, path.id))]))
+    return answer(
+        Timeline(
+            items=[
+                TimelineItem(at=each.at, kind=each.kind, text=each.words.say(language()), actor_name=_name(work, each))
+                for each in timeline(work.session, _find(work, path.id))
+            ]
+        )
+    )
 
 
 def _name(work: Work, each: Entry) -> str:
     """Who did it, for those who may read names; the house's own acts bear its name."""
-    return each.actor_name if each.actor_name == HOUSE.name or work.actor.may("person.see_names") else masked_name(each.actor_name)
+    return (
+        each.actor_name
+        if each.actor_name == HOUSE.name or work.actor.may("person.see_names")
+        else masked_name(each.actor_name)
+    )
 
 
 @api.get("/emergencies/<uuid:id>/history", **answers(HistoryPage))
@@ -234,12 +155,25 @@ def emergency_history(work: Work, path: IdPath) -> Response:
 
 def _tell(work: Work, each: Emergency) -> dict[str, Any]:
     grid_name = work.session.scalar(select(Grid.name).where(Grid.code == each.grid, Grid.valid_to.is_(None)))
-    return {"id": str(each.id), "number": each.number, "title": each.title, "kind": each.kind, "stage": each.stage,
-            "stage_label": STAGES[each.stage].say(language()), "level": each.level, "point": lonlat(each.point),
-            "grid": each.grid, "grid_name": grid_name, "alarm": str(each.alarm_id) if each.alarm_id else None,
-            "signal_at": each.signal_at, "opened_at": each.opened_at, "closed_at": each.closed_at,
-            "version": each.version, "demo": each.demo,
-            "moves": [tell_move(move, language()) for move in LIFECYCLE.open_moves(work.actor, each)]}
+    return {
+        "id": str(each.id),
+        "number": each.number,
+        "title": each.title,
+        "kind": each.kind,
+        "stage": each.stage,
+        "stage_label": STAGES[each.stage].say(language()),
+        "level": each.level,
+        "point": lonlat(each.point),
+        "grid": each.grid,
+        "grid_name": grid_name,
+        "alarm": str(each.alarm_id) if each.alarm_id else None,
+        "signal_at": each.signal_at,
+        "opened_at": each.opened_at,
+        "closed_at": each.closed_at,
+        "version": each.version,
+        "demo": each.demo,
+        "moves": [tell_move(move, language()) for move in LIFECYCLE.open_moves(work.actor, each)],
+    }
 
 
 def _detail(work: Work, each: Emergency) -> EmergencyDetail:
@@ -247,14 +181,37 @@ def _detail(work: Work, each: Emergency) -> EmergencyDetail:
     officer = officer_of(work.session, each.grid, work.now)
     named = work.actor.may("person.see_names")
     return EmergencyDetail(
-        **_tell(work, each), alarm_detail=tell_alarm(work, alarm, language()) if alarm else None, tasks=_tasks(work, each),
+        **_tell(work, each),
+        alarm_detail=tell_alarm(work, alarm, language()) if alarm else None,
+        tasks=_tasks(work, each),
         officer_name=(officer.name if named else masked_name(officer.name)) if officer else None,
-        departments=[DepartmentNear(id=str(near.department.id), name=near.department.name, level=near.department.level,
-                                    distance_m=round(near.distance_m, 1), point=lonlat(near.department.point))
-                     for near in surroundings.nearest_departments(work.session, each.point)])
+        departments=[
+            DepartmentNear(
+                id=str(near.department.id),
+                name=near.department.name,
+                level=near.department.level,
+                distance_m=round(near.distance_m, 1),
+                point=lonlat(near.department.point),
+            )
+            for near in surroundings.nearest_departments(work.session, each.point)
+        ],
+    )
 
 
 def _tasks(work: Work, each: Emergency) -> list[TaskState]:
-    found = work.session.scalars(select(Task).where(Task.subject_id == each.alarm_id).order_by(Task.created_at)) if each.alarm_id else ()
-    return [TaskState(id=str(row.id), kind=row.kind, title=row.title, state=row.state, due_at=row.due_at,
-                      settled_at=row.settled_at) for row in found]
+    found = (
+        work.session.scalars(select(Task).where(Task.subject_id == each.alarm_id).order_by(Task.created_at))
+        if each.alarm_id
+        else ()
+    )
+    return [
+        TaskState(
+            id=str(row.id),
+            kind=row.kind,
+            title=row.title,
+            state=row.state,
+            due_at=row.due_at,
+            settled_at=row.settled_at,
+        )
+        for row in found
+    ]

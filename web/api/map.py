@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Select, Text, func, literal_column, select
+from sqlalchemy import Text, func, literal_column, select
 from werkzeug.wrappers import Response
 
 from foundation.tables import SRID
@@ -32,8 +32,12 @@ class TilePath(BaseModel):
     y: int = Field(ge=0, lt=2**20)
 
 
-@api.get("/map/<string:layer>/<int:z>/<int:x>/<int:y>.mvt", responses={"200": {"content": {
-    "application/vnd.mapbox-vector-tile": {"schema": {"type": "string", "format": "binary"}}}}})
+@api.get(
+    "/map/<string:layer>/<int:z>/<int:x>/<int:y>.mvt",
+    responses={
+        "200": {"content": {"application/vnd.mapbox-vector-tile": {"schema": {"type": "string", "format": "binary"}}}}
+    },
+)
 @guarded("map.see")
 def tile(work: Work, path: TilePath) -> Response:
     """One tile (Mapbox vector tile, web mercator); the layer's features are those you may see."""
@@ -49,12 +53,12 @@ def _tile(work: Work, path: TilePath) -> bytes:
     name, query, shape = LAYERS[path.layer](work, path.z)
     clipped = func.ST_AsMVTGeom(func.ST_Transform(shape, 3857), envelope).label("geom")
     inside = query.add_columns(clipped).where(func.ST_Intersects(shape, box)).limit(MOST).subquery("inside")
-    row = literal_column("inside")
+    row: Any = literal_column("inside")
     found = work.session.scalar(select(func.ST_AsMVT(row, name, 4096, "geom")).select_from(inside))
     return bytes(found or b"")
 
 
-Layer = tuple[str, Select[Any], Any]
+Layer = tuple[str, Any, Any]
 
 
 def _territory(work: Work, zoom: int) -> Layer:
@@ -66,19 +70,25 @@ def _territory(work: Work, zoom: int) -> Layer:
 
 def _cases(work: Work, zoom: int) -> Layer:
     late = func.coalesce(overdue(work.now), False).label("overdue")
-    query = select(Case.id.cast(Text).label("id"), Case.stage, Case.urgent, late).where(
-        visible(work.actor), Case.stage.in_(OPEN_STAGES)).order_by(Case.reported_at.desc())
+    query = (
+        select(Case.id.cast(Text).label("id"), Case.stage, Case.urgent, late)
+        .where(visible(work.actor), Case.stage.in_(OPEN_STAGES))
+        .order_by(Case.reported_at.desc())
+    )
     return "cases", query, Case.point
 
 
 def _devices(work: Work, zoom: int) -> Layer:
-    query = select(Device.code, Device.name, Device.type, Device.online).where(Device.active, visible_devices(work.actor))
+    query = select(Device.code, Device.name, Device.type, Device.online).where(
+        Device.active, visible_devices(work.actor)
+    )
     return "devices", query, Device.point
 
 
 def _alarms(work: Work, zoom: int) -> Layer:
     query = select(Alarm.id.cast(Text).label("id"), Alarm.level, Alarm.stage.label("state")).where(
-        Alarm.stage != "closed", visible_alarms(work.actor))
+        Alarm.stage != "closed", visible_alarms(work.actor)
+    )
     return "alarms", query, Alarm.point
 
 

@@ -26,7 +26,8 @@ def describe() -> dict[str, Any]:
     schemas["Problem"] = definition
     api["components"]["securitySchemes"] = {
         "session": {"type": "apiKey", "in": "cookie", "name": "moyang_session"},
-        "token": {"type": "http", "scheme": "bearer"}}
+        "token": {"type": "http", "scheme": "bearer"},
+    }
     for path, operations in api.get("paths", {}).items():
         for method, operation in operations.items():
             _complete(path, method, operation)
@@ -42,8 +43,10 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     for code in [each for each in responses if each[0] in "45"]:
         del responses[code]
     for code in codes + (("401",) if open_door and path.endswith("/session") else ()):
-        responses[code] = {"description": "problem", "content": {
-            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+        responses[code] = {
+            "description": "problem",
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
     if open_door and method != "get":
         responses["403"] = responses["400"]
 

@@ -52,15 +52,20 @@ class Meta(BaseModel):
 def meta(work: Work) -> WerkzeugResponse:
     """Name, version, city, and the demo accounts where this is the demo city."""
     accounts = [DemoAccount(**each) for each in demo_accounts(work.session)]
-    return answer(Meta(name="漠阳 Moyang", version=VERSION, demo=bool(accounts), demo_accounts=accounts, city=_city(work)))
+    return answer(
+        Meta(name="漠阳 Moyang", version=VERSION, demo=bool(accounts), demo_accounts=accounts, city=_city(work))
+    )
 
 
 def _city(work: Work) -> City | None:
     city = work.session.get(Division, settings().city.code)
     if city is None:
         return None
-    box = work.session.execute(select(*(getattr(func, f"ST_{side}")(func.ST_Extent(Division.area))
-                                        for side in ("XMin", "YMin", "XMax", "YMax"))).where(Division.level == "county")).one()
+    box = work.session.execute(
+        select(
+            *(getattr(func, f"ST_{side}")(func.ST_Extent(Division.area)) for side in ("XMin", "YMin", "XMax", "YMax"))
+        ).where(Division.level == "county")
+    ).one()
     bounds = [float(each) for each in box] if box[0] is not None else None
     centre = [(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2] if bounds else None
     return City(code=city.code, name=city.name, bounds=bounds, centre=centre)

@@ -115,17 +115,30 @@ def show(work: Work, path: PhotoPath, query: SizeAsked) -> Response:
     body = storage.fetch(path.sha256) if query.size == "original" else photo.copy(path.sha256, query.size)
     if body is None:
         raise NotFound
-    return Response(body, content_type=here.type if query.size == "original" else "image/jpeg", headers={
-        "Cache-Control": "private, max-age=86400, immutable", "Upload-Offset": str(here.bytes),
-        "Content-Disposition": "inline"})
+    return Response(
+        body,
+        content_type=here.type if query.size == "original" else "image/jpeg",
+        headers={
+            "Cache-Control": "private, max-age=86400, immutable",
+            "Upload-Offset": str(here.bytes),
+            "Content-Disposition": "inline",
+        },
+    )
 
 
 def _may_see(work: Work, here: Photo) -> bool:
     """Whoever sent it, and whoever may see a case it belongs to."""
     if here.uploaded_by == work.actor.id:
         return True
-    return work.session.scalar(select(Evidence.id).join(Case, Case.id == Evidence.case_id).where(
-        Evidence.sha256 == here.sha256, sight.visible(work.actor)).limit(1)) is not None
+    return (
+        work.session.scalar(
+            select(Evidence.id)
+            .join(Case, Case.id == Evidence.case_id)
+            .where(Evidence.sha256 == here.sha256, sight.visible(work.actor))
+            .limit(1)
+        )
+        is not None
+    )
 
 
 def _tell(here: Photo) -> PhotoTold:

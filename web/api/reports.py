@@ -49,9 +49,17 @@ class Receipt(BaseModel):
 def receive(work: Work, path: IdPath, body: ReportTold) -> Response:
     """201 the first time, 200 with the same body ever after; 409 when the same id says something else."""
     told = report.Told(
-        category=body.category, condition=body.condition, lon=body.point.lon, lat=body.point.lat, crs=body.point.crs,
-        accuracy_m=body.point.accuracy_m, description=body.description, photos=tuple(body.photos),
-        taken_at=body.taken_at, self_handled=body.self_handled)
+        category=body.category,
+        condition=body.condition,
+        lon=body.point.lon,
+        lat=body.point.lat,
+        crs=body.point.crs,
+        accuracy_m=body.point.accuracy_m,
+        description=body.description,
+        photos=tuple(body.photos),
+        taken_at=body.taken_at,
+        self_handled=body.self_handled,
+    )
     point = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs)
     sent, case, first = report.receive(work, path.id, told, point)
     return answer(_receipt(sent, case), 201 if first else 200)
@@ -59,5 +67,7 @@ def receive(work: Work, path: IdPath, body: ReportTold) -> Response:
 
 def _receipt(sent: report.Report, case: report.Case) -> Receipt:
     """The first answer, which every repetition gets again: stage and version are those at birth."""
-    return Receipt(report=ReportNumber(id=str(sent.id), number=sent.number),
-                   case=CaseBorn(id=str(case.id), stage=FIRST_STAGE, version=1, grid=case.grid))
+    return Receipt(
+        report=ReportNumber(id=str(sent.id), number=sent.number),
+        case=CaseBorn(id=str(case.id), stage=FIRST_STAGE, version=1, grid=case.grid),
+    )

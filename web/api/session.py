@@ -74,8 +74,15 @@ def sign_in(work: Work, body: Credentials) -> Response:
 
 def _set_cookie(response: Response, token: str) -> None:
     secure = settings().server.public_url.startswith("https://")
-    response.set_cookie(COOKIE, token, max_age=settings().session.absolute_h * 3600, httponly=True,
-                        secure=secure, samesite="Lax", path="/")
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=settings().session.absolute_h * 3600,
+        httponly=True,
+        secure=secure,
+        samesite="Lax",
+        path="/",
+    )
 
 
 @api.get("/session", **answers(SessionTold))

@@ -43,13 +43,20 @@ def situation(work: Work) -> Response:
     midnight = datetime.combine(city_day(work.now), time(), city_zone())
     mine = visible(work.actor) if work.actor.may("case.see_division") else true()
     is_open = and_(mine, Case.stage.not_in(END_STAGES))
-    counts = work.session.execute(select(
-        _count(Case, is_open), _count(Case, is_open, overdue(work.now)), _count(Case, mine, Case.reported_at >= midnight),
-        _count(Case, mine, Case.stage == "closed", Case.closed_at >= midnight),
-        _count(Alarm, Alarm.stage == "unacknowledged_active"),
-        _count(Alarm, Alarm.stage.in_(("unacknowledged_active", "acknowledged_active"))),
-        _count(Device, Device.active, Device.online), _count(Device, Device.active),
-        _count(Post, Post.role == "primary", Post.during.contains(work.now)), _count(Grid, Grid.valid_to.is_(None)))).one()
+    counts = work.session.execute(
+        select(
+            _count(Case, is_open),
+            _count(Case, is_open, overdue(work.now)),
+            _count(Case, mine, Case.reported_at >= midnight),
+            _count(Case, mine, Case.stage == "closed", Case.closed_at >= midnight),
+            _count(Alarm, Alarm.stage == "unacknowledged_active"),
+            _count(Alarm, Alarm.stage.in_(("unacknowledged_active", "acknowledged_active"))),
+            _count(Device, Device.active, Device.online),
+            _count(Device, Device.active),
+            _count(Post, Post.role == "primary", Post.during.contains(work.now)),
+            _count(Grid, Grid.valid_to.is_(None)),
+        )
+    ).one()
     return answer(Situation(now=work.now, **dict(zip(list(Situation.model_fields)[1:], counts, strict=True))))
 
 

@@ -76,14 +76,28 @@ def one(work: Work, path: IdPath) -> Response:
     table, lifecycle = SUBJECTS[found.subject_kind]
     subject = work.session.get_one(table, found.subject_id)
     photos = evidence.of_case(work.session, subject.id) if found.subject_kind == "case" else []
-    return answer(TaskDetail(
-        **_tell(work, found), moves=[tell_move(each, language()) for each in lifecycle.open_moves(work.actor, subject)],
-        before_photos=[each.sha256 for each, here in photos if each.role == "before" and here]))
+    return answer(
+        TaskDetail(
+            **_tell(work, found),
+            moves=[tell_move(each, language()) for each in lifecycle.open_moves(work.actor, subject)],
+            before_photos=[each.sha256 for each, here in photos if each.role == "before" and here],
+        )
+    )
 
 
 def _tell(work: Work, each: Task) -> dict[str, Any]:
     subject = work.session.get_one(SUBJECTS[each.subject_kind][0], each.subject_id)
-    return {"id": str(each.id), "kind": each.kind, "title": each.title, "text": each.words, "grid": each.grid,
-            "point": lonlat(each.point), "due_at": each.due_at, "state": each.state, "version": each.version,
-            "subject": SubjectTold(kind=each.subject_kind, id=str(each.subject_id), version=subject.version),
-            "created_at": each.created_at, "settled_at": each.settled_at}
+    return {
+        "id": str(each.id),
+        "kind": each.kind,
+        "title": each.title,
+        "text": each.words,
+        "grid": each.grid,
+        "point": lonlat(each.point),
+        "due_at": each.due_at,
+        "state": each.state,
+        "version": each.version,
+        "subject": SubjectTold(kind=each.subject_kind, id=str(each.subject_id), version=subject.version),
+        "created_at": each.created_at,
+        "settled_at": each.settled_at,
+    }

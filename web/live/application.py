@@ -25,8 +25,16 @@ def create_app(works: Works | None = None) -> Flask:
     foundation.log.start("realtime")
     app = Flask(__name__)
     works = works or Works(connect(pool=4))
-    socketio = SocketIO(app, async_mode="gevent", cors_allowed_origins=_origins(), max_http_buffer_size=SOCKET_BYTES,
-                        ping_interval=20, ping_timeout=20, cookie=None, serve_client=False)
+    socketio = SocketIO(
+        app,
+        async_mode="gevent",
+        cors_allowed_origins=_origins(),
+        max_http_buffer_size=SOCKET_BYTES,
+        ping_interval=20,
+        ping_timeout=20,
+        cookie=None,
+        serve_client=False,
+    )
     guests: dict[str, tuple[Guest, str, bool]] = {}
     _handlers(socketio, works, guests)
     outlet = Outlet(works, socketio.server)
@@ -65,8 +73,9 @@ def _handlers(socketio: SocketIO, works: Works, guests: dict[str, tuple[Guest, s
             disconnect()
             return
         seq = asked.get("seq") if isinstance(asked, dict) else None
-        found = rooms.in_thread(rooms.missed, works, seq if isinstance(seq, int) and not isinstance(seq, bool) else -1,
-                                entry[0].topics)
+        found = rooms.in_thread(
+            rooms.missed, works, seq if isinstance(seq, int) and not isinstance(seq, bool) else -1, entry[0].topics
+        )
         sid = request.sid  # type: ignore[attr-defined]
         for item in found.items:
             socketio.emit("changed", item, to=sid)

@@ -9,13 +9,13 @@ import './elder'
 import PhoneApp from './PhoneApp.vue'
 import { restoreDraft } from './draft'
 import { keepOffline } from './install'
-import { startOutbox } from './outbox'
+import { readOutbox, startOutbox } from './outbox'
 import { followRecords } from './records'
 import { followTasks } from './tasks'
 
 async function begin(): Promise<void> {
   await recogniseMe()
-  await restoreDraft()
+  await Promise.all([restoreDraft(), readOutbox()])
   createApp(PhoneApp).mount('#app')
   await startOutbox()
   followTasks()

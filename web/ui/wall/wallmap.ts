@@ -34,6 +34,8 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
   }
   city.setTerritory(true)
   calm(map)
+  // A tile that could not be read leaves a hole and is asked for again; the link's state says why.
+  map.on('error', ({ error }) => console.warn('map', error.message))
   const whole = map.getBounds()
   const fit = () => map.fitBounds(bounds() ?? whole, { padding: clearOfPanels(box), duration: 600 })
   addMarks(map)
