@@ -14,13 +14,9 @@ def _always() -> bool:
     return True
 
 
-def _nothing() -> None:
-    return None
-
-
 @dataclass(frozen=True)
 class Service:
-    """`ready` looks without waiting; `before` clears away what a killed predecessor left."""
+    """`ready` looks without waiting."""
 
     name: str
     argv: list[str]
@@ -31,4 +27,3 @@ class Service:
     end_signal: signal.Signals = signal.SIGTERM
     end_s: float = 10
     ready: Callable[[], bool] = _always
-    before: Callable[[], None] = _nothing

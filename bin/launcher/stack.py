@@ -10,6 +10,7 @@ from launcher.door import Door
 from launcher.place import Place
 from launcher.postgres import Postgres
 from launcher.redis import Redis
+from launcher.refusal import Refusal
 from launcher.supervisor import Supervisor
 from launcher.told import Told
 
@@ -39,7 +40,9 @@ class Stack:
         """PostgreSQL and Redis, until they answer."""
         stores = [part.service(self.env) for part in (self.postgres, self.redis) if part]
         supervisor.add(stores)
-        supervisor.until(lambda: not supervisor.down(), SERVICES_S)
+        if not supervisor.until(lambda: not supervisor.down(), SERVICES_S):
+            names = " and ".join(f"{child.service.name} ({child.journal.path})" for child in supervisor.down())
+            raise Refusal(f"not ready within {SERVICES_S} s; see the log of {names}")
         if self.postgres:
             self.postgres.open(supervisor)
 

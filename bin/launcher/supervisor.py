@@ -92,7 +92,6 @@ class Supervisor:
 
     def _start(self, child: Child) -> None:
         service = child.service
-        service.before()
         argv = service.account.command(service.argv, service.end_signal.name.removeprefix("SIG"))
         process = subprocess.Popen(
             argv,

@@ -40,7 +40,7 @@ function addTerritory(map: LibreMap, look: Look): void {
 function addItems(map: LibreMap, layer: string, look: Look): void {
   map.addSource(layer, { type: 'geojson', data: NOTHING })
   map.addLayer({ id: layer, type: 'symbol', source: layer,
-    layout: { 'icon-image': ['get', 'mark'], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'text-field': ['get', 'label'], 'text-size': 12,
+    layout: { 'symbol-z-order': 'source', 'icon-image': ['get', 'mark'], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'text-field': ['get', 'label'], 'text-size': 12,
       'text-anchor': 'top', 'text-offset': [0, 1.2], 'text-optional': true, 'text-max-width': 10 },
     paint: { 'text-color': look.text, 'text-halo-color': look.halo, 'text-halo-width': 1.5 } })
 }

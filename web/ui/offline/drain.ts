@@ -111,6 +111,7 @@ async function deliver({ report, photos }: OutboxItem): Promise<Outcome> {
     if (sent === 'stop') return sent
     if (sent === 'later' && report.next_try > Date.now()) return sent
   }
+  if (report.problem) await keepReport({ ...report, problem: null, tries: 0 })
   return 'sent'
 }
 

@@ -4,7 +4,7 @@ import { enqueue } from '../offline/outbox'
 import { t, type TextKey } from '../texts'
 import { clearDraft, draft } from './draft'
 import { remember, nameOf } from './catalogue'
-import type { GridAnswer } from './grid'
+import { gridOnPhone, myGrid, type GridAnswer } from './grid'
 import { me } from './me'
 import { readOutbox, sendDue } from './outbox'
 
@@ -34,9 +34,10 @@ export type Saved = { ok: true; id: string } | { ok: false; words: string }
 
 /** Writes it down on the phone; the form is emptied only after that. */
 export async function saveReport(category: Category, answer: GridAnswer | null): Promise<Saved> {
+  const grid = answer?.state === 'found' ? answer.grid : gridOnPhone(draft.point!, myGrid.value.value)
   try {
     const id = await enqueue({
-      person: me.value!.id, category_name: nameOf(category), grid_name: answer?.state === 'found' ? answer.grid.name : '', replaces: draft.replaces,
+      person: me.value!.id, category_name: nameOf(category), grid_name: grid?.name ?? '', replaces: draft.replaces,
       photos: draft.photos.map((photo) => ({ ...photo })),
       body: {
         category: category.id, condition: draft.condition, description: draft.description.trim(), self_handled: draft.self_handled,
