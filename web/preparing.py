@@ -1,9 +1,11 @@
 """Everything between an empty database and a city that works; each step is safe to repeat."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from dispatch import demo_story, routing_rule, work_calendar
+from foundation import clock
 from foundation.migrate import migrate
 from foundation.settings import settings
 from foundation.work import Works, connect
@@ -12,6 +14,7 @@ from incidents import catalogue_load
 from sensors import broker_access, seed
 
 Report = Callable[[str], None]
+FOUNDED = timedelta(days=90)  # the demo city's grids and posts began before its sixty days of history
 
 
 def prepare(empty: bool, report: Report) -> dict[str, Any]:
@@ -19,25 +22,26 @@ def prepare(empty: bool, report: Report) -> dict[str, Any]:
     report("schema")
     migrate(connect(settings().database.owner_url or settings().database.url, pool=1))
     works = Works(connect(pool=2))
+    founded = works if empty else Works(works.engine, lambda: clock.now() - FOUNDED)
     done: dict[str, Any] = {}
-    with works.open() as work:
+    with founded.open() as work:
         done |= {
             "categories": catalogue_load.load(work),
             "rules": routing_rule.seed(work),
             "holidays": work_calendar.seed(work),
         }
     if not empty:
-        demo(works, report, done)
+        demo(works, founded, report, done)
     with works.open() as work:
         seed.seed_types(work)
         broker_access.write(work.session)
     return done
 
 
-def demo(works: Works, report: Report, done: dict[str, Any]) -> None:
+def demo(works: Works, founded: Works, report: Report, done: dict[str, Any]) -> None:
     """The demo city with its officers, devices and two months of history."""
     report("demo city: divisions, grids, officers, departments")
-    with works.open() as work:
+    with founded.open() as work:
         done["city"] = str(city.load(work, city.DEMO, report, demo=True))
     with works.open() as work:
         seed.seed_types(work)

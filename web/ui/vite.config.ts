@@ -11,7 +11,7 @@ const here = import.meta.dirname
 export default defineConfig({
   root: here,
   base: '/static/dist/',
-  plugins: [vue(), precache({ entry: 'phone/index.html', worker: resolve(here, 'offline/sw.js') })],
+  plugins: [vue({ features: { optionsAPI: false } }), precache({ entry: 'phone/index.html', worker: resolve(here, 'offline/sw.js') })],
   build: {
     outDir: '../static/dist',
     emptyOutDir: true,
