@@ -156,16 +156,16 @@ class Lifecycle:
 
     def _set(self, work: Work, subject: S, version: int, changes: dict[str, Any]) -> None:
         table = type(subject)
-        done = work.session.execute(
+        moved = work.session.scalars(
             update(table)
             .where(table.id == subject.id, table.version == version, table.stage == subject.stage)
             .values(version=version + 1, **changes)
-            .execution_options(synchronize_session=False)
-        )
-        if done.rowcount != 1:  # type: ignore[attr-defined]
+            .returning(table)
+            .execution_options(synchronize_session=False, populate_existing=True)
+        ).all()
+        if not moved:
             work.session.expire(subject)
             raise self.lost(work, subject)
-        work.session.refresh(subject)
 
     def _write(
         self, work: Work, subject: S, move: Move, source: str | None, stated: dict[str, Any], reason: str | None

@@ -7,6 +7,7 @@ import { start } from '../live'
 import { recogniseMe, askAgain, me, signedOut } from './me'
 import './elder'
 import PhoneApp from './PhoneApp.vue'
+import { fetchScreens } from './screens'
 import { restoreDraft } from './draft'
 import { keepOffline } from './install'
 import { readOutbox, startOutbox } from './outbox'
@@ -22,6 +23,7 @@ async function begin(): Promise<void> {
   followRecords()
   if (me.value && !signedOut.value) await start()
   addEventListener('online', askAgain)
+  await fetchScreens()
   await keepOffline()
 }
 

@@ -1,0 +1,25 @@
+/** The screens: the first two are there at once, the others come behind them before they are asked for. */
+import { defineAsyncComponent, type Component } from 'vue'
+import LoadFailed from '../parts/LoadFailed.vue'
+import type { Screen } from '../route'
+import HomeScreen from './HomeScreen.vue'
+import ReportScreen from './ReportScreen.vue'
+
+const LATER = {
+  tasks: () => import('./TasksScreen.vue'),
+  task: () => import('./TaskScreen.vue'),
+  records: () => import('./RecordsScreen.vue'),
+  case: () => import('./CaseScreen.vue'),
+  me: () => import('./MeScreen.vue'),
+}
+const later = (loader: () => Promise<Component>) => defineAsyncComponent({ loader, errorComponent: LoadFailed, delay: 0 })
+
+export const SCREENS: Record<Screen, Component> = {
+  home: HomeScreen, report: ReportScreen,
+  tasks: later(LATER.tasks), task: later(LATER.task), records: later(LATER.records), case: later(LATER.case), me: later(LATER.me),
+}
+
+/** Once the first screen is usable the rest is fetched, so that the tunnel after the next corner changes nothing. */
+export async function fetchScreens(): Promise<void> {
+  await Promise.allSettled(Object.values(LATER).map((load) => load()))
+}
