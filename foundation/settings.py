@@ -83,7 +83,7 @@ class Settings(Section):
     @property
     def var(self) -> Path:
         """Folder of all state, absolute."""
-        return (HOUSE / self.server.var).resolve()
+        return Path(os.path.abspath(HOUSE / self.server.var))  # not resolved: a short link may stand for a deep folder
 
     def secret(self, name: str) -> str:
         """A secret from MOYANG_SECRET_<NAME> or var/secrets/<name>; raises with words when there is none."""

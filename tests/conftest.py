@@ -23,7 +23,7 @@ class Cluster:
         self.admin = create_engine(self.owner_url.set(database="postgres"), isolation_level="AUTOCOMMIT", pool_size=1)
 
     def make(self, name: str, template: str | None = None) -> None:
-        copied = f' TEMPLATE "{template}"' if template else ""
+        copied = f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""
         self._say(f'CREATE DATABASE "{name}"{copied}')
 
     def drop(self, name: str) -> None:

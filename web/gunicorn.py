@@ -5,7 +5,7 @@ from foundation.settings import settings
 run = settings().var / "run"
 bind = f"unix:{run / 'web.sock'}"
 workers, threads, worker_class = 2, 8, "gthread"
-preload_app = False
+preload_app = True
 timeout, graceful_timeout, keepalive = 60, 10, 30
 control_socket_disable = True
 worker_tmp_dir = str(run)

@@ -25,8 +25,9 @@ def reserved(port: int) -> bool:
 
 
 def next_free(host: str, port: int) -> int:
-    """The first free port from this one on."""
-    return next(number for number in range(port, LARGEST + 1) if not taken(host, number))
+    """The first free port from this one on; beyond the largest lasting one, the first from 8000 on."""
+    wanted = (*range(port, LARGEST + 1), *range(8000, min(port, LARGEST)))
+    return next(number for number in wanted if not taken(host, number))
 
 
 def answers(host: str, port: int) -> bool:

@@ -35,9 +35,6 @@ class City:
     mqtt_port: int
     var: Path
 
-    def environment(self) -> dict[str, str]:
-        return {**os.environ, **json.loads((self.var / "launcher" / "present.json").read_text())["environment"]}
-
 
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
@@ -54,7 +51,8 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    yield City(f"http://127.0.0.1:{port}", mqtt, var)
+    present = json.loads((var / "launcher" / "present.json").read_text())
+    yield City(present["url"], int(present["environment"]["MOYANG__MQTT__PORT"]), var)
     subprocess.run(
         [str(HOUSE / "bin" / "stop"), "--var", str(var)], env=clean, timeout=60, check=True, capture_output=True
     )

@@ -3,6 +3,7 @@ import '../texts/phone'
 import '../style'
 import './phone.css'
 import { createApp } from 'vue'
+import { ready, setLanguage } from '../texts'
 import { start } from '../live'
 import { recogniseMe, askAgain, me, signedOut } from './me'
 import './elder'
@@ -16,7 +17,7 @@ import { followTasks } from './tasks'
 
 async function begin(): Promise<void> {
   await recogniseMe()
-  await Promise.all([restoreDraft(), readOutbox()])
+  await Promise.all([restoreDraft(), readOutbox(), ready().catch(() => setLanguage('zh-CN'))])
   createApp(PhoneApp).mount('#app')
   await startOutbox()
   followTasks()

@@ -1,2 +1,2 @@
 /** The words of the screens. */
-export { language, setLanguage, t, type Language, type TextKey } from './t'
+export { language, ready, setLanguage, t, type Language, type TextKey } from './t'

@@ -1,6 +1,6 @@
-/** Hands in the words of this face; imported first by its main.ts. */
-import { hold } from './t'
+/** Hands in the words of the phone; English comes when it is wanted, because every kilobyte counts on a weak line. */
+import { hold, holdEnglishLater } from './t'
 import chinese from './zh-CN/phone.json'
-import english from './en/phone.json'
 
-hold('phone', chinese, english)
+hold('phone', chinese)
+holdEnglishLater(() => import('./phone-english'))

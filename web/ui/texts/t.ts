@@ -3,7 +3,7 @@
  *
  * Keys are flat. The first part of a key names the file: `desk.queue.title` is the entry "queue.title" of
  * zh-CN/desk.json and en/desk.json. `common` is always here; a face hands its own pair in by importing
- * texts/<face>.ts first thing in its main.ts. `{name}` in a text is filled from the second argument. A key that does
+ * texts/<face>.ts first thing in its main.ts; the phone fetches its English only when it is wanted. `{name}` in a text is filled from the second argument. A key that does
  * not exist is a type error; a test holds both languages to the same keys and names.
  */
 import { ref, watchEffect } from 'vue'
@@ -12,7 +12,6 @@ import type zhPhone from './zh-CN/phone.json'
 import type zhSignin from './zh-CN/signin.json'
 import type zhWall from './zh-CN/wall.json'
 import zhCommon from './zh-CN/common.json'
-import enCommon from './en/common.json'
 
 export type Language = 'zh-CN' | 'en'
 interface Texts { common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall }
@@ -23,12 +22,23 @@ export type TextKey = { [P in Part]: KeyOf<P> }[Part]
 const KEPT = 'moyang.language'
 const held: Record<Language, Record<string, Record<string, string>>> = {
   'zh-CN': { common: zhCommon },
-  'en': { common: enCommon },
+  'en': {},
+}
+let fetching: (() => Promise<unknown>) | null = null
+
+export function hold<P extends Part>(part: P, chinese: Texts[P], english?: Record<keyof Texts[P], string>): void {
+  held['zh-CN'][part] = chinese as unknown as Record<string, string>
+  if (english) held.en[part] = english as Record<string, string>
 }
 
-export function hold<P extends Part>(part: P, chinese: Texts[P], english: Record<keyof Texts[P], string>): void {
-  held['zh-CN'][part] = chinese as unknown as Record<string, string>
-  held.en[part] = english as Record<string, string>
+/** For faces that must be light: English is fetched by `load`, which holds it, when somebody wants it. */
+export function holdEnglishLater(load: () => Promise<unknown>): void {
+  fetching = load
+}
+
+/** Resolves when the words of the chosen language are here. */
+export async function ready(wanted: Language = language.value): Promise<void> {
+  if (wanted === 'en') await fetching?.()
 }
 
 /** Chinese first; English only for who chose it. A browser that forbids storage simply forgets the choice. */
@@ -42,7 +52,9 @@ function chosen(): Language {
 
 export const language = ref<Language>(chosen())
 
-export function setLanguage(wanted: Language): void {
+/** Refuses when the words cannot be fetched; then everything stays as it is. */
+export async function setLanguage(wanted: Language): Promise<void> {
+  await ready(wanted)
   language.value = wanted
   globalThis.localStorage?.setItem(KEPT, wanted)
 }
@@ -52,6 +64,7 @@ watchEffect(() => { if (globalThis.document) document.documentElement.lang = lan
 /** The text in the person's language; a component that calls it is drawn again when the language changes. */
 export function t(key: TextKey, named: Record<string, string | number> = {}): string {
   const dot = key.indexOf('.')
-  const text = held[language.value][key.slice(0, dot)]?.[key.slice(dot + 1)] ?? key
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => name in named ? String(named[name]) : whole)
+  const [part, name] = [key.slice(0, dot), key.slice(dot + 1)]
+  const text = held[language.value][part]?.[name] ?? held['zh-CN'][part]?.[name] ?? key
+  return text.replace(/\{(\w+)\}/g, (whole, hole: string) => hole in named ? String(named[hole]) : whole)
 }

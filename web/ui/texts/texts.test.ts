@@ -26,11 +26,11 @@ describe.each(parts)('%s', (part) => {
 })
 
 describe('t', () => {
-  it('fills in names and follows the language', () => {
+  it('fills in names and follows the language', async () => {
     expect(t('common.left.ok', { span: '2 小时' })).toBe('剩余 2 小时')
-    setLanguage('en')
+    await setLanguage('en')
     expect(t('common.left.ok', { span: '2 h' })).toContain('2 h')
-    setLanguage('zh-CN')
+    await setLanguage('zh-CN')
   })
 
   it('leaves a name it was not given as it stands', () => {
