@@ -77,7 +77,8 @@ def _fill(place: Place, lock: str, log: Path) -> None:
     except Failed:
         step("Installing Python packages with pip", [*pip, str(CHECKOUT / lock)], log)
     _node(place)
-    _stamp(place, lock).write_text(stamp.of_files([CHECKOUT / lock]))
+    for held in (RUN, TEST) if lock == TEST else (RUN,):  # the test's packages are the run's and some more
+        _stamp(place, held).write_text(stamp.of_files([CHECKOUT / held]))
     _half(place).unlink()
 
 
