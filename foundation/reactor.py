@@ -86,13 +86,24 @@ class Reactor:
             rows = self._take(work, OutboxRow.pushed.is_(False), PUSH_BATCH)
             if rows:
                 push.write(work, self.audience(work, [row.bell() for row in rows]))
-                work.session.execute(
-                    update(OutboxRow)
-                    .where(OutboxRow.id.in_([row.id for row in rows]))
-                    .values(pushed=True)
-                    .execution_options(synchronize_session=False)
-                )
+                self._pushed(work, rows)
         return len(rows)
+
+    def _pushed(self, work: Work, rows: list[OutboxRow]) -> None:
+        """An event that nothing follows from has done its work with the push."""
+        done = [row.id for row in rows if not self.reactions.get(row.name)]
+        more = [row.id for row in rows if self.reactions.get(row.name)]
+        if done:
+            work.session.execute(
+                delete(OutboxRow).where(OutboxRow.id.in_(done)).execution_options(synchronize_session=False)
+            )
+        if more:
+            work.session.execute(
+                update(OutboxRow)
+                .where(OutboxRow.id.in_(more))
+                .values(pushed=True)
+                .execution_options(synchronize_session=False)
+            )
 
     def react(self) -> int:
         """Run what is due; an event leaves the outbox when all its reactions are in the ledger."""

@@ -82,7 +82,7 @@ async function tryReport(row: ReportRow): Promise<Outcome> {
       await postpone(row, problem)
       return afterPassing(problem)
     }
-    await keepReport({ ...row, state: 'needs_you', problem: problem.detail, problem_fields: problem.errors.map((each) => `${each.field}: ${each.message}`) })
+    await keepReport({ ...row, state: 'needs_you', problem: problem.detail, problem_fields: problem.errors.map((each) => each.message) })
     return 'later'
   }
 }

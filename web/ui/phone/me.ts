@@ -10,7 +10,7 @@ export const signedOut = ref(false)
 /** Nobody was ever signed in here and the server cannot be asked. */
 export const unknown = ref(false)
 
-export const signInAddress = () => `/sign-in?next=${encodeURIComponent(`/phone/${location.hash}`)}`
+export const signInAddress = (hash = location.hash) => `/sign-in?next=${encodeURIComponent(`/phone/${hash}`)}`
 
 export async function recogniseMe(): Promise<void> {
   onSignedOut(() => { signedOut.value = true })
