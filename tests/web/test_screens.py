@@ -11,7 +11,9 @@ SCREENS = Path(__file__).parents[2] / "web" / "ui"
 
 
 @pytest.mark.parametrize(
-    "words", [["vue-tsc/bin/vue-tsc.js", "--noEmit"], ["vitest/vitest.mjs", "run"]], ids=["types", "units"]
+    "words",
+    [["vue-tsc/bin/vue-tsc.js", "--noEmit"], ["vitest/vitest.mjs", "run", "--configLoader", "runner"]],
+    ids=["types", "units"],
 )
 def test_the_screens_keep_their_word(words: list[str], tmp_path: Path) -> None:
     node = Path(sys.executable).parent / "node"
