@@ -154,7 +154,7 @@ def divisions(work: Work, query: DivisionsAsked) -> Response:
             .where(Grid.valid_to.is_(None), column.in_([each.code for each in found]))
             .group_by(column)
         )
-        counts |= dict(row._tuple() for row in rows)
+        counts |= {row[0]: row[1] for row in rows}
     return answer(
         Divisions(
             items=[
