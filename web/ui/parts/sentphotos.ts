@@ -1,5 +1,5 @@
 /** Photos of a form that is sent at once: each is shrunk and on its way as soon as it is picked. */
-import { onScopeDispose, reactive } from 'vue'
+import { computed, onScopeDispose, reactive } from 'vue'
 import { shrink, type Photo } from '../offline/photo'
 import { uploadPhoto } from '../offline/upload'
 import { t } from '../texts'
@@ -10,9 +10,9 @@ const wordsOf = (error: unknown) => error instanceof Error ? error.message : t('
 const previewOf = (photo: Photo) => URL.createObjectURL(new Blob([photo.bytes], { type: 'image/jpeg' }))
 
 class SentPhotos {
-  photos: SentPhoto[] = []
+  readonly photos: SentPhoto[] = []
   /** Why the last picked picture could not be taken. */
-  refused = ''
+  readonly refused = { words: '' }
   private readonly sources = new Map<string, Photo>()
 
   get hashes(): string[] { return this.photos.filter((each) => each.state === 'sent').map((each) => each.sha256) }
@@ -20,12 +20,12 @@ class SentPhotos {
   get failed(): boolean { return this.photos.some((each) => each.state === 'failed') }
 
   async add(files: File[]): Promise<void> {
-    this.refused = ''
+    this.refused.words = ''
     for (const file of files) {
       try {
         this.take(await shrink(file))
       } catch (error) {
-        this.refused = wordsOf(error)
+        this.refused.words = wordsOf(error)
       }
     }
   }
@@ -52,9 +52,10 @@ class SentPhotos {
   }
 
   remove(id: string): void {
-    const gone = this.photos.find((each) => each.id === id)
-    if (gone) URL.revokeObjectURL(gone.preview)
-    this.photos = this.photos.filter((each) => each.id !== id)
+    const place = this.photos.findIndex((each) => each.id === id)
+    if (place < 0) return
+    URL.revokeObjectURL(this.photos[place]!.preview)
+    this.photos.splice(place, 1)
     this.sources.delete(id)
   }
 
@@ -66,5 +67,9 @@ class SentPhotos {
 export function useSentPhotos() {
   const sent = reactive(new SentPhotos())
   onScopeDispose(() => sent.forget())
-  return sent
+  return {
+    photos: sent.photos, refused: sent.refused,
+    hashes: computed(() => sent.hashes), waiting: computed(() => sent.waiting), failed: computed(() => sent.failed),
+    add: (files: File[]) => sent.add(files), send: (id: string) => sent.send(id), remove: (id: string) => sent.remove(id),
+  }
 }
