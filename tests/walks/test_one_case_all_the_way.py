@@ -1,11 +1,13 @@
 """One case from the officer's phone to its closing, by five people in five browsers, every step live."""
 
+import contextlib
 import re
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.acting import jpeg
 from tests.walks.conftest import City, Enter
@@ -46,12 +48,17 @@ def attach(page: Page, selector: str, picture: Path) -> None:
 
 
 def open_row(desk: Page, queue: str, words: str) -> None:
-    """The queue shows the case without a reload; open it."""
+    """The queue shows the case without a reload; open it (again, when the list moved under the pointer)."""
     desk.locator("nav, aside").get_by_text(queue, exact=True).first.click()
-    row = desk.get_by_text(words).first
+    row = desk.locator(".case-row", has_text=words).first
     row.wait_for(timeout=30_000)
-    row.click()
-    desk.locator(".move").first.wait_for()
+    for _ in range(4):
+        row.click()
+        with contextlib.suppress(PlaywrightTimeout):
+            desk.locator(".case-row.open", has_text=words).wait_for(timeout=5_000)
+            desk.locator("button.move").first.wait_for(timeout=10_000)
+            return
+    raise AssertionError(f"{queue}: the case does not open")
 
 
 def make(desk: Page, label: str) -> None:
