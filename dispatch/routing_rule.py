@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from dispatch.once import forget, once
+from foundation.once import forget, once
 from dispatch.routing import Candidate, Facts, Rule, Verdict, decide
 from foundation.ids import new_id
 from foundation.tables import Base, one_of
