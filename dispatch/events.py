@@ -23,3 +23,10 @@ class EmergencyMoved(Event):
     move: str
     source: str | None
     target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeGiven(Event):
+    """A person has something to read, or has read it; the subject is the person."""
+
+    kind: ClassVar[str] = "notice"

@@ -2,6 +2,7 @@
 
 from dispatch import task
 from dispatch.emergency import emergency
+from dispatch.telling import tell_who_must_know
 from foundation.event import Bell
 from foundation.reactor import Reactions, Slow
 from foundation.work import Work
@@ -79,7 +80,7 @@ def _measured(work: Work, device: Device, metric: str, value: float) -> str:
 
 
 REACTIONS: Reactions = {
-    "CaseMoved": (ask_the_officer_about_the_case, settle_the_officers_case_task),
+    "CaseMoved": (ask_the_officer_about_the_case, settle_the_officers_case_task, tell_who_must_know),
     "AlarmRaised": (ask_the_officer_about_the_alarm,),
     "AlarmMoved": (settle_the_officers_alarm_task, ask_the_officer_again),
     "AlarmConfirmed": (settle_the_officers_alarm_task, open_an_emergency),

@@ -37,6 +37,7 @@ class Case(Base):
     `level` is where the case lives now: that of its department, else `routed_level`, by which routing chooses.
     `first_deadline` is what was promised first and never moves. `helpers` are the departments beside the lead,
     `awaited` those whistled for that have not answered, `arriving` those that come and have not signed in.
+    `next_due` is when a timer looks again, `reminded` the last step it took, `desk_told` the desk limit it has told of.
     """
 
     __tablename__ = "cases"
@@ -118,6 +119,7 @@ class Case(Base):
     awaited: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     arriving: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     next_due: Mapped[datetime | None]
+    desk_told: Mapped[datetime | None]
     reminded: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
 
     __table_args__ = (

@@ -18,7 +18,9 @@ from web.api import (
     devices,
     emergencies,
     events,
+    limits,
     map,
+    notices,
     openapi,
     operation,
     organisation,
@@ -47,6 +49,8 @@ PARTS = (
     map,
     operation,
     organisation,
+    notices,
+    limits,
 )
 BODY_SPARE = 1 << 20
 
