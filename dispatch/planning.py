@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from dispatch import reminding, timing, work_calendar
@@ -108,7 +108,7 @@ def _moments(session: Session, rows: Select[Card] | Select[Party] | Select[Adjud
     return found
 
 
-def _untold(table: type[Card] | type[Party] | type[Adjudication]) -> object:
+def _untold(table: type[Card] | type[Party] | type[Adjudication]) -> ColumnElement[bool]:
     """Due, and not yet told that it is late; asked anew with a later limit, it may be late anew."""
     return (table.due_at.is_not(None)) & (or_(table.told_at.is_(None), table.told_at < table.due_at))
 

@@ -108,7 +108,7 @@ def _filed(moved: Moved) -> list[Tell]:
 
 def _dispatched(moved: Moved) -> list[Tell]:
     lead: Tell = ("dispatched", moved.department(), {"due_at": moment(moved.case.deadline)})
-    beside = [
+    beside: list[Tell] = [
         (kind, roster.of_departments(moved.work, [party.department_id for party in moved.parties(role)]), {})
         for kind, role in (("assisting", "assist"), ("copied", "copied"))
     ]

@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import defer
 
 from dispatch import planning, reminding, timer_acts, timing, work_calendar
 from dispatch.notice import give
@@ -17,6 +18,7 @@ from dispatch.timing import Due, Watched
 from foundation.work import Work, Works
 from incidents.case import Case
 
+UNNEEDED = ("description", "search", "point", "address", "closing_text", "return_mark", "helpers", "arriving")
 log = structlog.get_logger()
 
 BATCH = 500  # cases taken at once: their rows are locked until the tick has committed
@@ -81,13 +83,17 @@ def look(work: Work, most: int = BATCH) -> int:
 
 
 def take(work: Work, most: int) -> Sequence[Case]:
-    """The cases due longest, locked; those another tick or a desk holds right now are passed over."""
+    """The cases due longest, locked; those another tick or a desk holds right now are passed over.
+
+    Their words and places stay in the database until a verb asks for them.
+    """
     return work.session.scalars(
         select(Case)
         .where(Case.next_due <= work.now)
         .order_by(Case.next_due)
         .limit(most)
         .with_for_update(skip_locked=True)
+        .options(*(defer(getattr(Case, name)) for name in UNNEEDED))
         .execution_options(populate_existing=True)
     ).all()
 

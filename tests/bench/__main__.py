@@ -4,9 +4,9 @@ import json
 import sys
 
 from foundation.settings import settings
-from tests.bench import intake, live
+from tests.bench import intake, live, timers
 
-BENCHES = {"intake": intake.run, "live": live.run}
+BENCHES = {"intake": intake.run, "live": live.run, "timers": timers.run}
 
 
 def main(names: list[str]) -> int:

@@ -6,6 +6,7 @@ import './desk.css'
 import './queue.css'
 import './case.css'
 import './rooms.css'
+import './notices.css'
 import { signedIn } from './entry'
 import Desk from './Desk.vue'
 

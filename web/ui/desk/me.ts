@@ -10,6 +10,7 @@ export const rooms = computed(() => ({
   alarms: may('alarm.see'),
   devices: may('device.see'),
   rejects: may('reject.see'),
+  limits: may('calendar.see'),
   posts: may('post.see') && may('division.see'),
 }))
 export const hasDesk = computed(() => (me.value?.desks.length ?? 0) > 0)

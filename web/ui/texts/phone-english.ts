@@ -4,6 +4,9 @@ import chineseCommon from './zh-CN/common.json'
 import chinese from './zh-CN/phone.json'
 import englishCommon from './en/common.json'
 import english from './en/phone.json'
+import chineseNotices from './zh-CN/notices.json'
+import englishNotices from './en/notices.json'
 
 hold('common', chineseCommon, englishCommon)
 hold('phone', chinese, english)
+hold('notices', chineseNotices, englishNotices)

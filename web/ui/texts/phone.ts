@@ -1,6 +1,8 @@
 /** Hands in the words of the phone; English comes when it is wanted, because every kilobyte counts on a weak line. */
 import { hold, holdEnglishLater } from './t'
 import chinese from './zh-CN/phone.json'
+import chineseNotices from './zh-CN/notices.json'
 
 hold('phone', chinese)
+hold('notices', chineseNotices)
 holdEnglishLater(() => import('./phone-english'))
