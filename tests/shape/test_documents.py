@@ -8,6 +8,7 @@ import pytest
 
 from foundation.lifecycle import Lifecycle
 from foundation.lifecycle_diagram import diagram
+from tests.shape import moves_page
 from tests.shape.diagrams import LIFECYCLES
 
 HOUSE = Path(__file__).parents[2]
@@ -18,6 +19,11 @@ FOREIGN = re.compile(r"(?<![\w.-])/(?:[w]ork|[f]arm)/|/[r]oot/\.|https?://[^ \"]
 def test_the_diagram_in_architecture_is_the_table(lifecycle: Lifecycle) -> None:
     """When it fails: `.venv/bin/python -m tests.shape.diagrams` writes them anew."""
     assert diagram(lifecycle) in (HOUSE / "ARCHITECTURE.md").read_text()
+
+
+def test_the_page_of_moves_is_the_table() -> None:
+    """When it fails: `.venv/bin/python -m tests.shape.moves_page` writes it anew."""
+    assert moves_page.PAGE.read_text() == moves_page.page()
 
 
 @pytest.mark.parametrize(
