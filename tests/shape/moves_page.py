@@ -12,9 +12,9 @@ from people.permissions import ROLES
 PAGE = Path(__file__).parents[2] / "docs" / "moves.md"
 HEAD = """# The moves of a case
 
-Written from the table by `python -m tests.shape.moves_page`; the table stands in `incidents/case_moves_*.py`. A role is
-necessary, not sufficient: the case must also be the person's own (grid, department, town: `incidents/case_relations.py`).
-An asterisk marks what must be stated.
+Written by `python -m tests.shape.moves_page` from the table in `incidents/case_moves_*.py`. A role is needed, but not
+enough: the case must also be the person's own (grid, department, town; see `incidents/case_relations.py`). An asterisk
+marks what must be stated.
 """
 GROUPS = (
     ("上报与现场 The officer", OFFICER),
