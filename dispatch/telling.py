@@ -30,6 +30,7 @@ class Moved:
     def __init__(self, work: Work, bell: Bell):
         self.work, self.bell = work, bell
         self.case = work.session.get_one(Case, bell.subject)
+        work.session.flush()
         row = work.session.scalar(
             select(HistoryRow).where(
                 HistoryRow.subject_kind == "case", HistoryRow.subject_id == bell.subject, HistoryRow.seq == bell.version
