@@ -14,5 +14,5 @@ export const rooms = computed(() => ({
   posts: may('post.see') && may('division.see'),
 }))
 export const hasDesk = computed(() => (me.value?.desks.length ?? 0) > 0)
-/** Leaders and auditors look and do not touch; the duty commander answers alarms. */
-export const readOnly = computed(() => me.value !== null && !hasDesk.value && !may('alarm.acknowledge'))
+/** Leaders and auditors look and do not touch; the duty commander answers alarms, an administrator sets limits. */
+export const readOnly = computed(() => me.value !== null && !hasDesk.value && !may('alarm.acknowledge') && !may('calendar.manage'))
