@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dispatch.deadlines import WorkCalendar
-from foundation.once import forget, once
 from foundation.clock import city_zone
+from foundation.once import forget, once
 from foundation.tables import Base
 from foundation.work import Work
 
