@@ -1,4 +1,4 @@
-"""The days of a year that differ from the week: from the State Council's notices, from the law, or from a file; pure."""
+"""The days of a year that differ from the week: by the notices, by the law, or from a file; pure."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The account of every minute of a disposal clock: what counted, what did not, and why; pure, exact to the microsecond."""
+"""The account of every minute of a disposal clock: what counted, what did not, and why; pure and exact."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dispatch import work_calendar
 from dispatch.case_clock import Clock
-from dispatch.events import CalendarChanged, DeadlineMoved
 from dispatch.clock_facts import clocks_of
+from dispatch.events import CalendarChanged, DeadlineMoved
 from dispatch.work_calendar import CalendarEdition, Calendars
 from dispatch.working_time import ONE_DAY
 from foundation.event import Bell

@@ -57,11 +57,12 @@ class Light:
     used: float
 
 
-def light(
-    start: datetime, value: int, unit: str, due: datetime, now: datetime, calendar: WorkCalendar, extensions: int = 0
-) -> Light:
-    """The light of a clock. Reckoned from what is left, so that stops and extensions in `due` are in it already."""
-    limit = length(value, unit) * (1 + extensions)
+def light(start: datetime, value: int, unit: str, due: datetime, now: datetime, calendar: WorkCalendar) -> Light:
+    """The light of a clock that was granted so much in all. Reckoned from what is left, so that stops are in it.
+
+    A rework begins with one limit whatever was granted before: never more was granted than lies before the deadline.
+    """
+    limit = min(length(value, unit), elapsed(start, due, unit, calendar)) or length(value, unit)
     if now > due:
         return Light("over", 1 + elapsed(max(due, start), now, unit, calendar) / limit)
     left = elapsed(max(now, start), due, unit, calendar)

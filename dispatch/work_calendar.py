@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Identity, Index, Integer, Time, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from dispatch.working_time import WorkCalendar, Windows
+from dispatch.working_time import Windows, WorkCalendar
 from foundation.clock import city_zone
 from foundation.once import forget, once
 from foundation.tables import Base, one_of

@@ -60,8 +60,14 @@ def test_the_share_of_an_extended_and_stopped_clock_is_of_what_it_has_now() -> N
     due = extended(deadline(start, 1, "working_day", PLAIN), 1, 1, "working_day", PLAIN)
     due = resumed(due, local("2026-11-23T12:00"), local("2026-11-25T14:00"), "working_day", PLAIN)
     assert due == local("2026-11-26T18:00")
-    seen = light(start, 1, "working_day", due, local("2026-11-25T14:00"), PLAIN, extensions=1)
+    seen = light(start, 2, "working_day", due, local("2026-11-25T14:00"), PLAIN)
     assert (seen.state, seen.used) == ("ok", 0.25)
+
+
+def test_a_rework_begins_at_nothing_used_whatever_was_granted_before() -> None:
+    start = local("2026-11-23T08:00")
+    due = deadline(start, 1, "working_day", PLAIN)
+    assert light(start, 3, "working_day", due, start, PLAIN).used == 0
 
 
 def test_a_stop_over_the_weekend_gives_back_the_hours_of_work_it_took_and_no_more() -> None:

@@ -1,4 +1,4 @@
-"""The clock of one case, minute by minute: what counted, what stood still and for whom, and what an extension would do."""
+"""The clock of one case: every minute with its reason, and what one more extension would do."""
 
 from datetime import datetime, timedelta
 
