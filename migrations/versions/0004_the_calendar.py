@@ -16,7 +16,7 @@ INSERT INTO calendar_edition (id, at, actor_id, actor_name, what, year, county, 
 SELECT gen_random_uuid(), now(), NULL, '系统', 'windows', NULL, '', '2000-01-01', NULL, 'administrator', true, ''
 WHERE EXISTS (SELECT FROM work_window);
 UPDATE work_day SET id = gen_random_uuid(), name_en = same.name, name = coalesce(chinese.name, same.name), edition_id = (
-    SELECT id FROM calendar_edition WHERE what = 'year' AND year = extract(year FROM day))
+    SELECT id FROM calendar_edition WHERE what = 'year' AND year = extract(year FROM same.day))
 FROM work_day AS same LEFT JOIN (VALUES ('New Year''s Day', '元旦'), ('Spring Festival', '春节'), ('Tomb-sweeping Day', '清明节'),
     ('Labour Day', '劳动节'), ('Dragon Boat Festival', '端午节'), ('Mid-autumn Festival', '中秋节'), ('National Day', '国庆节'))
     AS chinese (english, name) ON chinese.english = same.name

@@ -19,8 +19,9 @@ from incidents.case import Case
 from tests.acting import Cast
 
 ZONE = ZoneInfo("Asia/Shanghai")
-MONDAY = datetime(2026, 11, 23, 9, tzinfo=ZONE).astimezone(UTC)
-TUESDAY = date(2026, 11, 24)
+# long after the test city was founded, so that its people hold their posts
+MONDAY = datetime(2035, 12, 3, 9, tzinfo=ZONE).astimezone(UTC)
+TUESDAY = date(2035, 12, 4)
 DAY_OFF = Day(TUESDAY, False, "台风停工", "typhoon")
 
 
@@ -58,7 +59,7 @@ def deadline_of(works: Works, case: Case) -> datetime | None:
 def test_a_day_off_moves_the_deadline_of_an_open_case_and_says_why(cast: Cast) -> None:
     case = with_limit(cast, "handling", 2, "working_day")
     before = case.deadline
-    assert before == local("2026-11-25T09:00")
+    assert before == local("2035-12-05T09:00")
     settle(cast.works)
     with cast.works.open() as work:
         moves = len(history.rows_of(work.session, "case", case.id))
@@ -66,12 +67,12 @@ def test_a_day_off_moves_the_deadline_of_an_open_case_and_says_why(cast: Cast) -
     settle(cast.works)
     with cast.works.open() as work:
         moved = work.session.get_one(Case, case.id)
-        assert moved.deadline == local("2026-11-26T09:00")
+        assert moved.deadline == local("2035-12-06T09:00")
         assert moved.version == case.version
         assert moved.next_due == MONDAY
         [change] = deadline_moving.changes_of(work.session, case.id)
         assert (change.from_at, change.to_at) == (before, moved.deadline)
-        assert change.why == "2026-11-24 工作日调整：市三防指挥部通知"
+        assert change.why == "2035-12-04 工作日调整：市三防指挥部通知"
         assert len(history.rows_of(work.session, "case", case.id)) == moves
         assert history.first_broken(history.rows_of(work.session, "case", case.id)) is None
 
@@ -117,9 +118,9 @@ def test_windows_of_a_county_move_only_its_own_cases(cast: Cast) -> None:
     case = with_limit(cast, "handling", 2, "working_day")
     assert case.county == "441702"
     short = ((time(9), time(12)), (time(14), time(17)))
-    for county, due in (("441781", case.deadline), ("441702", local("2026-11-25T12:00"))):
+    for county, due in (("441781", case.deadline), ("441702", local("2035-12-05T12:00"))):
         with cast.works.open() as work:
-            calendar_change.set_windows(work, county, date(2026, 11, 24), short, "试行")
+            calendar_change.set_windows(work, county, TUESDAY, short, "试行")
         settle(cast.works)
         assert deadline_of(cast.works, case) == due
 
@@ -142,11 +143,11 @@ def test_a_case_given_the_old_deadline_during_the_change_is_found_by_the_next_ti
     settle(cast.works)
     case = with_limit(cast, "handling", 2, "working_day")
     with cast.works.open() as work:
-        work.session.execute(update(Case).where(Case.id == case.id).values(deadline=local("2026-11-25T09:00")))
+        work.session.execute(update(Case).where(Case.id == case.id).values(deadline=local("2035-12-05T09:00")))
     with cast.works.open() as work:
         assert deadline_moving.settle in chores.CHORES
         deadline_moving.settle(work)
-    assert deadline_of(cast.works, case) == local("2026-11-26T09:00")
+    assert deadline_of(cast.works, case) == local("2035-12-06T09:00")
 
 
 def test_many_cases_are_recomputed_slice_by_slice(cast: Cast) -> None:
@@ -158,4 +159,4 @@ def test_many_cases_are_recomputed_slice_by_slice(cast: Cast) -> None:
         while after := deadline_moving.move_some(work, span, after, edition, most=2):
             moved.append(after)
     assert moved == [cases[1].id, cases[3].id]
-    assert {deadline_of(cast.works, case) for case in cases} == {local("2026-11-26T09:00")}
+    assert {deadline_of(cast.works, case) for case in cases} == {local("2035-12-06T09:00")}

@@ -1,16 +1,20 @@
 """The calendar as data: years from the notices, by hand, by file; windows of counties; every edition kept."""
 
+import uuid
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
 
 from dispatch import calendar_change, calendar_year, work_calendar
 from dispatch.calendar_year import Day
 from dispatch.deadlines import deadline
 from dispatch.work_calendar import CITY, WorkDay, WorkWindow
+from foundation.migrate import migrate
 from foundation.refusals import Invalid
 from foundation.work import Works
+from tests.conftest import EXTENSIONS, Cluster
 
 ZONE = ZoneInfo("Asia/Shanghai")
 JIANGCHENG, YANGCHUN = "441702", "441781"
@@ -188,3 +192,34 @@ def test_a_change_that_was_rolled_back_is_never_seen(city_works: Works) -> None:
         raise RuntimeError("the work fails")
     with city_works.open() as work:
         assert not work_calendar.calendar(work.session).works(day)
+
+
+def test_a_calendar_of_the_former_schema_is_kept_as_its_first_editions(cluster: Cluster) -> None:
+    name = f"former_{uuid.uuid4().hex[:8]}"
+    cluster.make(name)
+    owner = cluster.owner(name)
+    with owner.begin() as connection:
+        for extension in EXTENSIONS:
+            connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
+    migrate(owner, "0003")
+    with owner.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO work_day VALUES ('2026-10-01', false, 'National Day', 'chinesecalendar', now()),"
+                " ('2026-10-10', true, '', 'chinesecalendar', now()),"
+                " ('2025-01-01', false, 'New Year''s Day', 'x', now())"
+            )
+        )
+        connection.execute(text("INSERT INTO work_window VALUES (1, '09:00', '12:00'), (2, '13:00', '17:00')"))
+    migrate(owner)
+    with Works(owner).open() as work:
+        calendar = work_calendar.calendar(work.session)
+        assert calendar.windows == ((time(9), time(12)), (time(13), time(17)))
+        assert (calendar.works(date(2026, 10, 1)), calendar.works(date(2026, 10, 10))) == (False, True)
+        assert calendar.names[date(2026, 10, 1)].zh == "国庆节"
+        loaded = work_calendar.loading(work.session, 2025)
+        assert loaded and loaded.confirmed
+        assert calendar_change.seed(work) > 0  # 2024 only
+        assert work_calendar.loading(work.session, 2024)
+    owner.dispose()
+    cluster.drop(name)

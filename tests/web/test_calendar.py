@@ -1,6 +1,6 @@
 """The calendar and the clock over HTTP: who may look, who may change, what a trial answers."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,6 @@ from tests.acting import Cast
 from tests.web.test_sight import as_
 
 READERS = ("supervisor", "dispatcher", "handler", "town", "county", "city", "admin")
-MONDAY = datetime(2026, 11, 23, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -126,7 +125,7 @@ def test_what_makes_no_sense_is_refused(admin: FlaskClient, path: str, body: dic
 
 
 def test_the_clock_of_a_case_tells_every_minute_to_whoever_may_see_the_case(city_works: Works) -> None:
-    cast = Cast(Works(city_works.engine, lambda: MONDAY))
+    cast = Cast(city_works)
     case = cast.case_at("handling")
     told = as_(city_works, "handler").get(f"/api/v1/cases/{case.id}/clock")
     assert told.status_code == 200
@@ -141,7 +140,7 @@ def test_the_clock_of_a_case_tells_every_minute_to_whoever_may_see_the_case(city
 
 
 def test_a_case_that_is_with_nobody_has_no_disposal_clock_but_its_reporter_waits(city_works: Works) -> None:
-    cast = Cast(Works(city_works.engine, lambda: MONDAY))
+    cast = Cast(city_works)
     case = cast.case_at("pending_dispatch")
     told = as_(city_works, "supervisor").get(f"/api/v1/cases/{case.id}/clock").json
     assert told["disposal"] is None

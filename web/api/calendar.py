@@ -119,9 +119,8 @@ def _edition(edition: CalendarEdition, names: dict[str, str]) -> EditionTold:
 
 
 def _counties(work: Work) -> dict[str, str]:
-    return dict(
-        work.session.execute(select(Division.code, Division.name).where(Division.level == "county")).tuples().all()
-    )
+    rows = work.session.execute(select(Division.code, Division.name).where(Division.level == "county"))
+    return {code: name for code, name in rows}  # noqa: C416 (a row is not a pair to the type checker)
 
 
 @api.put("/calendar/days/<day>", **answers(ChangeTold))
