@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, exists, select
 
+from dispatch import deadline_moving
 from foundation import partial, push
 from foundation.outbox import Delivery, OutboxRow
 from foundation.settings import settings
@@ -29,4 +30,10 @@ def forget_uploads(work: Work) -> None:
     partial.sweep()
 
 
-CHORES: tuple[Callable[[Work], object], ...] = (forget_pushes, forget_deliveries, forget_uploads, session.sweep)
+CHORES: tuple[Callable[[Work], object], ...] = (
+    forget_pushes,
+    forget_deliveries,
+    forget_uploads,
+    session.sweep,
+    deadline_moving.settle,
+)

@@ -1,6 +1,6 @@
 """What happens next: the table event -> reactions. Each runs once per event, in one unit of work."""
 
-from dispatch import task
+from dispatch import deadline_moving, task
 from dispatch.emergency import emergency
 from foundation.event import Bell
 from foundation.reactor import Reactions, Slow
@@ -79,6 +79,7 @@ def _measured(work: Work, device: Device, metric: str, value: float) -> str:
 
 
 REACTIONS: Reactions = {
+    "CalendarChanged": (deadline_moving.recompute,),
     "CaseMoved": (ask_the_officer_about_the_case, settle_the_officers_case_task),
     "AlarmRaised": (ask_the_officer_about_the_alarm,),
     "AlarmMoved": (settle_the_officers_alarm_task, ask_the_officer_again),

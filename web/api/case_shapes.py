@@ -8,8 +8,8 @@ from pydantic import BaseModel
 from sqlalchemy import Row
 
 from dispatch import deadlines
-from dispatch.deadlines import WorkCalendar
 from dispatch.routing import Verdict
+from dispatch.work_calendar import Calendars
 from foundation.actor import Actor
 from incidents.case_stages import LEVEL_WORDS, STAGES
 from people.person import masked_name
@@ -177,8 +177,8 @@ PLAIN = (
 class Teller:
     """Tells rows to one person: in their language, with the names they may read."""
 
-    def __init__(self, actor: Actor, language: str, now: datetime, calendar: WorkCalendar):
-        self.actor, self.language, self.now, self.calendar = actor, language, now, calendar
+    def __init__(self, actor: Actor, language: str, now: datetime, calendars: Calendars):
+        self.actor, self.language, self.now, self.calendars = actor, language, now, calendars
         self.name: Callable[[str | None], str | None] = (
             (lambda name: name) if actor.may("person.see_names") else (lambda name: masked_name(name) if name else None)
         )
@@ -217,7 +217,7 @@ class Teller:
         at = case.finished_at or case.closed_at or stopped_at or self.now
         start = min(case.dispatched_at, case.deadline)
         limit = case.limit_value * (1 + case.extended)
-        light = deadlines.light(start, limit, case.limit_unit, case.deadline, at, self.calendar)
+        light = deadlines.light(start, limit, case.limit_unit, case.deadline, at, self.calendars.of(case.county))
         return DeadlineTold(
             at=case.deadline,
             state=light.state,

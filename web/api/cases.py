@@ -94,7 +94,7 @@ class Desks(Page[DeskTold]):
 
 
 def _teller(work: Work) -> Teller:
-    return Teller(work.actor, language(), work.now, work_calendar.calendar(work.session))
+    return Teller(work.actor, language(), work.now, work_calendar.calendars(work.session))
 
 
 @api.get("/cases", **answers(Cases))

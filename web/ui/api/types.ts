@@ -134,3 +134,34 @@ export type ChangeKind = 'case' | 'alarm' | 'task' | 'emergency' | 'device'
 export interface Change { kind: ChangeKind; id: string; version: number; seq: number }
 export interface Changes { items: Change[]; seq: number; reload: boolean }
 export interface Receipt { report: { id: string; number: string }; case: { id: string; stage: Stage; version: number; grid: string } }
+
+/** Seconds of counted time in a disposal clock: used + left - over = limit. */
+export type ClockReason = 'work' | 'extension' | 'over' | 'night' | 'noon' | 'rest' | 'holiday' | 'hung' | 'waiting'
+export interface ClockSegment { from: string; to: string; counted: boolean; reason: ClockReason; label: string; told: string; ahead: boolean }
+export interface ClockWaited { party: string; natural_s: number; counted_s: number }
+export interface ClockWhatIf { deadline: string; open: boolean }
+export interface ClockDisposal {
+  state: 'running' | 'hung' | 'waiting' | 'finished'; start: string; deadline: string; limit_value: number; limit_unit: LimitUnit; extensions: number
+  limit_s: number; used_s: number; left_s: number; over_s: number; hung_s: number
+  waited: ClockWaited[]; what_if: ClockWhatIf | null; segments: ClockSegment[]
+}
+export interface ClockCitizen { since: string; total_s: number; running: boolean; promised: string | null; late_s: number }
+export interface ClockStay { stage: string; label: string; from: string; to: string | null; natural_s: number }
+export interface ClockMoved { at: string; from: string; to: string; why: string }
+export interface CaseClock { now: string; disposal: ClockDisposal | null; citizen: ClockCitizen; stays: ClockStay[]; moved: ClockMoved[] }
+
+export type DayMark = 'work' | 'make_up' | 'weekend' | 'holiday'
+export interface CalendarDay { date: string; kind: 'work' | 'rest'; mark: DayMark; name: string; source: string; confirmed: boolean }
+export interface WorkWindow { opens: string; closes: string }
+export interface WorkSeason { since: string; own: boolean; windows: WorkWindow[] }
+export interface CalendarEdition {
+  id: string; at: string; by: string; what: 'year' | 'day' | 'windows'; year: number | null; first_day: string; last_day: string | null
+  county: string | null; county_name: string | null; source: string; confirmed: boolean; reason: string
+}
+export interface WorkCalendar {
+  year: number; county: string | null; confirmed: boolean; loaded: CalendarEdition | null
+  days: CalendarDay[]; seasons: WorkSeason[]; editions: CalendarEdition[]; library: [number, number]
+}
+export interface CountyCount { county: string; name: string; count: number }
+export interface CalendarEffect { looked_at: number; moved: number; earlier: number; later: number; longest_s: number; counties: CountyCount[] }
+export interface CalendarChange { applied: boolean; days: number; rest_days: number; make_up_days: number; confirmed: boolean; effect: CalendarEffect | null }

@@ -2,8 +2,14 @@
 import { hold } from './t'
 import chineseCommon from './zh-CN/common.json'
 import englishCommon from './en/common.json'
+import chineseCalendar from './zh-CN/calendar.json'
+import englishCalendar from './en/calendar.json'
+import chineseClock from './zh-CN/clock.json'
+import englishClock from './en/clock.json'
 import chinese from './zh-CN/desk.json'
 import english from './en/desk.json'
 
 hold('desk', chinese, english)
 hold('common', chineseCommon, englishCommon)
+hold('clock', chineseClock, englishClock)
+hold('calendar', chineseCalendar, englishCalendar)
