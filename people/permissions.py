@@ -18,7 +18,7 @@ class Role:
 
 
 COMMON = ("department.see", "division.see", "map.see")
-READER = (*COMMON, "history.read", "person.see_names", "post.see", "situation.see", "device.see")
+READER = (*COMMON, "history.read", "person.see_names", "post.see", "situation.see", "device.see", "routing.see")
 DESK = (*READER, "case.report")
 LEADER = (*READER, "alarm.see", "emergency.see")
 
@@ -85,6 +85,8 @@ ROLES = {
         "metrics.read",
         "token.issue",
         "catalogue.manage",
+        "routing.see",
+        "routing.manage",
         "city.load",
         "person.manage",
         "person.see_names",
@@ -94,7 +96,15 @@ ROLES = {
         "situation.see",
     ),
     "auditor": _role(
-        "审计员", "auditor", *COMMON, "case.see_all", "alarm.see", "emergency.see", "history.read", "audit.verify"
+        "审计员",
+        "auditor",
+        *COMMON,
+        "case.see_all",
+        "alarm.see",
+        "emergency.see",
+        "history.read",
+        "audit.verify",
+        "routing.see",
     ),
 }
 

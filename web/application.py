@@ -23,7 +23,9 @@ from web.api import (
     operation,
     organisation,
     photos,
+    precedents,
     reports,
+    routing_rules,
     session,
     situation,
     tasks,
@@ -47,6 +49,8 @@ PARTS = (
     map,
     operation,
     organisation,
+    routing_rules,
+    precedents,
 )
 BODY_SPARE = 1 << 20
 

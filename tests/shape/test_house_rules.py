@@ -30,6 +30,7 @@ ADDRESSES = {  # a third party has one address (ARCHITECTURE.md)
         "web/",
         "dispatch/demo_story.py",
         "dispatch/demo_",
+        "dispatch/routing_area.py",
     ),
     "requests": (),
 }
