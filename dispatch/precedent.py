@@ -122,7 +122,7 @@ def _refuse(session: Session, id: UUID) -> NoReturn:
 
 def _told() -> Select[Any]:
     """Precedents with their area as GeoJSON and the names around them."""
-    return (
+    query: Any = (
         select(
             Precedent,
             func.ST_AsGeoJSON(Precedent.area, 6, type_=Text).label("shape"),
@@ -138,6 +138,8 @@ def _told() -> Select[Any]:
         .outerjoin(Person, Person.id == Precedent.decided_by)
         .outerjoin(Case, Case.id == Precedent.case_id)
     )
+    told: Select[Any] = query
+    return told
 
 
 def one(session: Session, id: UUID) -> Row[Any]:

@@ -25,12 +25,17 @@ def read(told: dict[str, Any]) -> Any:
     return shape
 
 
-def problem(told: Any) -> Words | None:
-    """What is wrong with a drawn area, in words for whoever drew it."""
+def usable(told: dict[str, Any]) -> Any | None:
+    """The shape, or None: a rule of a draft with an area that is none holds nowhere."""
     try:
-        shape = read(told) if isinstance(told, dict) else None
-    except (TypeError, ValueError):
-        shape = None
+        return read(told)
+    except ValueError:
+        return None
+
+
+def problem(told: dict[str, Any]) -> Words | None:
+    """What is wrong with a drawn area, in words for whoever drew it."""
+    shape = usable(told)
     if shape is None or shape.is_empty:
         return Words("所画范围应为 GeoJSON 多边形。", "The area must be a GeoJSON polygon.")
     if shapely.get_num_coordinates(shape) > POINTS:

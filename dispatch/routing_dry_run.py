@@ -102,7 +102,7 @@ def _why(about: Facts, step: Step | None, by: Ruling) -> Words:
 
 def _past(session: Session, since: datetime | None, count: int) -> Sequence[Row[Any]]:
     """One question for all of them."""
-    query = (
+    query: Any = (
         select(
             Case.id,
             Case.number,
@@ -124,7 +124,8 @@ def _past(session: Session, since: datetime | None, count: int) -> Sequence[Row[
         .order_by(Case.reported_at.desc(), Case.id.desc())
         .limit(count)
     )
-    return session.execute(query.where(Case.reported_at >= since) if since else query).all()
+    rows: Sequence[Row[Any]] = session.execute(query.where(Case.reported_at >= since) if since else query).all()
+    return rows
 
 
 PLAIN = ("county", "town", "community", "source", "returned_by", "lon", "lat")

@@ -1,6 +1,6 @@
 """What routing stands on now: rules, precedents, departments, categories; compiled once per process and version."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeVar, cast
@@ -116,7 +116,8 @@ def ruling(session: Session, edition: RoutingEdition | None) -> Ruling:
     if edition is None:
         return Ruling(None, None, RuleIndex(()), {})
     rows = session.execute(_RULES.where(RoutingRule.edition_id == edition.id, RoutingRule.active)).all()
-    areas = {row.id: routing_area.read(row.conditions["area"]) for row in rows if row.conditions.get("area")}
+    told = {row.id: row.conditions["area"] for row in rows if row.conditions.get("area")}
+    areas = {id: drawn for id, area in told.items() if (drawn := routing_area.usable(area))}
     rules = [as_rule(cast(Stored, row)) for row in rows]
     return Ruling(edition.id, edition.number, RuleIndex(rules, areas), names_of(session, rules))
 
@@ -158,17 +159,18 @@ def _departments(session: Session) -> Departments:
     return Departments(Candidate(*row) for row in rows)
 
 
+_CATEGORIES = select(
+    Category.id,
+    Category.kind,
+    Category.code,
+    Category.name,
+    Category.name_en,
+    Category.major,
+    Category.level,
+    Category.department_hint,
+)
+
+
 def _categories(session: Session) -> dict[UUID, Row[Any]]:
-    rows: Sequence[Row[Any]] = session.execute(
-        select(
-            Category.id,
-            Category.kind,
-            Category.code,
-            Category.name,
-            Category.name_en,
-            Category.major,
-            Category.level,
-            Category.department_hint,
-        )
-    ).all()
+    rows: Iterable[Any] = session.execute(_CATEGORIES)
     return {row.id: row for row in rows}

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from dispatch import precedent, routing_dry_run, routing_editing
+from dispatch import precedent, routing_dry_run
 from dispatch.routing_dry_run import DryRun, by_department
-from dispatch.routing_edition import RoutingEdition
 from dispatch.routing_editing import NewRule
+from dispatch.routing_edition import RoutingEdition
 from dispatch.routing_rule import propose
 from foundation.work import Works
 from incidents.case import Case
@@ -96,14 +96,14 @@ def many(works: Works, count: int) -> None:
     with works.open() as work:
         columns = work.session.scalars(
             text(
-                "SELECT quote_ident(column_name) FROM information_schema.columns WHERE table_name = 'cases'"
-                " AND column_name NOT IN ('id', 'number', 'report_number', 'category_id', 'condition_id', 'reported_at')"
+                "SELECT quote_ident(column_name) FROM information_schema.columns WHERE table_name = 'cases' AND"
+                " column_name NOT IN ('id', 'number', 'report_number', 'category_id', 'condition_id', 'reported_at')"
             )
         ).all()
         listed = ", ".join(columns)
         work.session.execute(
             text(
-                f"INSERT INTO cases (id, report_number, category_id, reported_at, {listed})"  # noqa: S608
+                f"INSERT INTO cases (id, report_number, category_id, reported_at, {listed})"
                 f" SELECT gen_random_uuid(), 'M' || n, kinds.id, reported_at - n * interval '1 minute', {listed}"
                 " FROM (SELECT * FROM cases LIMIT 1) AS one, generate_series(1, :count) AS n"
                 " JOIN (SELECT id, row_number() OVER () AS place, count(*) OVER () AS all_of FROM category) AS kinds"

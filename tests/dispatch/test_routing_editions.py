@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from dispatch import precedent, routing_editing, routing_rule
-from dispatch.routing_edition import RoutingEdition, editions, in_force, rows_of
 from dispatch.routing_editing import NewRule
+from dispatch.routing_edition import RoutingEdition, editions, in_force, rows_of
 from dispatch.routing_rule import SEED, propose
 from foundation.refusals import Conflict, Invalid, LostRace, Refusal
 from foundation.work import Works
@@ -246,22 +246,26 @@ def test_a_drawn_precedent_of_a_major_holds_for_its_other_categories(cast: Cast)
         precedent.keep(work, work.session.get_one(Case, case.id), target, BOW_TIE, "画错")
 
 
+class Undone(Exception):
+    """Raised to roll a unit of work back."""
+
+
 def test_a_decision_undone_leaves_no_trace_in_what_routing_remembers(cast: Cast) -> None:
     """A precedent seen inside a unit of work that is rolled back must not be followed by the next."""
     _, case = tell(cast.works, cast.officer)
     before = where(cast.works, case).department
     targets = [department(cast.works, name) for name in ("水务", "公安")]
 
-    class Undone(Exception):
-        pass
+    def keep_and_break_off() -> None:
+        with cast.works.open() as work:
+            row = work.session.get_one(Case, case.id)
+            precedent.keep(work, row, targets[0], None, "撤回")
+            inside = propose(work.session, row).department
+            raise Undone(inside.id if inside else None)
 
-    with pytest.raises(Undone), cast.works.open() as work:
-        row = work.session.get_one(Case, case.id)
-        precedent.keep(work, row, targets[0], None, "撤回")
-        inside = propose(work.session, row).department
-        assert inside is not None
-        assert inside.id == targets[0].id
-        raise Undone
+    with pytest.raises(Undone) as undone:
+        keep_and_break_off()
+    assert undone.value.args == (targets[0].id,), "inside it was followed"
     assert where(cast.works, case).department == before
     with cast.works.open() as work:
         precedent.keep(work, work.session.get_one(Case, case.id), targets[1], None, "作数")

@@ -49,7 +49,7 @@ class Precedents(Page[PrecedentTold]):
 class PrecedentsAsked(Asked):
     """`at` is lon,lat; `all` tells withdrawn ones too."""
 
-    at: str | None = Field(None, max_length=60, pattern=r"^-?\d{1,3}(\.\d{1,12})?,-?\d{1,2}(\.\d{1,12})?$")
+    at: str | None = Field(None, max_length=60, pattern=r"^-?\d{1,3}(\.\d{1,20})?,-?\d{1,2}(\.\d{1,20})?$")
     department: UUID | None = None
     all: bool = False
 

@@ -23,7 +23,16 @@ Choice = Literal["department", "owner", "maintainer", "town_office", "county", "
 Level = Literal["grid", "town", "county", "city"]
 Kind = Literal["component", "event", "governance"]
 Source = Literal["officer", "public", "hotline", "video", "leader", "department", "media", "alarm"]
+Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Ring = list[Annotated[list[Degrees], Field(min_length=2, max_length=3)]]
 MOST_RULES = 20_000
+
+
+class Area(Told):
+    """A drawn area, GeoJSON in lon/lat."""
+
+    type: Literal["Polygon", "MultiPolygon"]
+    coordinates: list[Ring] | list[list[Ring]] = Field(max_length=200)
 
 
 class Conditions(Told):
@@ -35,7 +44,7 @@ class Conditions(Told):
     categories: list[CategoryKey] = Field([], max_length=500)
     conditions: list[IdText] = Field([], max_length=100)
     places: list[Division] = Field([], max_length=1000)
-    area: dict[str, Any] | None = None
+    area: Area | None = None
     sources: list[Source] = Field([], max_length=8)
     owners: list[IdText] = Field([], max_length=100)
     hours: list[Hour] | None = Field(None, min_length=2, max_length=2)
