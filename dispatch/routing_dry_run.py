@@ -18,6 +18,7 @@ from dispatch.routing_rule import facts, reported
 from dispatch.routing_standing import Ruling, Standing, ruling, standing
 from dispatch.routing_words import NOBODY
 from foundation.words import Words
+from grid.component import Component
 from incidents.case import Case
 from people.organisation import Department
 
@@ -116,11 +117,15 @@ def _past(session: Session, since: datetime | None, count: int) -> Sequence[Row[
             Case.returned_by,
             Case.reported_at,
             Case.department_id,
+            Case.routed_level.label("level"),
+            Component.owner_id.label("owner"),
+            Component.maintainer_id.label("maintainer"),
             Department.name.label("department_name"),
             func.ST_X(Case.point).label("lon"),
             func.ST_Y(Case.point).label("lat"),
         )
         .join(Department, Department.id == Case.department_id)
+        .outerjoin(Component, Component.id == Case.component_id)
         .order_by(Case.reported_at.desc(), Case.id.desc())
         .limit(count)
     )
@@ -128,7 +133,7 @@ def _past(session: Session, since: datetime | None, count: int) -> Sequence[Row[
     return rows
 
 
-PLAIN = ("county", "town", "community", "source", "returned_by", "lon", "lat")
+PLAIN = ("county", "town", "community", "source", "returned_by", "lon", "lat", "level", "owner", "maintainer")
 
 
 def _facts(session: Session, now: Standing, case: Row[Any], asks_time: bool) -> Facts:

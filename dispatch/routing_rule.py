@@ -20,6 +20,7 @@ from foundation.ids import new_id
 from foundation.once import once
 from foundation.settings import settings
 from foundation.work import Work
+from grid.component import Component
 from incidents.case import Case
 from incidents.catalogue import Category
 from people.organisation import Department
@@ -96,7 +97,11 @@ def propose_for(
 def facts_of(session: Session, now: Standing, case: Case) -> Facts:
     """What routing may know of this case."""
     point = to_shape(case.point)
+    component = session.get(Component, case.component_id) if case.component_id else None
     told = {
+        "level": case.routed_level,
+        "owner": component.owner_id if component else None,
+        "maintainer": component.maintainer_id if component else None,
         "county": case.county,
         "town": case.town,
         "community": case.community,
@@ -112,18 +117,18 @@ def facts_of(session: Session, now: Standing, case: Case) -> Facts:
 
 
 def facts(now: Standing, category: UUID, told: Mapping[str, Any]) -> Facts:
-    """The category's own facts, with what is told of the case."""
+    """The category's own facts, with what is told of the case; the level is told once it has been raised."""
     kind = now.categories[category]
+    known: dict[str, Any] = {"level": kind.level, **told}
     return Facts(
         kind=kind.kind,
         category_code=kind.code,
         category_name=kind.name,
         category_name_en=kind.name_en,
         major=kind.major,
-        level=kind.level,
         department_hint=kind.department_hint,
         city=settings().city.code,
-        **told,
+        **known,
     )
 
 

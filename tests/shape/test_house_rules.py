@@ -26,7 +26,6 @@ ADDRESSES = {  # a third party has one address (ARCHITECTURE.md)
     "shapely": (
         "grid/",
         "dispatch/emergency/",
-        "incidents/report.py",
         "web/",
         "dispatch/demo_story.py",
         "dispatch/demo_",
