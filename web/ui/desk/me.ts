@@ -11,6 +11,7 @@ export const rooms = computed(() => ({
   devices: may('device.see'),
   rejects: may('reject.see'),
   posts: may('post.see') && may('division.see'),
+  routing: may('routing.see'),
 }))
 export const hasDesk = computed(() => (me.value?.desks.length ?? 0) > 0)
 /** Leaders and auditors look and do not touch; the duty commander answers alarms. */

@@ -4,6 +4,9 @@ import chineseCommon from './zh-CN/common.json'
 import englishCommon from './en/common.json'
 import chinese from './zh-CN/desk.json'
 import english from './en/desk.json'
+import chineseRouting from './zh-CN/routing.json'
+import englishRouting from './en/routing.json'
 
 hold('desk', chinese, english)
+hold('routing', chineseRouting, englishRouting)
 hold('common', chineseCommon, englishCommon)
