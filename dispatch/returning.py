@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dispatch import adjudication, leaving, running_clock
+from dispatch import adjudication, leaving, precedent, running_clock
 from dispatch.assignment import given
 from dispatch.department_choice import chosen_department
 from foundation.work import Work
@@ -60,4 +60,5 @@ def adjudicate(work: Work, case: Case, version: int, stated: Stated) -> Case:
     if opened is not None:
         opened.decided_by, opened.decided_at = work.actor.id, work.now
         opened.department_id, opened.basis = department.id, str(stated["reason"])
+    precedent.keep(work, moved, department, stated.get("area"), str(stated["reason"]))
     return moved

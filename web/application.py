@@ -25,7 +25,9 @@ from web.api import (
     operation,
     organisation,
     photos,
+    precedents,
     reports,
+    routing_rules,
     session,
     situation,
     tasks,
@@ -51,6 +53,8 @@ PARTS = (
     map,
     operation,
     organisation,
+    routing_rules,
+    precedents,
 )
 BODY_SPARE = 1 << 20
 

@@ -107,6 +107,7 @@ class TriedTold(BaseModel):
     rule: str
     matched: bool
     why: str
+    precedent: bool = False
 
 
 class VerdictTold(BaseModel):
@@ -114,6 +115,8 @@ class VerdictTold(BaseModel):
     department_name: str | None
     reason: str
     tried: list[TriedTold]
+    left_out: str | None = None
+    edition: int | None = None
 
 
 class CaseDetail(CaseRow):
@@ -233,5 +236,10 @@ class Teller:
             department=str(verdict.department.id) if verdict.department else None,
             department_name=verdict.department.name if verdict.department else None,
             reason=verdict.reason.say(said),
-            tried=[TriedTold(rule=each.rule, matched=each.matched, why=each.why.say(said)) for each in verdict.tried],
+            tried=[
+                TriedTold(rule=each.rule, matched=each.matched, why=each.why.say(said), precedent=each.precedent)
+                for each in verdict.tried
+            ],
+            left_out=verdict.left_out_words.say(said) if verdict.left_out_words else None,
+            edition=verdict.edition,
         )

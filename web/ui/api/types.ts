@@ -53,8 +53,8 @@ export interface CaseRow {
 }
 export type PhotoRole = 'before' | 'verify' | 'after' | 'check'
 export interface CasePhoto { sha256: string; role: PhotoRole; taken_at: string | null; received: boolean }
-export interface Tried { rule: string; matched: boolean; why: string }
-export interface Verdict { department: string | null; department_name: string | null; reason: string; tried: Tried[] }
+export interface Tried { rule: string; matched: boolean; why: string; precedent: boolean }
+export interface Verdict { department: string | null; department_name: string | null; reason: string; tried: Tried[]; left_out: string | null; edition: number | null }
 export interface CaseDetail extends CaseRow { photos: CasePhoto[]; reporter_name: string; routing: Verdict | null; moves: Move[] }
 export interface QueueCount { desk: string; stage: Stage; stage_label: string; count: number; overdue: number }
 export interface MovedItem { id: string; ok: boolean; version: number | null; code: string | null; problem: string | null }
@@ -165,3 +165,32 @@ export interface WorkCalendar {
 export interface CountyCount { county: string; name: string; count: number }
 export interface CalendarEffect { looked_at: number; moved: number; earlier: number; later: number; longest_s: number; counties: CountyCount[] }
 export interface CalendarChange { applied: boolean; days: number; rest_days: number; make_up_days: number; confirmed: boolean; effect: CalendarEffect | null }
+export type RoutingChoice = 'department' | 'owner' | 'maintainer' | 'town_office' | 'county' | 'city'
+/** Everything stated must hold; empty asks nothing. `categories` are kind:code, `hours` from and to in city time. */
+export interface RoutingConditions {
+  levels: string[]; kinds: string[]; majors: string[]; categories: string[]; conditions: string[]; places: string[]; area: Shape | null
+  sources: string[]; owners: string[]; hours: number[] | null; workday: boolean | null
+}
+export interface RoutingRule {
+  id: string; place: number; name: string; active: boolean; conditions: RoutingConditions; choose: RoutingChoice; department: string | null
+}
+export interface RoutingProblem { rule: string; fatal: boolean; words: string }
+export interface RoutingEditionRow {
+  id: string; number: number; state: 'draft' | 'in_force' | 'past'; version: number; copied_from: number | null; note: string
+  made_by_name: string | null; made_at: string; changed_by_name: string | null; changed_at: string
+  in_force_from: string | null; in_force_to: string | null; rules_count: number
+}
+export interface RoutingEdition extends RoutingEditionRow { rules: RoutingRule[]; names: Record<string, string>; problems: RoutingProblem[] }
+export interface DepartmentShift { department: string | null; name: string | null; now: number; then: number }
+export interface DryRunExample {
+  case: string; number: string; category: string; from: string | null; to: string | null; actual: string; why_now: string; why_then: string
+}
+export interface DryRun {
+  looked_at: number; changed: number; right_now: number; right_then: number; nobody_now: number; nobody_then: number; since: string | null
+  by_department: DepartmentShift[]; examples: DryRunExample[]
+}
+export interface Precedent {
+  id: string; state: 'in_force' | 'withdrawn'; area: Shape; category: string | null; category_name: string | null; major: string | null; kind: string | null
+  department: string; department_name: string; basis: string; case: string | null; case_number: string | null; decided_by_name: string | null
+  valid_from: string; valid_to: string | null; withdrawn_reason: string | null
+}

@@ -12,6 +12,7 @@ export const rooms = computed(() => ({
   rejects: may('reject.see'),
   posts: may('post.see') && may('division.see'),
   calendar: may('calendar.see') || may('calendar.manage'),
+  routing: may('routing.see'),
 }))
 export const hasDesk = computed(() => (me.value?.desks.length ?? 0) > 0)
 /** Leaders and auditors look and do not touch; the duty commander answers alarms. */

@@ -8,8 +8,11 @@ import chineseClock from './zh-CN/clock.json'
 import englishClock from './en/clock.json'
 import chinese from './zh-CN/desk.json'
 import english from './en/desk.json'
+import chineseRouting from './zh-CN/routing.json'
+import englishRouting from './en/routing.json'
 
 hold('desk', chinese, english)
+hold('routing', chineseRouting, englishRouting)
 hold('common', chineseCommon, englishCommon)
 hold('clock', chineseClock, englishClock)
 hold('calendar', chineseCalendar, englishCalendar)
