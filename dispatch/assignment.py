@@ -1,11 +1,11 @@
-"""Who must act on a case: dispatch to a department, its taking on, submitting, confirming, returning, rework."""
+"""Who must act on a case: dispatch to departments, taking on, submitting, confirming, and doing it again."""
 
 from typing import Any
 from uuid import UUID
 
-from dispatch import routing_rule, work_calendar
-from dispatch.deadlines import deadline
-from foundation.refusals import Invalid
+from dispatch import joining, leaving, routing_rule, running_clock
+from dispatch.department_choice import chosen_department, chosen_departments
+from foundation.refusals import Conflict, Invalid
 from foundation.words import Words
 from foundation.work import Work
 from incidents import evidence
@@ -17,47 +17,52 @@ from people.person import Person
 
 
 def dispatch(work: Work, case: Case, version: int, stated: Stated) -> Case:
-    """To one lead department: the disposal clock starts now, by the limit of the standard condition."""
+    """To one lead department, with any number beside it: the disposal clock starts now."""
     LIFECYCLE.allow(work.actor, case, "dispatch")
     if not stated.get("department"):
         return LIFECYCLE.move(work, case, "dispatch", version, **told(stated))
-    department = _department(work, stated["department"])
+    department = chosen_department(work.session, stated["department"])
+    _refuse_uncorrected(case, department)
     verdict = routing_rule.propose(work.session, case)
-    proposed = verdict.department is not None and verdict.department.id == department.id
     facts = {
         **stated,
-        "department": str(department.id),
         "department_name": department.name,
-        "proposed": proposed,
+        "proposed": verdict.department is not None and verdict.department.id == department.id,
         "routing": verdict.reason.zh,
     }
-    changes = {
+    assisting = chosen_departments(work.session, stated.get("assisting"), "assisting")
+    copied = chosen_departments(work.session, stated.get("copied"), "copied")
+    helpers = joining.helpers(case, department, [*assisting, *copied])
+    changes = {**given(work, case, department), "helpers": helpers}
+    moved = LIFECYCLE.move(work, case, "dispatch", version, changes=changes, **told(facts))
+    joining.join(work, moved, "assist", assisting, stated.get("note"))
+    joining.join(work, moved, "copied", copied, stated.get("note"))
+    return moved
+
+
+def _refuse_uncorrected(case: Case, department: Department) -> None:
+    if case.return_mark and case.return_mark.get("department") == str(department.id):
+        raise Conflict(
+            Words(
+                f"{department.name}刚回退此案，请改派其他部门；确属其职责的由裁定确定。",
+                f"{department.name} has just returned this case: dispatch it elsewhere, or let it be adjudicated.",
+            ),
+            code="return_uncorrected",
+            errors=[("department", Words("请改选部门。", "Choose another department."))],
+        )
+
+
+def given(work: Work, case: Case, department: Department) -> dict[str, Any]:
+    """The columns of a case that is given to a department now."""
+    return {
         "department_id": department.id,
+        "level": department.level,
         "dispatched_by": work.actor.id,
         "dispatched_at": work.now,
         "handler_id": None,
-        **_clock(work, case),
+        "return_mark": None,
+        **running_clock.fresh(work, case),
     }
-    return LIFECYCLE.move(work, case, "dispatch", version, changes=changes, **told(facts))
-
-
-def _clock(work: Work, case: Case) -> dict[str, Any]:
-    """A fresh disposal clock from now."""
-    if case.limit_value is None or case.limit_unit is None:
-        return {"deadline": None, "finished_at": None}
-    calendar = work_calendar.calendar(work.session)
-    return {"deadline": deadline(work.now, case.limit_value, case.limit_unit, calendar), "finished_at": None}
-
-
-def _department(work: Work, stated: Any) -> Department:
-    wrong = Invalid(errors=[("department", Words("请选择主办部门。", "Choose the lead department."))])
-    try:
-        found = work.session.get(Department, UUID(str(stated)))
-    except ValueError:
-        raise wrong from None
-    if found is None:
-        raise wrong
-    return found
 
 
 def assign(work: Work, case: Case, version: int, stated: Stated) -> Case:
@@ -67,7 +72,11 @@ def assign(work: Work, case: Case, version: int, stated: Stated) -> Case:
     if stated.get("person"):
         person = _colleague(work, stated["person"], case)
         handler, stated = person.id, {**stated, "person": str(person.id), "person_name": person.name}
-    return LIFECYCLE.move(work, case, "assign", version, changes={"handler_id": handler}, **told(stated))
+    if case.return_mark and case.return_mark.get("handler") == str(handler) and not stated.get("note"):
+        words = Words("此人刚退回，请写明有何不同。", "This person has just returned it; say what is different.")
+        raise Invalid(errors=[("note", words)])
+    changes = {"handler_id": handler, "return_mark": None}
+    return LIFECYCLE.move(work, case, "assign", version, changes=changes, **told(stated))
 
 
 def _colleague(work: Work, stated: Any, case: Case) -> Person:
@@ -93,7 +102,7 @@ def submit(work: Work, case: Case, version: int, stated: Stated) -> Case:
     LIFECYCLE.allow(work.actor, case, "submit")
     photos = list(stated.get("photos") or [])
     evidence.require_received(work.session, photos)
-    moved = LIFECYCLE.move(work, case, "submit", version, **told(stated))
+    moved = leaving.move(work, case, "submit", version, stated)
     evidence.add(work, case.id, "after", photos, work.now)
     return moved
 
@@ -106,17 +115,13 @@ def confirm(work: Work, case: Case, version: int, stated: Stated) -> Case:
 def rework(work: Work, case: Case, version: int, stated: Stated) -> Case:
     """Back to the same department with a fresh limit; all data stay and the count grows."""
     LIFECYCLE.allow(work.actor, case, "rework")
-    changes = {"rework_count": Case.rework_count + 1, "check_result": None, **_clock(work, case)}
+    changes = {
+        "rework_count": Case.rework_count + 1,
+        "check_result": None,
+        "dispatched_at": work.now,
+        **running_clock.fresh(work, case),
+    }
     return LIFECYCLE.move(work, case, "rework", version, changes=changes, **told(stated))
-
-
-def give_back(work: Work, case: Case, version: int, stated: Stated) -> Case:
-    """A return, one desk back; what the wrong target had is taken from it, and who returned it is remembered."""
-    LIFECYCLE.allow(work.actor, case, "return")
-    changes: dict[str, Any] = {"return_count": Case.return_count + 1, "handler_id": None}
-    if case.stage == "pending_handle":
-        changes |= {"department_id": None, "returned_by": case.department_id, "deadline": None, "dispatched_at": None}
-    return LIFECYCLE.move(work, case, "return", version, changes=changes, **told(stated))
 
 
 def revoke(work: Work, case: Case, version: int, stated: Stated) -> Case:

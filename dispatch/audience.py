@@ -10,6 +10,7 @@ from foundation.actor import Actor
 from foundation.event import Bell
 from foundation.work import Work
 from incidents.case import Case
+from incidents.case_relations import LOCAL_LEVELS
 from sensors.alarm import Alarm
 
 HEARD = ("case", "alarm", "task", "emergency", "device")  # kinds that concern a screen
@@ -22,6 +23,7 @@ def topics_of(actor: Actor) -> list[str]:
         topics.append("cases")
     if actor.may("case.see_department"):
         topics += [f"department:{each}" for each in sorted(actor.scopes.get("department", ()))]
+        topics += [f"department-of:{each}" for each in sorted(actor.scopes.get("division", ()))]
     if actor.may("case.see_division"):
         topics += [f"division:{each}" for each in sorted(actor.scopes.get("division", ()))]
     if actor.may("case.see_own_grid"):
@@ -66,18 +68,38 @@ def _rows(work: Work, table: Any, bells: Iterable[Bell]) -> Any:
 
 
 def _case_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
-    """The department that has just lost a case hears of it too, so that its screen lets go."""
-    return {
-        case.id: [
-            "cases",
-            f"grid:{case.grid}",
-            f"division:{case.town}",
-            f"division:{case.county}",
-            f"person:{case.reporter_id}",
-            *(f"department:{each}" for each in (case.department_id, case.returned_by) if each),
-        ]
-        for case in _rows(work, Case, bells)
-    }
+    """The department that has just lost a case hears of it too, so that its screen lets go.
+
+    Whoever reported a case that was merged into this one hears of it as well.
+    """
+    rows = list(_rows(work, Case, bells))
+    reporters = _reporters(work, [case.id for case in rows])
+    return {case.id: [*_topics(case), *reporters.get(case.id, ())] for case in rows}
+
+
+def _topics(case: Case) -> list[str]:
+    departments = dict.fromkeys(each for each in (case.department_id, case.returned_by, *case.helpers) if each)
+    local = [f"department-of:{case.town}"] if case.stage == "pending_register" and case.level in LOCAL_LEVELS else []
+    return [
+        "cases",
+        f"grid:{case.grid}",
+        f"division:{case.town}",
+        f"division:{case.county}",
+        f"person:{case.reporter_id}",
+        *(f"department:{each}" for each in departments),
+        *local,
+    ]
+
+
+def _reporters(work: Work, into: list[Any]) -> dict[Any, list[str]]:
+    """By main case: the persons whose reports were merged into it."""
+    found: dict[Any, list[str]] = {}
+    if into:
+        for main, person in work.session.execute(
+            select(Case.merged_into, Case.reporter_id).where(Case.merged_into.in_(into)).distinct()
+        ):
+            found.setdefault(main, []).append(f"person:{person}")
+    return found
 
 
 def _alarm_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:

@@ -83,6 +83,13 @@ def elapsed(start: datetime, end: datetime, unit: str, calendar: WorkCalendar) -
     return used
 
 
+def resumed(due: datetime, stopped: datetime, goes_on: datetime, unit: str, calendar: WorkCalendar) -> datetime:
+    """The deadline after a stop: as much counted time is left as was left when the clock stopped."""
+    if stopped >= due:
+        return due
+    return after(goes_on, elapsed(stopped, due, unit, calendar), unit, calendar)
+
+
 @dataclass(frozen=True)
 class Light:
     """How a deadline stands: ok, soon (three quarters used) or over; `used` is the share of the limit, 1.0 = due."""

@@ -47,6 +47,7 @@ STEPS = {
     "send_verify": Step("send_verify", "supervisor", (2, 10)),
     "verify": Step("verify", "officer", (8, 28)),
     "verify_false": Step("verify", "officer", (8, 28)),
+    "correct": Step("correct", "supervisor", (1, 5)),
     "file": Step("file", "supervisor", (3, 14)),
     "refuse": Step("refuse", "supervisor", (3, 14)),
     "void": Step("void", "supervisor", (4, 35)),
@@ -68,7 +69,7 @@ FRONTS = (  # from the report to the right department, with how often it goes so
     (("report", "claim", "file", "dispatch"), 20),
     (("report", "send_verify", "verify", "file", "dispatch"), 12),
     (("report", "file", "dispatch_astray", "return_department", "dispatch"), 5),
-    (("report", "file", "return_command", "file", "dispatch"), 3),
+    (("report", "file", "return_command", "correct", "file", "dispatch"), 3),
 )
 BACKS = (((DISPOSAL, "check", "close"), 94), ((DISPOSAL, "check_failed", "rework", DISPOSAL, "check", "close"), 6))
 LATE = 0.1  # share of desk steps that take longer than the desk limit

@@ -26,7 +26,8 @@ MINUTES = {  # how long ago the last step of a waiting case was
     "pending_close": (2, 35),
 }
 ENDS = {
-    "not_accepted": (("report", "refuse"), ("report", "send_verify", "verify_false", "refuse")),
+    "not_accepted": (("report", "refuse"),),
+    "not_filed": (("report", "send_verify", "verify_false", "refuse"),),
     "voided": (("report", "void"), ("report", "file", "void"), ("report", "file", "dispatch", "void")),
 }
 
@@ -51,7 +52,8 @@ OPEN = (
 )
 ENDED = (
     ("closed", {CORE: 190, COUNTIES: 116, "officer": 8, "officer2": 7}),
-    ("not_accepted", {CORE: 9, COUNTIES: 4, "officer": 1, "officer2": 1}),
+    ("not_accepted", {CORE: 6, COUNTIES: 2, "officer": 1}),
+    ("not_filed", {CORE: 3, COUNTIES: 2, "officer2": 1}),
     ("voided", {CORE: 6, COUNTIES: 4, "officer": 1}),
 )
 HANDLED = (  # share of the limit used: below 0.75 green, then yellow, over 1 red

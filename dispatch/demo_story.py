@@ -150,6 +150,8 @@ class Teller:
         """What the move must state; `after` photos show the place once it is in order."""
         if act.name in self.reasons:
             return {"reason": self.rng.choice(self.reasons[act.name])}
+        if act.step.move == "correct":
+            return {"description": f"{case.description}（位置已核对）"}
         if act.step.move == "file":
             return {"condition": str(tale.kind.condition.id)}
         if act.step.move == "dispatch":

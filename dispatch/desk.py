@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from dispatch import assignment
+from dispatch import asking, assignment, joining, leaving, levels, pressing, returning, running_clock
 from foundation.work import Work
-from incidents import handling
+from incidents import correcting, handling, self_handling
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
 from incidents.handling import Stated
@@ -23,20 +23,48 @@ def _answer(name: str) -> Verb:
 VERBS: dict[str, Verb] = {
     "claim": handling.claim,
     "release": handling.release,
-    "file": handling.file,
-    "close": handling.close,
-    "verify": _answer("verify"),
-    "check": _answer("check"),
     "send_verify": _plain("send_verify"),
+    "verify": _answer("verify"),
+    "correct": correcting.correct,
+    "file": handling.file,
     "refuse": _plain("refuse"),
-    "void": _plain("void"),
+    "void": leaving.void,
+    "classify": handling.classify,
+    "self_handle": self_handling.self_handle,
     "dispatch": assignment.dispatch,
+    "adjudicate": returning.adjudicate,
+    "return": returning.give_back,
+    "accept_local": levels.accept_local,
+    "escalate": levels.escalate,
+    "hand_down": levels.hand_down,
     "assign": assignment.assign,
+    "revoke": assignment.revoke,
     "submit": assignment.submit,
     "confirm": assignment.confirm,
+    "check": _answer("check"),
+    "close": handling.close,
     "rework": assignment.rework,
-    "return": assignment.give_back,
-    "revoke": assignment.revoke,
+    "reopen": handling.reopen,
+    "force_close": leaving.force_close,
+    "extend": asking.extend,
+    "hang": asking.hang,
+    "appeal": asking.appeal,
+    "endorse": asking.endorse,
+    "approve": asking.approve,
+    "decline": asking.decline,
+    "withdraw": asking.withdraw,
+    "resume": running_clock.resume,
+    "wait": asking.wait,
+    "wait_over": running_clock.wait_over,
+    "supervise": pressing.supervise,
+    "reply": pressing.reply,
+    "whistle": joining.whistle,
+    "respond": joining.respond,
+    "sign_in": joining.sign_in,
+    "contribute": joining.contribute,
+    "rate": joining.rate,
+    "merge": _plain("merge"),
+    "unmerge": _plain("unmerge"),
 }
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from foundation.once import forget, once
 from dispatch.routing import Candidate, Facts, Rule, Verdict, decide
 from foundation.ids import new_id
+from foundation.once import forget, once
 from foundation.tables import Base, one_of
 from foundation.work import Work
 from incidents.case import Case

@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dispatch.deadlines import WorkCalendar
-from foundation.once import forget, once
 from foundation.clock import city_zone
+from foundation.once import forget, once
 from foundation.tables import Base
 from foundation.work import Work
 
@@ -38,7 +38,7 @@ class WorkWindow(Base):
     closes: Mapped[time] = mapped_column(Time)
 
 
-def calendar(session: Session) -> WorkCalendar:
+def calendar(session: Session, county: str | None = None) -> WorkCalendar:
     """The calendar as it is in the database, read once in a unit of work."""
     return once(session, WorkDay, lambda: _read(session))
 

@@ -46,7 +46,10 @@ class Need:
 
 @dataclass(frozen=True)
 class Move:
-    """One row of the table: from where, to where, who may, what must be stated, in which words."""
+    """One row of the table: from where, to where, who may, what must be stated, in which words.
+
+    `also` are further stages the verb may choose as the target, for a move that leads back to where a thing was.
+    """
 
     name: str
     source: str | None
@@ -56,16 +59,30 @@ class Move:
     needs: tuple[Need, ...] = ()
     relation: Relation = anyone
     tone: str = "plain"
+    also: tuple[str, ...] = ()
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        return (self.target, *self.also)
+
+
+def nothing_more(work: Work, stage: str) -> dict[str, Any]:
+    """A stage that sets no columns of its own."""
+    return {}
 
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """The whole table of one kind of thing. `announce` makes the event of a move."""
+    """The whole table of one kind of thing. `announce` makes the event of a move.
+
+    `entering` gives the columns that are set whenever a stage is entered: since when, until when.
+    """
 
     kind: str
     stages: dict[str, Words]
     moves: tuple[Move, ...]
     announce: Callable[[Any, Move, str | None], Event]
+    entering: Callable[[Work, str], dict[str, Any]] = nothing_more
     _index: dict[tuple[str | None, str], Move] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -103,6 +120,10 @@ class Lifecycle:
             if move.source == subject.stage and actor.may(move.permission) and move.relation(actor, subject)
         ]
 
+    def open_to(self, actor: Actor, subject: Subject, name: str) -> bool:
+        """Whether this actor may make the move of that name now."""
+        return any(move.name == name for move in self.open_moves(actor, subject))
+
     def allow(self, actor: Actor, subject: Subject, name: str) -> Move:
         """The move, if the actor may make it now."""
         if not any(actor.may(move.permission) for move in self.moves if move.name == name) and any(
@@ -126,10 +147,12 @@ class Lifecycle:
         stated: dict[str, Any] | None = None,
         changes: dict[str, Any] | None = None,
         reason: str | None = None,
+        target: str | None = None,
     ) -> S:
         """Make the move or refuse: permission, version, stage, stated facts, compare-and-set, history, event.
 
-        `stated` is what goes into the history (plain JSON); `changes` are the columns that change with the move.
+        `stated` is what goes into the history (plain JSON); `changes` are the columns that change with the move;
+        `target` is chosen among the move's targets when it has several.
         """
         stated = stated or {}
         if subject.version != version:
@@ -137,7 +160,7 @@ class Lifecycle:
         move = self.allow(work.actor, subject, name)
         require(move.needs, {**stated, **({"reason": reason} if reason else {})})
         source = subject.stage
-        self._set(work, subject, version, {**(changes or {}), "stage": move.target})
+        self._set(work, subject, version, {**self._entered(work, move, source, target), **(changes or {})})
         self._write(work, subject, move, source, stated, reason)
         work.record(self.announce(subject, move, source))
         return subject
@@ -147,12 +170,21 @@ class Lifecycle:
         move = self.find(None, name)
         if not work.actor.may(move.permission):
             raise NotAllowed
-        subject.stage, subject.version = move.target, 1
+        subject.version = 1
+        for name, value in self._entered(work, move, None, None).items():
+            setattr(subject, name, value)
         work.session.add(subject)
         work.session.flush()
         self._write(work, subject, move, None, stated or {}, None)
         work.record(self.announce(subject, move, None))
         return subject
+
+    def _entered(self, work: Work, move: Move, source: str | None, target: str | None) -> dict[str, Any]:
+        """The stage and what entering it sets; a move that stays sets nothing."""
+        stage = target or move.target
+        if stage not in move.targets:
+            raise ValueError(f"{self.kind}: {move.name} does not lead to {stage}")
+        return {"stage": stage, **(self.entering(work, stage) if stage != source else {})}
 
     def _set(self, work: Work, subject: S, version: int, changes: dict[str, Any]) -> None:
         table = type(subject)
@@ -178,7 +210,7 @@ class Lifecycle:
             seq=before.seq + 1 if before else 1,
             move=move.name,
             from_stage=source,
-            to_stage=move.target,
+            to_stage=subject.stage,
             actor_id=actor.id,
             actor_name=actor.name,
             post=actor.post,

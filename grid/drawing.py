@@ -24,6 +24,11 @@ def element(drawn: shapely.MultiPolygon | Point | None) -> Any:
     return from_shape(drawn, srid=SRID) if drawn is not None else None
 
 
+def point_at(lon: float, lat: float) -> Any:
+    """A place in the city's coordinates (CGCS2000) as the database stores it."""
+    return element(Point(lon, lat))
+
+
 def wkb(drawn: shapely.MultiPolygon | Point | None) -> bytes | None:
     return shapely.to_wkb(drawn, byte_order=1) if drawn is not None else None
 

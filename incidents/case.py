@@ -1,20 +1,43 @@
 """The case (案卷): one problem at one place, from the first report to its closing."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import BigInteger, CheckConstraint, Date, Float, ForeignKey, Index, Integer, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Uuid,
+    false,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.tables import Base, one_of, point_column
-from incidents.case_lifecycle import LIFECYCLE, OPEN_STAGES
+from grid.component import Component
+from incidents.case_lifecycle import LIFECYCLE
+from incidents.case_stages import ARCHIVE_TYPES, CARDS, LEVELS, OPEN_STAGES, PATHS, REQUESTS, SENSITIVITIES
 
 SOURCES = ("officer", "public", "hotline", "video", "leader", "department", "media", "alarm")
 
 
 class Case(Base):
-    """One case; `stage` and `version` are written by the lifecycle alone."""
+    """One case; `stage` and `version` are written by the lifecycle alone.
+
+    `deadline` is the department's part of the clock: it moves with extensions, hanging and waiting for others.
+    `level` is where the case lives now: that of its department, else `routed_level`, by which routing chooses.
+    `first_deadline` is what was promised first and never moves. `helpers` are the departments beside the lead,
+    `awaited` those whistled for that have not answered, `arriving` those that come and have not signed in.
+    """
 
     __tablename__ = "cases"
 
@@ -60,10 +83,61 @@ class Case(Base):
     rework_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     return_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))
 
+    level: Mapped[str] = mapped_column(server_default=text("'city'"))
+    routed_level: Mapped[str] = mapped_column(server_default=text("'city'"))
+    path: Mapped[str] = mapped_column(server_default=text("'standard'"))
+    sensitivity: Mapped[str] = mapped_column(server_default=text("'open'"))
+    address: Mapped[str | None]
+    component_id: Mapped[UUID | None] = mapped_column(ForeignKey(Component.id))
+    claimed_at: Mapped[datetime | None]
+    stage_since: Mapped[datetime] = mapped_column(server_default=func.now())
+    desk_due: Mapped[datetime | None]
+    first_deadline: Mapped[datetime | None]
+    extended: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    hung_at: Mapped[datetime | None]
+    hung_until: Mapped[datetime | None]
+    hang_count: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    waiting_since: Mapped[datetime | None]
+    waiting_for: Mapped[str | None]
+    request_kind: Mapped[str | None]
+    request_state: Mapped[str | None]
+    request_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    request_second: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    supervise_count: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    open_card: Mapped[str | None]
+    appealed: Mapped[bool] = mapped_column(server_default=false())
+    exempt: Mapped[bool] = mapped_column(server_default=false())
+    archive_type: Mapped[str | None]
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"))
+    reopen_count: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    department_returns: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    adjudicating: Mapped[bool] = mapped_column(server_default=false())
+    adjudicated: Mapped[bool] = mapped_column(server_default=false())
+    return_mark: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    helpers: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
+    awaited: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
+    arriving: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
+    next_due: Mapped[datetime | None]
+    reminded: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+
     __table_args__ = (
         CheckConstraint(one_of("stage", tuple(LIFECYCLE.stages)), name="stage"),
         CheckConstraint(one_of("source", SOURCES), name="source"),
         CheckConstraint("deadline IS NULL OR deadline >= dispatched_at", name="deadline_after_start"),
+        CheckConstraint(one_of("level", LEVELS), name="level"),
+        CheckConstraint(one_of("routed_level", LEVELS), name="routed_level"),
+        CheckConstraint(one_of("path", tuple(PATHS)), name="path"),
+        CheckConstraint(one_of("sensitivity", tuple(SENSITIVITIES)), name="sensitivity"),
+        CheckConstraint(one_of("request_kind", tuple(REQUESTS)), name="request_kind"),
+        CheckConstraint(one_of("request_state", ("asked", "endorsed")), name="request_state"),
+        CheckConstraint(one_of("open_card", tuple(CARDS)), name="open_card"),
+        CheckConstraint(one_of("archive_type", tuple(ARCHIVE_TYPES)), name="archive_type"),
+        CheckConstraint("(stage = 'merged') = (merged_into IS NOT NULL)", name="merged_into"),
+        CheckConstraint("merged_into <> id", name="not_into_itself"),
+        CheckConstraint("hung_at IS NULL OR waiting_since IS NULL", name="one_stop"),
+        Index("ix_cases_next_due", "next_due", postgresql_where=text("next_due IS NOT NULL")),
+        Index("ix_cases_helpers", "helpers", postgresql_using="gin"),
+        Index("ix_cases_merged_into", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
         Index("ix_cases_stage", "stage", "reported_at", "id"),
         Index("ix_cases_grid", "grid", "reported_at", "id"),
         Index("ix_cases_department", "department_id", "stage", "reported_at", "id"),

@@ -14,7 +14,7 @@ from foundation.words import Words
 from foundation.work import Work
 from incidents.photo import Photo
 
-ROLES = ("before", "verify", "after", "check")
+ROLES = ("before", "verify", "after", "check", "arrive", "assist", "appeal")
 MOST = 12  # photos stated with one act
 
 

@@ -2,15 +2,20 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from foundation.clock import city_day
+from foundation.refusals import Conflict
 from foundation.settings import settings
+from foundation.words import Words
 from foundation.work import Work
 from incidents import evidence
 from incidents.case import Case, DayCounter
 from incidents.case_lifecycle import LIFECYCLE
+from incidents.case_stages import OPEN_STAGES, SENSITIVITIES
 from incidents.catalogue import StandardCondition, find_condition
 
 Stated = dict[str, Any]
@@ -22,36 +27,72 @@ def plain(work: Work, case: Case, name: str, version: int, stated: Stated) -> Ca
 
 
 def claim(work: Work, case: Case, version: int, stated: Stated) -> Case:
-    return LIFECYCLE.move(work, case, "claim", version, changes={"claimed_by": work.actor.id}, **told(stated))
+    """Taken out of the pool; given back by `release`, by signing out, or when nothing happens for a while."""
+    mine = {"claimed_by": work.actor.id, "claimed_at": work.now}
+    return LIFECYCLE.move(work, case, "claim", version, changes=mine, **told(stated))
 
 
 def release(work: Work, case: Case, version: int, stated: Stated) -> Case:
-    return LIFECYCLE.move(work, case, "release", version, changes={"claimed_by": None}, **told(stated))
+    nobody = {"claimed_by": None, "claimed_at": None}
+    return LIFECYCLE.move(work, case, "release", version, changes=nobody, **told(stated))
+
+
+def release_all(work: Work, person_id: UUID) -> int:
+    """Whoever leaves lets go of everything claimed: it goes back to the pool."""
+    held = list(work.session.scalars(select(Case).where(Case.claimed_by == person_id, Case.stage.in_(OPEN_STAGES))))
+    for case in held:
+        release(work, case, case.version, {})
+    return len(held)
 
 
 def file(work: Work, case: Case, version: int, stated: Stated) -> Case:
     """File under a standard condition: it fixes the limit and gives the case its number."""
     LIFECYCLE.allow(work.actor, case, "file")
     chosen = stated.get("condition") or case.condition_id
-    condition = find_condition(work.session, case.category_id, chosen) if chosen else None
-    changes: dict[str, Any] = {"claimed_by": None, "filed_by": work.actor.id, "filed_at": work.now, "returned_by": None}
-    if condition:
-        changes |= {
-            "condition_id": condition.id,
-            "limit_value": condition.limit_value,
-            "limit_unit": condition.limit_unit,
-            "number": case.number or next_number(work),
-        }
-    facts = (
-        {
-            "condition": str(condition.id),
-            "condition_text": condition.text,
-            "limit": [condition.limit_value, condition.limit_unit],
-        }
-        if condition
-        else {}
+    if not chosen:
+        return LIFECYCLE.move(work, case, "file", version, **told(stated))
+    condition = find_condition(work.session, case.category_id, chosen)
+    _refuse_uncorrected(case, condition)
+    changes = {"filed_by": work.actor.id, "filed_at": work.now, "returned_by": None, "return_mark": None}
+    facts = {"condition": str(condition.id), "condition_text": condition.text}
+    limit = {"limit": [condition.limit_value, condition.limit_unit]}
+    return LIFECYCLE.move(
+        work,
+        case,
+        "file",
+        version,
+        changes=changes | conditioned(work, case, condition),
+        **told({**stated, **facts, **limit}),
     )
-    return LIFECYCLE.move(work, case, "file", version, changes=changes, **told({**stated, **facts}))
+
+
+def conditioned(work: Work, case: Case, condition: StandardCondition) -> dict[str, Any]:
+    """What a standard condition fixes: the limit, and with it the case's number."""
+    return {
+        "condition_id": condition.id,
+        "limit_value": condition.limit_value,
+        "limit_unit": condition.limit_unit,
+        "number": case.number or next_number(work),
+    }
+
+
+def _refuse_uncorrected(case: Case, condition: StandardCondition) -> None:
+    """What the command centre sent back is not simply sent again: something must have been put right."""
+    if case.return_mark and case.return_mark.get("condition") == str(condition.id):
+        raise Conflict(
+            Words(
+                "该案卷被退回：请先更正类别、立案条件、位置或描述，再立案。",
+                "This case was returned: correct its category, condition, place or words before filing again.",
+            ),
+            code="return_uncorrected",
+        )
+
+
+def classify(work: Work, case: Case, version: int, stated: Stated) -> Case:
+    """Who may see the case: everybody in its line, or only the desks that act on it."""
+    LIFECYCLE.allow(work.actor, case, "classify")
+    seen = {"sensitivity": stated["result"]} if stated.get("result") in SENSITIVITIES else {}
+    return LIFECYCLE.move(work, case, "classify", version, changes=seen, **told(stated))
 
 
 def next_number(work: Work) -> str:
@@ -81,14 +122,21 @@ def close(work: Work, case: Case, version: int, stated: Stated) -> Case:
     """Close under the closing condition of the case's standard condition, unless another is stated."""
     condition = work.session.get(StandardCondition, case.condition_id) if case.condition_id else None
     closing = stated.get("closing") or (condition.closing_text if condition else "")
-    return LIFECYCLE.move(
-        work,
-        case,
-        "close",
-        version,
-        changes={"closed_at": work.now, "closing_text": closing},
-        **told({**stated, "closing": closing}),
-    )
+    late = case.finished_at is not None and case.deadline is not None and case.finished_at > case.deadline
+    changes = {"closed_at": work.now, "closing_text": closing, "archive_type": "overdue" if late else "normal"}
+    return LIFECYCLE.move(work, case, "close", version, changes=changes, **told({**stated, "closing": closing}))
+
+
+def reopen(work: Work, case: Case, version: int, stated: Stated) -> Case:
+    """A closed case is looked at again by the officer; what was counted stays counted."""
+    changes = {
+        "closed_at": None,
+        "closing_text": None,
+        "archive_type": None,
+        "check_result": None,
+        "reopen_count": Case.reopen_count + 1,
+    }
+    return LIFECYCLE.move(work, case, "reopen", version, changes=changes, **told(stated))
 
 
 def told(stated: Stated) -> dict[str, Any]:

@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from geoalchemy2 import WKBElement
-from geoalchemy2.shape import from_shape
-from shapely import Point
 from sqlalchemy import ColumnElement, Float, ForeignKey, Sequence, Text, cast, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.clock import city_day
 from foundation.ids import new_id
 from foundation.refusals import Conflict, Invalid
-from foundation.tables import SRID, Base, point_column
+from foundation.tables import Base, point_column
 from foundation.words import Words
 from foundation.work import Work
+from grid.component import Component
+from grid.drawing import point_at
 from grid.locate import Located, locate_or_refuse
-from incidents import evidence
+from incidents import evidence, self_handling
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
 from incidents.catalogue import Category, find_category, find_condition
@@ -45,6 +45,11 @@ class Report(Base):
     taken_at: Mapped[datetime | None]
     received_at: Mapped[datetime]
     request_hash: Mapped[str]
+    born_stage: Mapped[str] = mapped_column(server_default=text("'pending_register'"))
+    born_version: Mapped[int] = mapped_column(server_default=text("1"))
+
+
+LATER = ("after_photos", "address", "component")
 
 
 @dataclass(frozen=True)
@@ -62,10 +67,25 @@ class Told:
     taken_at: datetime | None
     self_handled: bool
     source: str = "officer"
+    after_photos: tuple[str, ...] = ()
+    address: str | None = None
+    component: UUID | None = None
 
     def digest(self) -> str:
-        facts = json.dumps(asdict(self), sort_keys=True, default=str)
-        return hashlib.sha256(facts.encode()).hexdigest()
+        """A hash of what was said; later facts count only when said, so that old phones' reports keep their hash."""
+        said = {name: value for name, value in asdict(self).items() if name not in LATER or value}
+        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+    def settled(self) -> bool:
+        """Settled on the spot and proved: the place before and after (domain.md §2.2)."""
+        return self.self_handled and len(self.photos) + len(self.after_photos) >= 2
+
+    def before(self) -> tuple[str, ...]:
+        return self.photos if self.after_photos or not self.settled() else self.photos[:-1]
+
+    def after(self) -> tuple[str, ...]:
+        """Without photos named as such, the last one shows the place afterwards."""
+        return self.after_photos or (self.photos[-1:] if self.settled() else ())
 
 
 def known(work: Work, report_id: UUID, told: Told) -> tuple[Report, Case] | None:
@@ -101,9 +121,18 @@ def receive(
     _refuse_bad(told)
     place = place or locate_or_refuse(work.session, *point)
     category = find_category(work.session, told.category)
-    shape = from_shape(Point(*point), srid=SRID)
+    shape = point_at(*point)
     case = LIFECYCLE.begin(work, _case(work, told, category, place, shape), "report", {"report": str(report_id)})
-    report = Report(
+    evidence.add_first(work, case.id, "before", told.before(), told.taken_at)
+    if told.settled() and LIFECYCLE.open_to(work.actor, case, "self_handle"):
+        case = self_handling.close_at_once(work, case, told.after(), told.taken_at)
+    report = _report(work, report_id, told, case, shape)
+    work.session.add(report)
+    return report, case, True
+
+
+def _report(work: Work, report_id: UUID, told: Told, case: Case, shape: WKBElement) -> Report:
+    return Report(
         id=report_id,
         number=case.report_number,
         case_id=case.id,
@@ -115,17 +144,16 @@ def receive(
         taken_at=told.taken_at,
         received_at=work.now,
         request_hash=told.digest(),
+        born_stage=case.stage,
+        born_version=case.version,
     )
-    work.session.add(report)
-    evidence.add_first(work, case.id, "before", told.photos, told.taken_at)
-    return report, case, True
 
 
 def _refuse_bad(told: Told) -> None:
     errors = []
     if not told.photos and told.source == "officer":
         errors.append(("photos", Words("请至少拍一张现场照片。", "Take at least one photo of the place.")))
-    if len(told.photos) > evidence.MOST:
+    if len(told.photos) > evidence.MOST or len(told.after_photos) > evidence.MOST:
         errors.append(("photos", Words("照片最多12张。", "At most 12 photos.")))
     if len(told.description) > MOST_WORDS:
         errors.append(("description", Words("描述最多2000字。", "At most 2000 characters.")))
@@ -148,6 +176,10 @@ def _case(work: Work, told: Told, category: Category, place: Located, shape: WKB
         description=told.description,
         urgent=category.urgent,
         self_handled=told.self_handled,
+        level=category.level,
+        routed_level=category.level,
+        address=told.address,
+        component_id=_component(work, told.component),
         search=f"{category.name} {told.description}",
         point=shape,
         accuracy_m=told.accuracy_m,
@@ -159,6 +191,14 @@ def _case(work: Work, told: Told, category: Category, place: Located, shape: WKB
         reporter_id=work.actor.id,
         reported_at=work.now,
     )
+
+
+def _component(work: Work, told: UUID | None) -> UUID | None:
+    if told is not None and work.session.get(Component, told) is None:
+        raise Invalid(
+            errors=[("component", Words("没有这个部件，请重新选择。", "No such component; please choose again."))]
+        )
+    return told
 
 
 def _number(work: Work) -> ColumnElement[str]:

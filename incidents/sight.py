@@ -1,26 +1,50 @@
 """Who may see a case: one rule, for one row and for every list, count, tile and push alike."""
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, Uuid, and_, any_, cast, exists, false, func, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session, aliased
 
 from foundation.actor import Actor
 from foundation.refusals import NotFound
 from incidents.case import Case
+from incidents.case_relations import LOCAL_LEVELS
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """The WHERE of everything this actor may see of `cases`."""
+    """The WHERE of everything this actor may see of `cases`.
+
+    A private case is for the desks that act on it, its officer and its departments; not for leaders who look on.
+    """
+    to_lookers_on = true() if actor.may("case.see_private") else Case.sensitivity == "open"
     if actor.may("case.see_all"):
-        return true()
+        return to_lookers_on
     rules: list[ColumnElement[bool]] = []
     if actor.may("case.see_division"):
         places = sorted(actor.scopes.get("division", ()))
-        rules += [Case.town.in_(places), Case.county.in_(places)]
+        rules.append(and_(or_(Case.town.in_(places), Case.county.in_(places)), to_lookers_on))
     if actor.may("case.see_department"):
-        rules.append(Case.department_id.in_(sorted(actor.scopes.get("department", ()))))
+        rules += _of_departments(actor)
     if actor.may("case.see_own_grid"):
-        rules += [Case.grid.in_(sorted(actor.scopes.get("grid", ()))), Case.reporter_id == actor.id]
+        rules += [Case.grid.in_(sorted(actor.scopes.get("grid", ()))), *_of_reporter(actor)]
     return or_(false(), *rules)
+
+
+def _of_departments(actor: Actor) -> list[ColumnElement[bool]]:
+    """Led by the department, or helped by it; and what its town may settle by itself."""
+    departments = sorted(actor.scopes.get("department", ()))
+    towns = sorted(actor.scopes.get("division", ()))
+    return [
+        Case.department_id.in_(departments),
+        Case.helpers.overlap(cast(departments, ARRAY(Uuid))),
+        and_(Case.stage == "pending_register", Case.level.in_(LOCAL_LEVELS), Case.town.in_(towns)),
+    ]
+
+
+def _of_reporter(actor: Actor) -> list[ColumnElement[bool]]:
+    """What the person reported, and the case their report was merged into."""
+    child = aliased(Case)
+    into = select(child.merged_into).where(child.reporter_id == actor.id, child.merged_into.is_not(None))
+    return [Case.reporter_id == actor.id, Case.id == any_(func.array(into.scalar_subquery()))]
 
 
 def find(session: Session, actor: Actor, case_id: object) -> Case:

@@ -37,6 +37,8 @@ ACCOUNTS = (
     DemoAccount("supervisor", "supervisor", "梁静怡", "监督中心值班长", "441700-001"),
     DemoAccount("dispatcher", "dispatcher", "黄志明", "指挥中心派遣员", "441700-002"),
     DemoAccount("handler", "handler", "陈伟强", "市城市管理和综合执法局处置员", "441700-025"),
+    DemoAccount("chief", "chief", "何永康", "市城市管理和综合执法局负责人", "441700-025"),
+    DemoAccount("town_handler", "handler", "温倩雯", "南恩街道处置员", "441702001-01"),
     DemoAccount("town", "town", "冯丽华", "南恩街道领导", "441702001-01"),
     DemoAccount("county", "county", "谭建军", "江城区领导", "441702-04"),
     DemoAccount("city", "city", "郑文斌", "市领导", "441700-001"),

@@ -19,8 +19,21 @@ class Role:
 
 COMMON = ("department.see", "division.see", "map.see")
 READER = (*COMMON, "history.read", "person.see_names", "post.see", "situation.see", "device.see")
-DESK = (*READER, "case.report")
-LEADER = (*READER, "alarm.see", "emergency.see")
+DESK = (*READER, "case.report", "routing.see", "calendar.see")
+LEADER = (*READER, "alarm.see", "emergency.see", "routing.see", "calendar.see", "case.supervise", "case.force_close")
+HANDLER = (
+    *COMMON,
+    "history.read",
+    "person.see_names",
+    "calendar.see",
+    "case.see_department",
+    "case.handle",
+    "case.confirm",
+    "case.escalate",
+    "case.hand_down",
+    "case.resume",
+    "case.reply",
+)
 
 
 def _role(zh: str, en: str, *permissions: str) -> Role:
@@ -36,34 +49,76 @@ ROLES = {
         "case.see_own_grid",
         "case.verify",
         "case.check",
+        "case.settle",
         "alarm.see_own_grid",
         "alarm.confirm",
         "history.read",
     ),
-    "supervisor": _role("监督中心值班长", "supervision centre", *DESK, "case.see_all", "case.accept"),
+    "supervisor": _role(
+        "监督中心值班长",
+        "supervision centre",
+        *DESK,
+        "case.see_all",
+        "case.see_private",
+        "case.accept",
+        "case.close",
+        "case.merge",
+        "case.supervise",
+        "case.decide",
+        "case.reply",
+    ),
     "dispatcher": _role(
         "指挥中心派遣员",
         "command centre",
         *DESK,
         "case.see_all",
+        "case.see_private",
         "case.dispatch",
         "case.confirm",
+        "case.adjudicate",
+        "case.merge",
+        "case.supervise",
+        "case.decide",
+        "case.resume",
+        "case.reply",
         "alarm.see",
         "emergency.see",
     ),
-    "handler": _role(
-        "部门处置员",
-        "department",
-        *COMMON,
-        "history.read",
-        "person.see_names",
-        "case.see_department",
-        "case.handle",
-        "case.confirm",
+    "handler": _role("部门处置员", "department", *HANDLER),
+    "chief": _role("部门负责人", "department chief", *HANDLER, "case.decide", "case.endorse"),
+    "town": _role(
+        "镇街领导",
+        "town leader",
+        *LEADER,
+        "case.see_division",
+        "case.close",
+        "case.whistle",
+        "case.escalate",
+        "case.decide",
+        "case.endorse",
     ),
-    "town": _role("镇街领导", "town leader", *LEADER, "case.see_division"),
-    "county": _role("县区领导", "county leader", *LEADER, "case.see_division"),
-    "city": _role("市领导", "city leader", *LEADER, "case.see_all"),
+    "county": _role(
+        "县区领导",
+        "county leader",
+        *LEADER,
+        "case.see_division",
+        "case.whistle",
+        "case.escalate",
+        "case.hand_down",
+        "case.decide",
+        "case.endorse",
+    ),
+    "city": _role(
+        "市领导",
+        "city leader",
+        *LEADER,
+        "case.see_all",
+        "case.hand_down",
+        "case.adjudicate",
+        "case.whistle",
+        "case.decide",
+        "case.endorse",
+    ),
     "commander": _role(
         "应急值班指挥",
         "emergency duty commander",
@@ -85,6 +140,10 @@ ROLES = {
         "metrics.read",
         "token.issue",
         "catalogue.manage",
+        "routing.see",
+        "routing.manage",
+        "calendar.see",
+        "calendar.manage",
         "city.load",
         "person.manage",
         "person.see_names",
@@ -94,7 +153,17 @@ ROLES = {
         "situation.see",
     ),
     "auditor": _role(
-        "审计员", "auditor", *COMMON, "case.see_all", "alarm.see", "emergency.see", "history.read", "audit.verify"
+        "审计员",
+        "auditor",
+        *COMMON,
+        "case.see_all",
+        "case.see_private",
+        "alarm.see",
+        "emergency.see",
+        "history.read",
+        "routing.see",
+        "calendar.see",
+        "audit.verify",
     ),
 }
 
@@ -102,7 +171,30 @@ PERMISSIONS = frozenset().union(*(role.permissions for role in ROLES.values()))
 
 SUPERVISION = frozenset({"case.accept"})
 ACTING = frozenset({"case.dispatch", "case.handle"})
-CASE_MOVES = frozenset({"case.accept", "case.dispatch", "case.handle", "case.confirm", "case.verify", "case.check"})
+CASE_MOVES = frozenset(
+    f"case.{each}"
+    for each in (
+        "accept",
+        "adjudicate",
+        "check",
+        "close",
+        "confirm",
+        "decide",
+        "dispatch",
+        "endorse",
+        "escalate",
+        "force_close",
+        "hand_down",
+        "handle",
+        "merge",
+        "reply",
+        "resume",
+        "settle",
+        "supervise",
+        "verify",
+        "whistle",
+    )
+)
 ADMINISTRATION = frozenset({"person.manage"})
 AUDIT = frozenset({"audit.verify"})
 

@@ -124,12 +124,26 @@ def at(moment: datetime) -> Callable[[], datetime]:
     return lambda: moment
 
 
+PEOPLE = (
+    "officer",
+    "officer2",
+    "supervisor",
+    "dispatcher",
+    "handler",
+    "chief",
+    "town_handler",
+    "town",
+    "county",
+    "city",
+)
+
+
 class Cast:
     """The people of one test, and a case led by them to the stage a test begins at."""
 
     def __init__(self, works: Works):
         self.works = works
-        for name in ("officer", "officer2", "supervisor", "dispatcher", "handler"):
+        for name in PEOPLE:
             setattr(self, name, actor(works, name))
         self.photo = send_photo(works, self.handler)  # type: ignore[attr-defined]
 
@@ -162,6 +176,11 @@ class Cast:
             return move(
                 self.works, self.supervisor, case.id, "refuse" if stage == "not_accepted" else "void", reason="重复"
             )
+        if stage == "not_filed":
+            waiting = self.case_at("pending_filing")
+            return move(self.works, self.supervisor, waiting.id, "refuse", reason="不符合立案条件")
+        if stage == "forced_close":
+            return move(self.works, self.city, case.id, "force_close", reason="整体拆迁")
         for reached, (who, name, stated) in self.steps(case).items():
             case = move(self.works, who, case.id, name, **stated)
             if reached == stage:

@@ -54,8 +54,13 @@ def test_an_unknown_role_is_refused_and_permits_nothing() -> None:
 
 
 def test_administrator_and_auditor_move_no_case() -> None:
-    for role in ("admin", "auditor", "town", "county", "city"):
+    for role in ("admin", "auditor"):
         assert not ROLES[role].permissions & CASE_MOVES, role
+
+
+def test_leaders_press_and_decide_but_neither_file_nor_dispatch_nor_handle() -> None:
+    for role in ("town", "county", "city"):
+        assert not ROLES[role].permissions & (SUPERVISION | ACTING), role
 
 
 def test_only_the_commander_acknowledges_alarms_and_only_the_administrator_manages_devices() -> None:

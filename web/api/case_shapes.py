@@ -11,18 +11,25 @@ from dispatch import deadlines
 from dispatch.deadlines import WorkCalendar
 from dispatch.routing import Verdict
 from foundation.actor import Actor
-from incidents.case_lifecycle import STAGES
+from incidents.case_stages import LEVEL_WORDS, STAGES
 from people.person import masked_name
+from web.api.case_parts import CardTold, PartyTold, RequestTold, StopTold
 from web.shapes import MoveTold, Point, lonlat
 
 
 class DeadlineTold(BaseModel):
-    """`state` ok | soon | over; `used` is the share of the limit, 1.0 = due; `running` false once handled."""
+    """`state` ok | soon | over; `used` is the share of the limit, 1.0 = due; `running` false once handled or stopped.
+
+    `stopped` says why a clock stands still: hung (as a whole) or waiting (this department's part); `first` is what was
+    promised first, before extensions and stops.
+    """
 
     at: datetime
     state: str
     used: float
     running: bool
+    stopped: str | None
+    first: datetime | None
 
 
 class CaseRow(BaseModel):
@@ -66,7 +73,27 @@ class CaseRow(BaseModel):
     photo: str | None
     rework_count: int
     return_count: int
+    reopen_count: int
+    supervise_count: int
+    extended: int
     claimed_by_name: str | None
+    level: str
+    level_label: str
+    path: str
+    sensitivity: str
+    address: str | None
+    stage_since: datetime
+    desk_due: datetime | None
+    hung_until: datetime | None
+    waiting_for: str | None
+    waiting_since: datetime | None
+    request_kind: str | None
+    request_state: str | None
+    open_card: str | None
+    adjudicating: bool
+    exempt: bool
+    archive_type: str | None
+    merged_into: str | None
 
 
 class CasePhoto(BaseModel):
@@ -91,6 +118,10 @@ class VerdictTold(BaseModel):
 
 class CaseDetail(CaseRow):
     photos: list[CasePhoto]
+    parties: list[PartyTold]
+    requests: list[RequestTold]
+    cards: list[CardTold]
+    stops: list[StopTold]
     reporter_name: str
     routing: VerdictTold | None
     moves: list[MoveTold]
@@ -122,6 +153,24 @@ PLAIN = (
     "check_result",
     "rework_count",
     "return_count",
+    "reopen_count",
+    "supervise_count",
+    "extended",
+    "level",
+    "path",
+    "sensitivity",
+    "address",
+    "stage_since",
+    "desk_due",
+    "hung_until",
+    "waiting_for",
+    "waiting_since",
+    "request_kind",
+    "request_state",
+    "open_card",
+    "adjudicating",
+    "exempt",
+    "archive_type",
 )
 
 
@@ -141,6 +190,8 @@ class Teller:
         return {name: getattr(case, name) for name in PLAIN} | {
             "id": str(case.id),
             "stage_label": STAGES[case.stage].say(self.language),
+            "level_label": LEVEL_WORDS[case.level].say(self.language),
+            "merged_into": str(case.merged_into) if case.merged_into else None,
             "kind": category.kind,
             "category": str(category.id),
             "category_name": category.name_en if english else category.name,
@@ -159,14 +210,21 @@ class Teller:
         }
 
     def deadline(self, case: Any) -> DeadlineTold | None:
-        """The clock of a dispatched case; it stands still once the department has finished."""
+        """The clock of a dispatched case; it stands still while stopped, and once the department has finished."""
         if case.deadline is None or case.dispatched_at is None:
             return None
-        at = case.finished_at or case.closed_at or self.now
+        stopped_at = case.hung_at or case.waiting_since
+        at = case.finished_at or case.closed_at or stopped_at or self.now
         start = min(case.dispatched_at, case.deadline)
-        light = deadlines.light(start, case.limit_value, case.limit_unit, case.deadline, at, self.calendar)
+        limit = case.limit_value * (1 + case.extended)
+        light = deadlines.light(start, limit, case.limit_unit, case.deadline, at, self.calendar)
         return DeadlineTold(
-            at=case.deadline, state=light.state, used=round(light.used, 4), running=case.finished_at is None
+            at=case.deadline,
+            state=light.state,
+            used=round(light.used, 4),
+            running=case.finished_at is None and stopped_at is None,
+            stopped="hung" if case.hung_at else "waiting" if case.waiting_since else None,
+            first=case.first_deadline,
         )
 
     def verdict(self, verdict: Verdict) -> VerdictTold:

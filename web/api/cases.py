@@ -13,14 +13,16 @@ from foundation.words import Words
 from foundation.work import Work
 from incidents import case_list, evidence, sight
 from incidents.case import Case
-from incidents.case_lifecycle import LIFECYCLE, STAGES
+from incidents.case_lifecycle import LIFECYCLE, PERMISSIONS, STAGES
 from people.person import Person, masked_name
+from web.api import case_parts
 from web.api.blueprint import answers, part
 from web.api.case_shapes import CaseDetail, CasePhoto, CaseRow, Teller
+from web.api.case_stated import Stated
 from web.door import answer, guarded
 from web.history_shape import tell_history
 from web.problems import language
-from web.shapes import NO_NUL, HistoryItem, IdPath, Page, Paged, Sha256, Text, Told, Version, tell_move
+from web.shapes import HistoryItem, IdPath, Page, Paged, Told, Version, tell_move
 
 api = part("cases", "案卷 cases")
 SEE = ("case.see_all", "case.see_division", "case.see_department", "case.see_own_grid")
@@ -42,22 +44,6 @@ class CasesAsked(Paged):
 
 class Cases(Page[CaseRow]):
     pass
-
-
-class Stated(Told):
-    """What a move may state; which of it is needed stands in `moves` of the case."""
-
-    reason: Text | None = None
-    note: Text | None = None
-    condition: str | None = Field(None, max_length=64, pattern=NO_NUL)
-    department: str | None = Field(None, max_length=64, pattern=NO_NUL)
-    person: str | None = Field(None, max_length=64, pattern=NO_NUL)
-    result: str | None = Field(None, max_length=40, pattern=NO_NUL)
-    closing: str | None = Field(None, max_length=500, pattern=NO_NUL)
-    photos: list[Sha256] | None = Field(None, max_length=12)
-
-    def facts(self) -> dict[str, Any]:
-        return self.model_dump(include=set(Stated.model_fields), exclude_none=True)
 
 
 class MoveAsked(Stated):
@@ -169,6 +155,7 @@ def _detail(work: Work, case: Case) -> CaseDetail:
     }
     return CaseDetail(
         **teller.row(row),
+        **case_parts.parts(work.session, case.id),
         routing=verdict,
         reporter_name=_reporter(work, case, reporter),
         photos=[
@@ -188,7 +175,7 @@ def _reporter(work: Work, case: Case, reporter: Person) -> str:
 
 
 @api.post("/cases/<uuid:id>/moves", **answers(CaseDetail))
-@guarded("case.accept", "case.dispatch", "case.handle", "case.confirm", "case.check", "case.verify")
+@guarded(*PERMISSIONS)
 def move(work: Work, path: IdPath, body: MoveAsked) -> Response:
     """Make a move; answers the case as it is then. 409 says who was first and when."""
     case = sight.find(work.session, work.actor, path.id)
@@ -206,7 +193,7 @@ def _parting(work: Work, case: Case) -> CaseDetail:
 
 
 @api.post("/cases/moves", **answers(MovedItems))
-@guarded("case.accept", "case.dispatch", "case.handle", "case.confirm", "case.check", "case.verify")
+@guarded(*PERMISSIONS)
 def moves(work: Work, body: MovesAsked) -> Response:
     """The same move for many cases; each is made or refused by itself, and the answer says which."""
     return answer(MovedItems(items=[_one(work, body.move, item, body.facts()) for item in body.items]))

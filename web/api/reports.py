@@ -6,13 +6,11 @@ from werkzeug.wrappers import Response
 from foundation.work import Work
 from grid import crs
 from incidents import report
-from incidents.case_lifecycle import LIFECYCLE
 from web.api.blueprint import answers, part
 from web.door import answer, guarded
-from web.shapes import IdPath, Moment, PointTold, Sha256, Text, Told
+from web.shapes import NO_NUL, Id, IdPath, Moment, PointTold, Sha256, Text, Told
 
 api = part("reports", "上报 reports")
-FIRST_STAGE = LIFECYCLE.find(None, "report").target
 
 
 class ReportTold(Told):
@@ -25,6 +23,9 @@ class ReportTold(Told):
     photos: list[Sha256] = Field([], max_length=12)
     taken_at: Moment | None = None
     self_handled: bool = False
+    after_photos: list[Sha256] = Field([], max_length=12)
+    address: str | None = Field(None, max_length=200, pattern=NO_NUL)
+    component: Id | None = None
 
 
 class ReportNumber(BaseModel):
@@ -59,6 +60,9 @@ def receive(work: Work, path: IdPath, body: ReportTold) -> Response:
         photos=tuple(body.photos),
         taken_at=body.taken_at,
         self_handled=body.self_handled,
+        after_photos=tuple(body.after_photos),
+        address=body.address,
+        component=body.component,
     )
     point = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs)
     sent, case, first = report.receive(work, path.id, told, point)
@@ -69,5 +73,5 @@ def _receipt(sent: report.Report, case: report.Case) -> Receipt:
     """The first answer, which every repetition gets again: stage and version are those at birth."""
     return Receipt(
         report=ReportNumber(id=str(sent.id), number=sent.number),
-        case=CaseBorn(id=str(case.id), stage=FIRST_STAGE, version=1, grid=case.grid),
+        case=CaseBorn(id=str(case.id), stage=sent.born_stage, version=sent.born_version, grid=case.grid),
     )

@@ -10,6 +10,7 @@ from foundation.refusals import NotAllowed, NotSignedIn, Refusal
 from foundation.settings import settings
 from foundation.words import Words
 from foundation.work import Work
+from incidents import handling
 from people import api_token
 from people import session as sign
 from web import identity
@@ -97,7 +98,9 @@ def current(work: Work) -> Response:
 @api.delete("/session", responses={"204": None})
 @signed_in
 def sign_out(work: Work) -> Response:
-    """End this session; the cookie is worth nothing afterwards."""
+    """End this session; the cookie is worth nothing afterwards, and claimed cases go back to the pool."""
+    if work.actor.id is not None:
+        handling.release_all(work, work.actor.id)
     sign.sign_out(work, request.cookies.get(COOKIE, ""))
     response = Response(status=204)
     response.delete_cookie(COOKIE, path="/")

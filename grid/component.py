@@ -1,0 +1,49 @@
+"""Components (管理部件): the things of the city that somebody owns and keeps, each at its place (domain.md §1.2)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from geoalchemy2 import WKBElement
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from foundation.tables import METRES, SRID, Base, one_of, point_column
+
+STATES = ("intact", "damaged", "lost", "abandoned", "removed")
+NEAR_M = 30.0  # a report is offered the components within this distance (domain.md §4)
+
+
+class Component(Base):
+    """One component; `category` is the code of its kind in the catalogue, owner and maintainer are departments."""
+
+    __tablename__ = "component"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    category: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default=text("'intact'"))
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"))
+    maintainer_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"))
+    grid: Mapped[str]
+    point: Mapped[WKBElement] = mapped_column(point_column())
+    changed_at: Mapped[datetime]
+    demo: Mapped[bool] = mapped_column(server_default=text("false"))
+
+    __table_args__ = (
+        CheckConstraint(one_of("state", STATES), name="state"),
+        Index("ix_component_category", "category"),
+        Index("ix_component_grid", "grid"),
+    )
+
+
+def nearest(session: Session, lon: float, lat: float, category: str | None = None) -> Component | None:
+    """The nearest component within 30 m of the place (lon/lat, CGCS2000), of that category when one is named."""
+    here = func.ST_SetSRID(func.ST_MakePoint(lon, lat), SRID)
+    metres = func.ST_Distance(func.ST_Transform(Component.point, METRES), func.ST_Transform(here, METRES))
+    query = select(Component).where(
+        Component.point.intersects(func.ST_Expand(here, NEAR_M / 100_000 * 1.1)), Component.state != "removed"
+    )
+    if category:
+        query = query.where(Component.category == category)
+    return session.scalar(query.where(metres <= NEAR_M).order_by(metres, Component.id).limit(1))
