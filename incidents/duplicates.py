@@ -1,4 +1,4 @@
-"""Are two reports about the same thing? How near they are in place, time, category, words and photos, with the reasons."""
+"""Are two reports about the same thing? How alike they are in place, time, category, words, photos, and why."""
 
 import math
 import unicodedata
@@ -24,7 +24,9 @@ KINDSHIP = {
     "other": (0.0, W("类别不同", "different categories")),
 }
 TWIN_MAJORS = ("01", "02", "03", "04", "05")  # matters of these majors repeat the component codes (domain.md §1.3)
-SAME_PHOTO = 0.95  # one photo in both reports: the same thing, whatever the rest says
+SAME_PHOTO = {True: 0.95, False: 0.6}  # at least, for one photo in both; by whether the categories agree: one picture
+# may show two problems, but hardly two of a kind
+AGREE = 0.9
 SLACK_M = 20.0  # the most that poor fixes may excuse, however poor they say they are
 ALIKE_WORDS, LIKE_WORDS = 0.6, 0.3
 BANDS = (
@@ -32,7 +34,7 @@ BANDS = (
     (0.5, W("可能重复", "possibly the same")),
     (0.0, W("略有相似", "a little alike")),
 )
-OFFERED, SHOWN = 0.5, 0.3  # from here a reporter is asked, and from here a desk is shown it
+OFFERED, SHOWN = 0.5, 0.4  # from here a reporter is asked, and from here a desk is shown it
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def likeness(one: Sighting, other: Sighting) -> Likeness:
     weight = math.fsum(WEIGHTS[name] for name in sorted(parts))
     score = place * math.fsum(WEIGHTS[name] * parts[name] for name in sorted(parts)) / weight
     photo = bool(one.photos & other.photos)
-    score = max(score, SAME_PHOTO) if photo else score
+    score = max(score, SAME_PHOTO[parts["category"] >= AGREE]) if photo else score
     score = min(1.0, max(0.0, score))
     return Likeness(score, apart, band(score), _reasons(one, other, apart, kindship, alike, photo))
 
@@ -119,7 +121,7 @@ def kindship_of(one: Sighting, other: Sighting) -> str:
 
 
 def overlap(one: str, other: str) -> float | None:
-    """Share of common character pairs (Dice): needs no word list, so it serves Chinese; None when a side says nothing."""
+    """Share of common character pairs (Dice): it needs no word list, so it serves Chinese; None without words."""
     ours, theirs = pairs(one), pairs(other)
     if not ours or not theirs:
         return None

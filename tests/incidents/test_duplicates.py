@@ -30,6 +30,7 @@ CASES = [
     ("litter and a dirty road, one group", away(10, code="06011", words="路面垃圾暴露"), SHOWN, 0.75),
     ("litter and a lamp at the same corner", away(5, code="01037", kind="component", words="路灯不亮"), 0, SHOWN),
     ("the same corner two months ago", away(5, at=NOON - 1500 * HOUR), OFFERED, 0.85),
+    ("one photo that shows two problems", away(5, code="01037", kind="component", photos=frozenset("p")), 0.6, 0.6),
     ("the very same photo from across the street", away(120, photos=frozenset("p")), 0.95, 1.0),
 ]
 
@@ -75,7 +76,7 @@ sightings = st.builds(
     Sighting,
     lon=places.map(lambda by: 111.96 + by),
     lat=places.map(lambda by: 21.85 + by),
-    at=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)),
+    at=st.integers(-200_000, 200_000).map(lambda minutes: NOON + timedelta(minutes=minutes)),
     kind=st.sampled_from(["component", "event", "governance"]),
     code=st.sampled_from(["01001", "01037", "05009", "06010", "06011", "51001"]),
     words=st.text("路口有暴露垃圾没人清 ab，。", max_size=12),
