@@ -7,7 +7,7 @@ const house = process.env.MOYANG_URL ?? 'http://127.0.0.1:8080'
 const NAMES = {
   Alarm: 'AlarmTold', AlarmRule: 'RuleTold', Category: 'CategoryTold', Condition: 'ConditionTold', Deadline: 'DeadlineTold', Department: 'DepartmentTold',
   Device: 'DeviceTold', Division: 'DivisionTold', Emergency: 'EmergencyTold', EmergencyTask: 'TaskState', Grid: 'GridTold', Impact: 'ImpactTold',
-  Metric: 'MetricTold', Move: 'MoveTold', Need: 'NeedTold', Person: 'PersonTold', Post: 'PostTold', QueueCount: 'DeskTold', Reading: 'ReadingTold',
+  Likeness: 'LikenessTold', Merge: 'MergeTold', MergedReport: 'MergedTold', MergeMain: 'MainTold', Metric: 'MetricTold', Move: 'MoveTold', Need: 'NeedTold', Person: 'PersonTold', Post: 'PostTold', QueueCount: 'DeskTold', Reading: 'ReadingTold',
   Reject: 'RejectTold', Task: 'TaskTold', TimelineLine: 'TimelineItem', Tried: 'TriedTold', Verdict: 'VerdictTold',
 }
 /** Shapes of ours alone: GeoJSON, and what all lists have in common. */

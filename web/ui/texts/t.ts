@@ -8,13 +8,15 @@
  */
 import { ref, watchEffect } from 'vue'
 import type zhDesk from './zh-CN/desk.json'
+import type zhMerge from './zh-CN/merge.json'
+import type zhNearby from './zh-CN/nearby.json'
 import type zhPhone from './zh-CN/phone.json'
 import type zhSignin from './zh-CN/signin.json'
 import type zhWall from './zh-CN/wall.json'
 import zhCommon from './zh-CN/common.json'
 
 export type Language = 'zh-CN' | 'en'
-interface Texts { common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall }
+interface Texts { common: typeof zhCommon; merge: typeof zhMerge; nearby: typeof zhNearby; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall }
 type Part = keyof Texts
 type KeyOf<P extends Part> = `${P}.${keyof Texts[P] & string}`
 export type TextKey = { [P in Part]: KeyOf<P> }[Part]
