@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dispatch import asking, assignment, joining, leaving, levels, pressing, returning, running_clock
 from foundation.work import Work
-from incidents import correcting, handling, self_handling
+from incidents import correcting, handling, merging, self_handling
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
 from incidents.handling import Stated
@@ -63,8 +63,8 @@ VERBS: dict[str, Verb] = {
     "sign_in": joining.sign_in,
     "contribute": joining.contribute,
     "rate": joining.rate,
-    "merge": _plain("merge"),
-    "unmerge": _plain("unmerge"),
+    "merge": merging.merge,
+    "unmerge": merging.unmerge,
 }
 
 

@@ -14,6 +14,7 @@ from foundation.actor import Actor
 from incidents.case_stages import LEVEL_WORDS, STAGES
 from people.person import masked_name
 from web.api.case_parts import CardTold, PartyTold, RequestTold, StopTold
+from web.api.merged_shape import MergeTold
 from web.shapes import MoveTold, Point, lonlat
 
 
@@ -128,6 +129,7 @@ class CaseDetail(CaseRow):
     reporter_name: str
     routing: VerdictTold | None
     moves: list[MoveTold]
+    merge: MergeTold
 
 
 PLAIN = (

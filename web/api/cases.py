@@ -19,6 +19,7 @@ from web.api import case_parts
 from web.api.blueprint import answers, part
 from web.api.case_shapes import CaseDetail, CasePhoto, CaseRow, Teller
 from web.api.case_stated import Stated
+from web.api.merged_shape import tell_merge
 from web.door import answer, guarded
 from web.history_shape import tell_history
 from web.problems import language
@@ -163,6 +164,7 @@ def _detail(work: Work, case: Case) -> CaseDetail:
             for each, here in evidence.of_case(work.session, case.id)
         ],
         moves=[tell_move(each, language(), defaults) for each in LIFECYCLE.open_moves(work.actor, case)],
+        merge=tell_merge(work, case, _reporter),
     )
 
 

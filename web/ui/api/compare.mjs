@@ -10,7 +10,7 @@ const NAMES = {
   ClockCitizen: 'CitizenTold', ClockDisposal: 'DisposalTold', ClockMoved: 'DeadlineMovedTold', ClockSegment: 'SegmentTold', ClockStay: 'StayTold',
   ClockWaited: 'WaitedTold', ClockWhatIf: 'WhatIfTold', WorkCalendar: 'CalendarTold', WorkSeason: 'SeasonTold', WorkWindow: 'WindowTold',
   Device: 'DeviceTold', Division: 'DivisionTold', Emergency: 'EmergencyTold', EmergencyTask: 'TaskState', Grid: 'GridTold', Impact: 'ImpactTold',
-  Metric: 'MetricTold', Move: 'MoveTold', Need: 'NeedTold', Person: 'PersonTold', Post: 'PostTold', QueueCount: 'DeskTold', Reading: 'ReadingTold',
+  Likeness: 'LikenessTold', Merge: 'MergeTold', MergedReport: 'MergedTold', MergeMain: 'MainTold', Metric: 'MetricTold', Move: 'MoveTold', Need: 'NeedTold', Person: 'PersonTold', Post: 'PostTold', QueueCount: 'DeskTold', Reading: 'ReadingTold',
   Reject: 'RejectTold', Task: 'TaskTold', TimelineLine: 'TimelineItem', Tried: 'TriedTold', Verdict: 'VerdictTold',
 }
 /** Shapes of ours alone: GeoJSON, and what all lists have in common. */

@@ -38,7 +38,7 @@ export interface Category {
 }
 
 export type Stage = 'pending_register' | 'pending_verify' | 'not_accepted' | 'pending_filing' | 'pending_dispatch'
-  | 'pending_handle' | 'handling' | 'handle_finish' | 'pending_check' | 'pending_close' | 'closed' | 'voided'
+  | 'pending_handle' | 'handling' | 'handle_finish' | 'pending_check' | 'pending_close' | 'closed' | 'voided' | 'merged'
 export interface Deadline { at: string; state: 'ok' | 'soon' | 'over'; used: number; running: boolean }
 export interface CaseRow {
   id: string; number: string | null; report_number: string; stage: Stage; stage_label: string; version: number
@@ -55,11 +55,23 @@ export type PhotoRole = 'before' | 'verify' | 'after' | 'check'
 export interface CasePhoto { sha256: string; role: PhotoRole; taken_at: string | null; received: boolean }
 export interface Tried { rule: string; matched: boolean; why: string; precedent: boolean }
 export interface Verdict { department: string | null; department_name: string | null; reason: string; tried: Tried[]; left_out: string | null; edition: number | null }
-export interface CaseDetail extends CaseRow { photos: CasePhoto[]; reporter_name: string; routing: Verdict | null; moves: Move[] }
+export interface CaseDetail extends CaseRow { photos: CasePhoto[]; reporter_name: string; routing: Verdict | null; moves: Move[]; merge: Merge }
+/** Both sides of a merge: the case this one rests in, and the reports that rest in this one. */
+export interface Merge { main: MergeMain | null; reports: MergedReport[] }
+export interface MergeMain { id: string; number: string; stage: Stage; stage_label: string }
+export interface MergedReport {
+  id: string; number: string; version: number; source: string; grid: string; grid_name: string; reporter_name: string; description: string
+  reported_at: string; merged_at: string | null; photos: CasePhoto[]; moves: Move[]
+}
+export interface Likeness { score: number; likeness: string; reasons: string[]; distance_m: number; open: boolean }
+export interface SimilarCase extends Likeness { photos: string[]; case: CaseRow }
+export interface SimilarReport extends Likeness {
+  case: string; number: string; category_name: string; reported_at: string; stage: Stage; stage_label: string; photo: string | null
+}
 export interface QueueCount { desk: string; stage: Stage; stage_label: string; count: number; overdue: number }
 export interface MovedItem { id: string; ok: boolean; version: number | null; code: string | null; problem: string | null }
 
-export type NeedKind = 'text' | 'choice' | 'condition' | 'department' | 'person' | 'photos'
+export type NeedKind = 'text' | 'choice' | 'condition' | 'department' | 'person' | 'photos' | 'case'
 export interface Option { value: string; label: string }
 export interface Need { name: string; kind: NeedKind; required: boolean; label: string; options: Option[] | null; default: string | null }
 export interface Move { move: string; label: string; tone: 'primary' | 'plain' | 'danger'; needs: Need[] }

@@ -6,6 +6,8 @@ import chineseCalendar from './zh-CN/calendar.json'
 import englishCalendar from './en/calendar.json'
 import chineseClock from './zh-CN/clock.json'
 import englishClock from './en/clock.json'
+import chineseMerge from './zh-CN/merge.json'
+import englishMerge from './en/merge.json'
 import chinese from './zh-CN/desk.json'
 import english from './en/desk.json'
 import chineseRouting from './zh-CN/routing.json'
@@ -13,6 +15,7 @@ import englishRouting from './en/routing.json'
 
 hold('desk', chinese, english)
 hold('routing', chineseRouting, englishRouting)
+hold('merge', chineseMerge, englishMerge)
 hold('common', chineseCommon, englishCommon)
 hold('clock', chineseClock, englishClock)
 hold('calendar', chineseCalendar, englishCalendar)

@@ -2,8 +2,11 @@
 import { hold } from './t'
 import chineseCommon from './zh-CN/common.json'
 import chinese from './zh-CN/phone.json'
+import chineseNearby from './zh-CN/nearby.json'
 import englishCommon from './en/common.json'
 import english from './en/phone.json'
+import englishNearby from './en/nearby.json'
 
 hold('common', chineseCommon, englishCommon)
 hold('phone', chinese, english)
+hold('nearby', chineseNearby, englishNearby)
