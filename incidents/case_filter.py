@@ -13,9 +13,9 @@ from foundation.actor import Actor
 from foundation.tables import SRID
 from incidents import case_finding, case_search
 from incidents.case import Case
-from incidents.case_finding import Hunt
+from incidents.case_finding import STRETCH, Hunt
 from incidents.case_order import DUE, NEWEST, Order, Place, read_mark
-from incidents.case_stages import OPEN_STAGES, RESTING_STAGES
+from incidents.case_stages import END_STAGES, OPEN_STAGES, RESTING_STAGES
 from incidents.case_ways import Way, cells, combined, division, sights
 from incidents.sight import visible
 
@@ -69,7 +69,7 @@ def overdue(now: datetime) -> Any:
 
 
 def places(
-    session: Session, actor: Actor, asked: Filter, now: datetime, limit: int, after: str | None
+    session: Session, actor: Actor, asked: Filter, now: datetime, limit: int, after: str | None, stretch: int = STRETCH
 ) -> list[tuple[Order, Place]]:
     """Where the next cases stand; most urgent first means the open ones by their clocks, then the ended ones, newest
     first."""
@@ -89,6 +89,7 @@ def places(
             limit - len(found),
             asked.since,
             asked.until or now + AHEAD,
+            stretch,
         )
         found += [(order, each) for each in case_finding.find(session, hunt, some, place)]
         if len(found) >= limit:
@@ -98,7 +99,9 @@ def places(
 
 
 def _phases(asked: Filter) -> list[tuple[Order, list[str]]]:
-    stages = list(asked.stages) or [*OPEN_STAGES, *(stage for stage in RESTING_STAGES if stage != "merged")]
+    stages = list(asked.stages) or [*OPEN_STAGES, *END_STAGES]
+    if asked.overdue:
+        stages = [stage for stage in stages if stage in OPEN_STAGES]
     if not asked.urgent_first:
         return [(NEWEST, stages)]
     split = (

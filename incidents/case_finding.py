@@ -32,6 +32,7 @@ class Hunt:
     limit: int
     since: datetime | None
     until: datetime
+    stretch: int = STRETCH
 
 
 def find(session: Session, hunt: Hunt, ways: Iterable[Way], after: Place | None) -> list[Place]:
@@ -43,14 +44,13 @@ def find(session: Session, hunt: Hunt, ways: Iterable[Way], after: Place | None)
 
 
 def _by(session: Session, hunt: Hunt, way: Way, after: Place | None) -> list[Place]:
-    begun = not way.has_tokens() or way.walk() is not None or not way.choices or hunt.order is NEWEST
     if not way.has_tokens():
         return _walk(session, hunt, way, after, None)
-    met = _walk(session, hunt, way, after, STRETCH) if begun else []
+    met = _walk(session, hunt, way, after, hunt.stretch)
     if len(met) >= hunt.limit:
         return met
-    end = _end_of_stretch(session, hunt, way, after) if begun else after
-    if begun and end is None:
+    end = _end_of_stretch(session, hunt, way, after)
+    if end is None:
         return met
     rest = replace(hunt, limit=hunt.limit - len(met))
     return met + (_among_open if hunt.open_only else _week_by_week)(session, rest, way, end)
@@ -66,7 +66,7 @@ def _walk(session: Session, hunt: Hunt, way: Way, after: Place | None, stretch: 
 
 def _end_of_stretch(session: Session, hunt: Hunt, way: Way, after: Place | None) -> Place | None:
     """Where the walk broke off; None when it had come to the end of all cases."""
-    query = _stretch(hunt, way, after, hunt.order.moment, Case.id).offset(STRETCH - 1).limit(1)
+    query = _stretch(hunt, way, after, hunt.order.moment, Case.id).offset(hunt.stretch - 1).limit(1)
     last = session.execute(query).first()
     return (last[0], last[1]) if last else None
 

@@ -2,6 +2,7 @@
 a stage; all words together narrow the search."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -22,9 +23,9 @@ from incidents.catalogue import Category
 from people.organisation import Department
 from people.person import Person
 
-CASE_NUMBER = re.compile(r"\d{15,}")
-REPORT_NUMBER = re.compile(r"R\d{12,}", re.IGNORECASE)
-TAIL = re.compile(r"\d{4,14}")
+CASE_NUMBER = re.compile("[0-9]{15,}")
+REPORT_NUMBER = re.compile("R[0-9]{12,}", re.IGNORECASE)
+TAIL = re.compile("[0-9]{4,14}")
 SHORTEST = 2
 MOST_WORDS = 6
 TOO_SHORT = Words("请至少输入两个字。", "Type at least two characters.")
@@ -40,7 +41,7 @@ class Meaning:
 
 def understand(session: Session, actor: Actor, told: str) -> list[Meaning]:
     """The meaning of each word; a search of nothing but single characters is refused."""
-    words = list(dict.fromkeys(told.replace("\0", "").split()))[:MOST_WORDS]
+    words = list(dict.fromkeys(unicodedata.normalize("NFKC", told.replace("\0", "")).split()))[:MOST_WORDS]
     if words and all(len(word) < SHORTEST for word in words):
         raise Invalid(errors=[("q", TOO_SHORT)])
     return [_meaning(session, actor, word) for word in words]

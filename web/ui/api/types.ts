@@ -56,7 +56,7 @@ export interface CasePhoto { sha256: string; role: PhotoRole; taken_at: string |
 export interface Tried { rule: string; matched: boolean; why: string }
 export interface Verdict { department: string | null; department_name: string | null; reason: string; tried: Tried[] }
 export interface CaseDetail extends CaseRow { photos: CasePhoto[]; reporter_name: string; routing: Verdict | null; moves: Move[] }
-export interface QueueCount { desk: string; stage: Stage; stage_label: string; count: number; overdue: number }
+export interface QueueCount { desk: string; stage: Stage; stage_label: string; count: number; overdue: number; desk_late: number }
 export interface MovedItem { id: string; ok: boolean; version: number | null; code: string | null; problem: string | null }
 
 export type NeedKind = 'text' | 'choice' | 'condition' | 'department' | 'person' | 'photos'
