@@ -68,7 +68,7 @@ export interface SimilarCase extends Likeness { photos: string[]; case: CaseRow 
 export interface SimilarReport extends Likeness {
   case: string; number: string; category_name: string; reported_at: string; stage: Stage; stage_label: string; photo: string | null
 }
-export interface QueueCount { desk: string; stage: Stage; stage_label: string; count: number; overdue: number }
+export interface QueueCount { desk: string; stage: Stage; stage_label: string; count: number; overdue: number; desk_late: number }
 export interface MovedItem { id: string; ok: boolean; version: number | null; code: string | null; problem: string | null }
 
 export type NeedKind = 'text' | 'choice' | 'condition' | 'department' | 'person' | 'photos' | 'case'

@@ -3,9 +3,10 @@ import { api } from '../api'
 import type {
   Alarm, CaseDetail, CaseRow, Category, Department, Device, Division, GridDetail, HistoryItem, MovedItem, Page, Person, Post, QueueCount, Readings, Reject, SimilarCase,
 } from '../api/types'
+import type { Order } from './order'
 
 export interface CaseQuery {
-  stage?: string; area?: string; grid?: string; overdue?: boolean; q?: string; after?: string; limit?: number
+  order?: Order; stage?: string; area?: string; grid?: string; overdue?: boolean; q?: string; after?: string; limit?: number
 }
 
 const { get, post } = api
