@@ -49,7 +49,7 @@ class Report(Base):
     born_version: Mapped[int] = mapped_column(server_default=text("1"))
 
 
-LATER = ("after_photos", "address", "component")
+LATER = ("after_photos", "address", "component", "joins")
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class Told:
     after_photos: tuple[str, ...] = ()
     address: str | None = None
     component: UUID | None = None
+    joins: UUID | None = None  # the case the reporter says this is the same as
 
     def digest(self) -> str:
         """A hash of what was said; later facts count only when said, so that old phones' reports keep their hash."""

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from foundation.ids import new_id
 from foundation.work import Works
 from tests.acting import NORTH_GATE, Cast, jpeg, litter, send_photo, tell
 from tests.web.test_sight import as_
@@ -106,6 +107,24 @@ def test_merged_the_main_shows_the_report_its_photo_and_its_reporters_grid(cast:
     assert shown.json["merge"]["reports"][0]["reporter_name"] == f"网格 {child.grid[-3:]}"
     assert cast.officer2.name not in shown.get_data(as_text=True)
     assert handler.get(f"/api/v1/photos/{photo}?size=thumb").status_code == 200
+
+
+def test_a_report_that_joins_is_received_once_and_rests_in_the_main(cast: Cast) -> None:
+    _, main = tell(cast.works, cast.officer)
+    officer2, path = as_(cast.works, "officer2"), f"/api/v1/reports/{new_id()}"
+    body = draft(cast, photos=[cast.photo], taken_at="2026-11-25T10:00:00+08:00", joins=str(main.id))
+    answers = [officer2.put(path, json=body) for _ in range(2)]
+    assert [each.status_code for each in answers] == [201, 200] and answers[0].json == answers[1].json
+    case = officer2.get(f"/api/v1/cases/{answers[0].json['case']['id']}").json
+    assert (case["stage"], case["merged_into"]) == ("merged", str(main.id))
+    assert officer2.put(path, json=body | {"joins": None}).status_code == 409
+
+
+def test_a_report_that_would_join_nothing_is_received_all_the_same(cast: Cast) -> None:
+    officer2 = as_(cast.works, "officer2")
+    answer = officer2.put(f"/api/v1/reports/{new_id()}", json=draft(cast, photos=[cast.photo], joins=str(new_id())))
+    assert answer.status_code == 201
+    assert officer2.get(f"/api/v1/cases/{answer.json['case']['id']}").json["stage"] == "pending_register"
 
 
 def test_the_reporter_of_a_merged_report_follows_the_main(cast: Cast) -> None:
