@@ -9,6 +9,7 @@ from dispatch.task import Task
 from foundation.actor import Actor
 from foundation.event import Bell
 from foundation.work import Work
+from incidents import merging
 from incidents.case import Case
 from incidents.case_relations import LOCAL_LEVELS
 from sensors.alarm import Alarm
@@ -73,8 +74,8 @@ def _case_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     Whoever reported a case that was merged into this one hears of it as well.
     """
     rows = list(_rows(work, Case, bells))
-    reporters = _reporters(work, [case.id for case in rows])
-    return {case.id: [*_topics(case), *reporters.get(case.id, ())] for case in rows}
+    reporters = merging.reporters_of(work.session, [case.id for case in rows])
+    return {case.id: [*_topics(case), *(f"person:{each}" for each in reporters.get(case.id, ()))] for case in rows}
 
 
 def _topics(case: Case) -> list[str]:
@@ -89,17 +90,6 @@ def _topics(case: Case) -> list[str]:
         *(f"department:{each}" for each in departments),
         *local,
     ]
-
-
-def _reporters(work: Work, into: list[Any]) -> dict[Any, list[str]]:
-    """By main case: the persons whose reports were merged into it."""
-    found: dict[Any, list[str]] = {}
-    if into:
-        for main, person in work.session.execute(
-            select(Case.merged_into, Case.reporter_id).where(Case.merged_into.in_(into)).distinct()
-        ):
-            found.setdefault(main, []).append(f"person:{person}")
-    return found
 
 
 def _alarm_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
