@@ -142,7 +142,7 @@ def _week(moment: datetime) -> int:
 
 def _in_weeks(session: Session, hunt: Hunt, way: Way, after: Place | None, newest: int, oldest: int) -> list[Place]:
     """Hits are put in order before the cases are read, so that only as many cases are read as the page needs."""
-    weeks = func.generate_series(newest, oldest, -1).table_valued("week")
+    weeks = func.generate_series(newest, oldest, -1).table_valued("week").render_derived(name="weeks")
     having = [CaseWords.keys.op("@>")(func.week_keys(_tokens(way), weeks.c.week))] if way.facts or way.words else []
     having += [CaseWords.keys.op("&&")(func.week_keys(choice, weeks.c.week)) for choice in _choices(way)]
     hits = (
