@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     Computed,
     Date,
+    FetchedValue,
     Float,
     ForeignKey,
     Index,
@@ -55,10 +56,11 @@ class Case(Base):
     """
 
     __tablename__ = "cases"
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 - number and desk limit come back with the INSERT
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str | None] = mapped_column(unique=True)
-    report_number: Mapped[str] = mapped_column(unique=True)
+    report_number: Mapped[str] = mapped_column(unique=True, server_default=FetchedValue())
     stage: Mapped[str]
     version: Mapped[int] = mapped_column(BigInteger)
     source: Mapped[str]
@@ -106,7 +108,7 @@ class Case(Base):
     component_id: Mapped[UUID | None] = mapped_column(ForeignKey(Component.id))
     claimed_at: Mapped[datetime | None]
     stage_since: Mapped[datetime] = mapped_column(server_default=func.now())
-    desk_due: Mapped[datetime | None]
+    desk_due: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
     first_deadline: Mapped[datetime | None]
     extended: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     hung_at: Mapped[datetime | None]
@@ -132,7 +134,7 @@ class Case(Base):
     helpers: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     awaited: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     arriving: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
-    next_due: Mapped[datetime | None]
+    next_due: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
     reminded: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     due_at: Mapped[datetime] = mapped_column(Computed(DUE, persisted=True), deferred=True)
 
