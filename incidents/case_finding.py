@@ -19,6 +19,7 @@ from incidents.case_ways import Way
 from incidents.case_words import CaseWords, OpenCaseWords
 
 STRETCH = 1_500  # cases walked before the index of words is asked
+LONGER = 8  # times as long is the next stretch, where no index of words can help
 MOST_WEEKS = 64  # asked for in one question
 
 
@@ -44,22 +45,22 @@ def find(session: Session, hunt: Hunt, ways: Iterable[Way], after: Place | None)
 
 
 def _by(session: Session, hunt: Hunt, way: Way, after: Place | None) -> list[Place]:
-    if not way.has_tokens():
-        return _walk(session, hunt, way, after, None)
-    met = _walk(session, hunt, way, after, hunt.stretch)
+    met = _walk(session, hunt, way, after)
     if len(met) >= hunt.limit:
         return met
     end = _end_of_stretch(session, hunt, way, after)
     if end is None:
         return met
-    rest = replace(hunt, limit=hunt.limit - len(met))
+    rest = replace(hunt, limit=hunt.limit - len(met), stretch=hunt.stretch * LONGER)
+    if not way.has_tokens():
+        return met + _by(session, rest, way, end)
     return met + (_among_open if hunt.open_only else _week_by_week)(session, rest, way, end)
 
 
-def _walk(session: Session, hunt: Hunt, way: Way, after: Place | None, stretch: int | None) -> list[Place]:
+def _walk(session: Session, hunt: Hunt, way: Way, after: Place | None) -> list[Place]:
     """Along the index; the planner cannot leave it, because the stretch is cut before anything else is asked."""
     walked = _stretch(hunt, way, after, Case.id, hunt.order.moment.label("moment"), hunt.fits.label("fits"))
-    met = walked.limit(stretch).subquery()
+    met = walked.limit(hunt.stretch).subquery()
     query = select(met.c.moment, met.c.id).where(met.c.fits).order_by(*hunt.order.sorting(met.c.moment, met.c.id))
     return [(moment, case_id) for moment, case_id in session.execute(query.limit(hunt.limit))]
 
@@ -142,7 +143,7 @@ def _week(moment: datetime) -> int:
 
 def _in_weeks(session: Session, hunt: Hunt, way: Way, after: Place | None, newest: int, oldest: int) -> list[Place]:
     """Hits are put in order before the cases are read, so that only as many cases are read as the page needs."""
-    weeks = func.generate_series(newest, oldest, -1).table_valued("week")
+    weeks = func.generate_series(newest, oldest, -1).table_valued("week").render_derived(name="weeks")
     having = [CaseWords.keys.op("@>")(func.week_keys(_tokens(way), weeks.c.week))] if way.facts or way.words else []
     having += [CaseWords.keys.op("&&")(func.week_keys(choice, weeks.c.week)) for choice in _choices(way)]
     hits = (

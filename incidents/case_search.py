@@ -23,9 +23,9 @@ from incidents.catalogue import Category
 from people.organisation import Department
 from people.person import Person
 
-CASE_NUMBER = re.compile("[0-9]{15,}")
+CASE_NUMBER = re.compile("[0-9]{19,}")
 REPORT_NUMBER = re.compile("R[0-9]{12,}", re.IGNORECASE)
-TAIL = re.compile("[0-9]{4,14}")
+TAIL = re.compile("[0-9]{4,18}")
 SHORTEST = 2
 MOST_WORDS = 6
 TOO_SHORT = Words("请至少输入两个字。", "Type at least two characters.")
@@ -54,7 +54,7 @@ def _meaning(session: Session, actor: Actor, word: str) -> Meaning:
         return _exactly(Case.report_number == word.upper())
     found = [_text(word)]
     if TAIL.fullmatch(word):
-        found.append(_tail(word))
+        found += [_tail(word), _places(session, actor, word)]
     elif len(word) >= SHORTEST:
         found += [each(session, actor, word) for each in (_stages, _places, _departments, _categories, _persons)]
     return Meaning(or_(false(), *(each.holds for each in found)), [way for each in found for way in each.ways])

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import product
+from math import prod
 
 from sqlalchemy import ColumnElement, and_, any_, func, select
 from sqlalchemy.orm import aliased
@@ -53,18 +55,9 @@ def one_of_facts(facts: Iterable[str]) -> Way:
 
 def combined(*alternatives: list[Way]) -> list[Way]:
     """Every way that takes one of each; too many are given up for the one that leads to all cases."""
-    count = 1
-    for each in alternatives:
-        count *= len(each)
-    if count > MOST_WAYS:
+    if prod(len(each) for each in alternatives) > MOST_WAYS:
         return [Way()]
-    ways = []
-    for chosen in product(*alternatives):
-        way = Way()
-        for each in chosen:
-            way = way.and_then(each)
-        ways.append(way)
-    return ways
+    return [reduce(Way.and_then, chosen, Way()) for chosen in product(*alternatives)]
 
 
 def sights(actor: Actor) -> list[Way]:

@@ -124,7 +124,7 @@ def test_search_finds_exactly_what_reading_every_case_finds(cast: Cast) -> None:
             copies = (
                 "INSERT INTO cases (id, report_number, stage, version, source, category_id, description, urgent,"
                 " self_handled, search, point, grid_id, grid, community, town, county, reporter_id, reported_at)"
-                " SELECT gen_random_uuid(), 'X' || turn,"
+                " SELECT gen_random_uuid(), 'X' || gen_random_uuid(),"
                 " CASE turn % 3 WHEN 0 THEN 'closed' ELSE 'pending_register' END,"
                 " 1, source, category_id, told, false, false, '', point, grid_id, grid, community, town, county,"
                 " reporter_id, reported_at - turn * interval '5 days'"
