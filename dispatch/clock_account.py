@@ -1,12 +1,12 @@
 """The account of every minute of a disposal clock: what counted, what did not, and why; pure and exact."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from dispatch.case_clock import HANG, Clock, Stop
 from dispatch.deadlines import CONTINUOUS, after, elapsed, extended
-from dispatch.working_time import NOTHING, ONE_DAY, WorkCalendar
+from dispatch.working_time import NOTHING, ONE_DAY, Span, WorkCalendar
 from foundation.words import Words
 
 WORK, EXTENSION, OVER = "work", "extension", "over"  # counted: within the limit, within an extension, after it
@@ -115,6 +115,7 @@ class _Edges:
     calendar: WorkCalendar
     first_due: datetime
     due: datetime
+    _known: dict[date, list[Span]] = field(default_factory=dict, init=False)
 
     def walk(self, start: datetime, last: datetime, now: datetime) -> Iterator[Segment]:
         at = start
@@ -149,13 +150,19 @@ class _Edges:
         if self.clock.unit in CONTINUOUS:
             return Segment(at, datetime.max.replace(tzinfo=at.tzinfo), True, reason)
         day = at.astimezone(self.calendar.zone).date()
-        spans = self.calendar.spans(day)
+        spans = self._spans(day)
         for opens, closes in spans:
             if at < opens:
                 return Segment(at, opens, False, NIGHT if opens == spans[0][0] else NOON)
             if at < closes:
                 return Segment(at, closes, True, reason)
         return self._outside(at, day, bool(spans))
+
+    def _spans(self, day: date) -> list[Span]:
+        """The working spans of a day, reckoned once for its five or six stretches."""
+        if day not in self._known:
+            self._known[day] = self.calendar.spans(day)
+        return self._known[day]
 
     def _outside(self, at: datetime, day: date, worked: bool) -> Segment:
         """The rest of a day without working time: its evening, or a day of rest."""

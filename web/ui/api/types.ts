@@ -39,7 +39,7 @@ export interface Category {
 
 export type Stage = 'pending_register' | 'pending_verify' | 'not_accepted' | 'pending_filing' | 'pending_dispatch'
   | 'pending_handle' | 'handling' | 'handle_finish' | 'pending_check' | 'pending_close' | 'closed' | 'voided' | 'merged'
-export interface Deadline { at: string; state: 'ok' | 'soon' | 'over'; used: number; running: boolean }
+export interface Deadline { at: string; state: 'ok' | 'soon' | 'over'; used: number; running: boolean; stopped?: 'hung' | 'waiting' | null; first?: string | null }
 export interface CaseRow {
   id: string; number: string | null; report_number: string; stage: Stage; stage_label: string; version: number
   kind: CategoryKind; category: string; category_name: string; description: string; point: Point
