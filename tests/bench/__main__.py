@@ -4,9 +4,9 @@ import json
 import sys
 
 from foundation.settings import settings
-from tests.bench import intake, live
+from tests.bench import intake, live, routing
 
-BENCHES = {"intake": intake.run, "live": live.run}
+BENCHES = {"intake": intake.run, "live": live.run, "routing": routing.run}
 
 
 def main(names: list[str]) -> int:
