@@ -9,8 +9,9 @@ def diagram(lifecycle: Lifecycle) -> str:
     lines += [f"    {stage}: {words.zh} {stage}" for stage, words in lifecycle.stages.items()]
     arrows: dict[tuple[str, str], list[str]] = {}
     for move in lifecycle.moves:
-        if move.source != move.target:
-            arrows.setdefault((move.source or "[*]", move.target), []).append(f"{move.words.zh} {move.name}")
+        for target in move.targets:
+            if move.source != target:
+                arrows.setdefault((move.source or "[*]", target), []).append(f"{move.words.zh} {move.name}")
     lines += [
         f"    {source} --> {target}: {' / '.join(dict.fromkeys(names))}" for (source, target), names in arrows.items()
     ]

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Date,
+    FetchedValue,
     Float,
     ForeignKey,
     Index,
@@ -40,10 +41,11 @@ class Case(Base):
     """
 
     __tablename__ = "cases"
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 - number and desk limit come back with the INSERT
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str | None] = mapped_column(unique=True)
-    report_number: Mapped[str] = mapped_column(unique=True)
+    report_number: Mapped[str] = mapped_column(unique=True, server_default=FetchedValue())
     stage: Mapped[str]
     version: Mapped[int] = mapped_column(BigInteger)
     source: Mapped[str]
@@ -91,7 +93,7 @@ class Case(Base):
     component_id: Mapped[UUID | None] = mapped_column(ForeignKey(Component.id))
     claimed_at: Mapped[datetime | None]
     stage_since: Mapped[datetime] = mapped_column(server_default=func.now())
-    desk_due: Mapped[datetime | None]
+    desk_due: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
     first_deadline: Mapped[datetime | None]
     extended: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     hung_at: Mapped[datetime | None]
@@ -117,7 +119,7 @@ class Case(Base):
     helpers: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     awaited: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     arriving: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
-    next_due: Mapped[datetime | None]
+    next_due: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
     reminded: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
 
     __table_args__ = (

@@ -11,20 +11,16 @@ from typing import Any
 import click
 from sqlalchemy import Engine, select
 
-from dispatch.emergency.emergency_lifecycle import LIFECYCLE as EMERGENCY
 from foundation import clock
-from foundation.lifecycle_diagram import diagram
 from foundation.migrate import migrate
 from foundation.refusals import Refusal
-from foundation.settings import HOUSE, settings
+from foundation.settings import settings
 from foundation.work import Work, Works, connect
 from grid import city as loader
-from incidents.case_lifecycle import LIFECYCLE as CASE
 from people import account
 from people.organisation import Department
 from people.person import find_person
 from sensors import broker_access, registering, simulate
-from sensors.alarm_lifecycle import LIFECYCLE as ALARM
 from web import auditing, backing_up, preparing
 from web.api.operation import readiness
 
@@ -218,19 +214,6 @@ def audit_verify() -> None:
         f"{broken.subject_id} move {broken.seq} ({broken.move}, {broken.at:%Y-%m-%d %H:%M})",
     )
     raise SystemExit(1)
-
-
-@moyang.command()
-def diagrams() -> None:
-    """Write the lifecycle diagrams into ARCHITECTURE.md."""
-    path = HOUSE / "ARCHITECTURE.md"
-    told = path.read_text()
-    for lifecycle in (CASE, ALARM, EMERGENCY):
-        head = f"<!-- {lifecycle.kind} -->\n```mermaid\n"
-        before, _, rest = told.partition(head)
-        told = f"{before}{head}{diagram(lifecycle)}\n```{rest.partition('```')[2]}"
-    path.write_text(told)
-    tell({"written": str(path)}, "ARCHITECTURE.md has the diagrams of the present tables")
 
 
 @moyang.command()

@@ -6,20 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from dispatch.emergency.emergency_lifecycle import LIFECYCLE as EMERGENCY
 from foundation.lifecycle import Lifecycle
 from foundation.lifecycle_diagram import diagram
-from incidents.case_lifecycle import LIFECYCLE as CASE
-from sensors.alarm_lifecycle import LIFECYCLE as ALARM
+from tests.shape import moves_page
+from tests.shape.diagrams import LIFECYCLES
 
 HOUSE = Path(__file__).parents[2]
 FOREIGN = re.compile(r"(?<![\w.-])/(?:[w]ork|[f]arm)/|/[r]oot/\.|https?://[^ \"]+\.(?:[w]hl|[t]gz|[d]eb)\b")
 
 
-@pytest.mark.parametrize("lifecycle", [CASE, ALARM, EMERGENCY], ids=lambda each: each.kind)
+@pytest.mark.parametrize("lifecycle", LIFECYCLES, ids=lambda each: each.kind)
 def test_the_diagram_in_architecture_is_the_table(lifecycle: Lifecycle) -> None:
-    """When it fails: `python -m web.command diagrams` writes them anew."""
+    """When it fails: `.venv/bin/python -m tests.shape.diagrams` writes them anew."""
     assert diagram(lifecycle) in (HOUSE / "ARCHITECTURE.md").read_text()
+
+
+def test_the_page_of_moves_is_the_table() -> None:
+    """When it fails: `.venv/bin/python -m tests.shape.moves_page` writes it anew."""
+    assert moves_page.PAGE.read_text() == moves_page.page()
 
 
 @pytest.mark.parametrize(
