@@ -251,7 +251,7 @@ class Raw:
                 cursor.execute(
                     "INSERT INTO history (subject_kind, subject_id, seq, move, from_stage, to_stage, actor_name, post,"
                     " unit_name, at, stated, previous_hash, hash) VALUES ('case', %s, 1, 'dispatch',"
-                    " 'pending_dispatch', 'pending_handle', 'x', 'x', 'x', now(), %s, repeat('0', 64), repeat('0', 64))",
+                    " 'pending_dispatch', 'pending_handle', 'x', 'x', 'x', now(), %s, 'previous', repeat('0', 64))",
                     (id, self.stated),
                 )
                 cursor.execute(
