@@ -4,9 +4,9 @@ import json
 import sys
 
 from foundation.settings import settings
-from tests.bench import intake, lists, live
+from tests.bench import intake, lists, live, routing
 
-BENCHES = {"intake": intake.run, "live": live.run, "lists": lists.run}
+BENCHES = {"intake": intake.run, "live": live.run, "lists": lists.run, "routing": routing.run}
 
 
 def main(names: list[str]) -> int:

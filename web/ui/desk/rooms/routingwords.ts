@@ -36,4 +36,4 @@ function parts(told: RoutingConditions, names: Names): string[] {
 
 export const ifWords = (rule: RoutingRule, names: Names) => parts(rule.conditions, names).join(t('routing.and')) || t('routing.always')
 export const thenWords = (rule: RoutingRule, names: Names) => (rule.choose === 'department' ? (rule.department && names[rule.department]) || '—' : choiceName(rule.choose))
-export const sentenceOf = (rule: RoutingRule, names: Names) => `${t('routing.if')} ${ifWords(rule, names)}${t('routing.and').slice(0, 1)} ${t('routing.then')} ${thenWords(rule, names)}`
+export const sentenceOf = (rule: RoutingRule, names: Names) => t('routing.sentence', { cases: ifWords(rule, names), to: thenWords(rule, names) })
