@@ -38,11 +38,16 @@ def release(work: Work, case: Case, version: int, stated: Stated) -> Case:
 
 
 def release_all(work: Work, person_id: UUID) -> int:
-    """Whoever leaves lets go of everything claimed: it goes back to the pool."""
-    held = list(work.session.scalars(select(Case).where(Case.claimed_by == person_id, Case.stage.in_(OPEN_STAGES))))
-    for case in held:
+    """Whoever leaves lets go of everything claimed: it goes back to the pool.
+
+    Locked in one order, so that neither a race nor a post that was lost meanwhile keeps anybody from leaving.
+    """
+    claimed = select(Case).where(Case.claimed_by == person_id, Case.stage.in_(OPEN_STAGES))
+    held = work.session.scalars(claimed.order_by(Case.id).with_for_update())
+    mine = [case for case in held if LIFECYCLE.open_to(work.actor, case, "release")]
+    for case in mine:
         release(work, case, case.version, {})
-    return len(held)
+    return len(mine)
 
 
 def file(work: Work, case: Case, version: int, stated: Stated) -> Case:

@@ -15,11 +15,12 @@ from foundation.work import Work, Works
 from incidents import sight
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
-from incidents.catalogue import StandardCondition
+from incidents.case_relations import LOCAL_LEVELS
+from incidents.catalogue import Category, StandardCondition
 from people import account
 from people.demo_accounts import ACCOUNTS, PASSWORD
 from people.organisation import Department
-from tests.acting import NORTH_GATE, actor, send_photo, tell
+from tests.acting import NORTH_GATE, actor, litter, send_photo, tell
 from tests.dispatch import chain_laws as laws
 
 MORE = (("county_handler", "handler", "441702-04"), ("county_chief", "chief", "441702-04"))
@@ -43,6 +44,12 @@ JUNK: tuple[dict[str, Any], ...] = (
 )
 
 
+def local_category(work: Work) -> str:
+    """The first category that a town may settle by itself."""
+    local = select(Category.id).where(Category.level.in_(LOCAL_LEVELS), Category.valid_to.is_(None))
+    return str(work.session.scalars(local.order_by(Category.kind, Category.code).limit(1)).one())
+
+
 class LeapingClock:
     def __init__(self) -> None:
         self.now = datetime(2026, 12, 1, 1, tzinfo=UTC)
@@ -64,6 +71,7 @@ class Walk:
         with self.works.open() as work:
             rows = work.session.scalars(select(Department).where(Department.code.in_(codes)))
             self.departments = {row.id: row for row in rows}
+            self.categories = (litter(work), local_category(work))
         self.cases: list[UUID] = []
         self.trail: dict[UUID, list[str]] = {}
         self.promised: dict[UUID, datetime] = {}
@@ -98,6 +106,7 @@ class Walk:
             self.works,
             self.people["officer"],
             place=NORTH_GATE,
+            category=self.random.choice(self.categories),
             photos=photos,
             self_handled=settled,
             description=f"路口有暴露垃圾{self.random.randrange(10**6)}",
