@@ -117,7 +117,16 @@ CLOSING = (
         (need.REASON,),
         is_.judges,
     ),
-    *row("reopen", "closed", "pending_check", CLOSE, ("重新核查", "look again"), (need.REASON,), is_.judges),
+    *row(
+        "reopen",
+        "closed",
+        "pending_check",
+        CLOSE,
+        ("重新核查", "look again"),
+        (need.REASON,),
+        is_.judges,
+        also=("pending_register",),  # settled on the spot: no department has it, the accepting desk takes it up
+    ),
     *row(
         "force_close",
         OPEN_STAGES,
