@@ -122,7 +122,7 @@ def cases_like(work: Work, path: IdPath) -> Response:
     which = and_(sight.visible(work.actor), Case.id != case.id)
     told = nearby.sighting_of(work.session, case)
     found = nearby.look(work.session, work.actor, told, work.now, which, SHOWN)
-    teller = Teller(work.actor, language(), work.now, work_calendar.calendar(work.session))
+    teller = Teller(work.actor, language(), work.now, work_calendar.calendars(work.session))
     return answer(SimilarCases(items=[_case(work, teller, each) for each in found]))
 
 
