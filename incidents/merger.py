@@ -12,8 +12,9 @@ from incidents.case import Case
 
 OPEN = text("ended_at IS NULL")
 CASES = cast(Table, Case.__table__)
-# A stage and a version are the lifecycle's own; a place travels through JSON with too few digits, and never moves.
-NOT_KEPT = ("id", "version", "point")
+# A version is the lifecycle's own; a place travels through JSON with too few digits, and never moves; what the
+# database reckons from other columns follows them.
+NOT_KEPT = {"id", "version", "point", *(column.name for column in CASES.columns if column.computed is not None)}
 
 
 class Merger(Base):
