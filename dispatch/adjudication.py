@@ -26,6 +26,7 @@ class Adjudication(Base):
     departments: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     department_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"))

@@ -14,7 +14,7 @@ from incidents.case import Case
 from incidents.case_relations import LOCAL_LEVELS
 from sensors.alarm import Alarm
 
-HEARD = ("case", "alarm", "task", "emergency", "device")  # kinds that concern a screen
+HEARD = ("case", "alarm", "task", "emergency", "device", "notice")  # kinds that concern a screen
 
 
 def topics_of(actor: Actor) -> list[str]:
@@ -107,6 +107,10 @@ def _task_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     return {task.id: [f"grid:{task.grid}", "emergencies"] for task in _rows(work, Task, bells)}
 
 
+def _person_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
+    return {bell.subject: [f"person:{bell.subject}"] for bell in bells}
+
+
 def _fixed(topic: str) -> Callable[[Work, list[Bell]], dict[Any, list[str]]]:
     return lambda work, bells: {bell.subject: [topic] for bell in bells}
 
@@ -117,4 +121,5 @@ FINDERS: dict[str, Callable[[Work, list[Bell]], dict[Any, list[str]]]] = {
     "task": _task_topics,
     "emergency": _fixed("emergencies"),
     "device": _fixed("devices"),
+    "notice": _person_topics,
 }

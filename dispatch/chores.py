@@ -1,11 +1,11 @@
-"""What is tidied every ten minutes: old pushes, old ledger entries, ended sessions."""
+"""What is tidied every ten minutes: old pushes, old ledger entries, ended sessions, old notices."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import delete, exists, select
 
-from dispatch import deadline_moving
+from dispatch import deadline_moving, notice
 from foundation import partial, push
 from foundation.outbox import Delivery, OutboxRow
 from foundation.settings import settings
@@ -36,4 +36,5 @@ CHORES: tuple[Callable[[Work], object], ...] = (
     forget_uploads,
     session.sweep,
     deadline_moving.settle,
+    notice.forget,
 )

@@ -15,8 +15,10 @@ from dispatch.demo_pictures import Album
 from dispatch.demo_plan import Act, lines
 from dispatch.demo_tales import Author, Tale
 from dispatch.emergency import emergency
+from dispatch.notice import Notice
 from dispatch.reactions import REACTIONS
 from dispatch.task import Task
+from foundation import clock
 from foundation.actor import HOUSE, Actor
 from foundation.clock import city_zone
 from foundation.event import Bell, Event
@@ -191,7 +193,10 @@ class Teller:
                 reaction(past, bell)
 
     def finish(self) -> None:
-        """Mark every case as demo, and name the officer of every question: their posts began after this story did."""
+        """Mark every case as demo, and name the officer of every question: their posts began after this story did.
+
+        What was told days ago has been read.
+        """
         told = [case.id for case in self.cases.values()]
         self.past.session.execute(update(Case).where(Case.id.in_(told)).values(demo=True))
         officer = select(Post.person_id).where(Post.grid == Task.grid, Post.role == "primary").limit(1)
@@ -200,6 +205,8 @@ class Teller:
             .where(Task.subject_id.in_(told), Task.person_id.is_(None))
             .values(person_id=officer.scalar_subquery())
         )
+        old = Notice.at < clock.now() - timedelta(days=1)
+        self.past.session.execute(update(Notice).where(old).values(read_at=Notice.at))
 
 
 def tell_emergency(past: Past, cast: Cast, tales: list[Tale], now: datetime) -> None:

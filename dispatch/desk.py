@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dispatch import asking, assignment, joining, leaving, levels, pressing, returning, running_clock
+from dispatch import asking, assignment, joining, leaving, levels, planning, pressing, returning, running_clock
 from foundation.work import Work
 from incidents import correcting, handling, merging, self_handling
 from incidents.case import Case
@@ -71,8 +71,11 @@ VERBS: dict[str, Verb] = {
 def move(work: Work, case: Case, name: str, version: int, stated: Stated) -> Case:
     """Make the named move with its verb; an unknown name is refused by the lifecycle in words.
 
-    Whoever decided on an older version is told who came first, before anything else is looked at.
+    Whoever decided on an older version is told who came first, before anything else is looked at. What follows for
+    the timer is planned in the same transaction.
     """
     if case.version != version:
         raise LIFECYCLE.lost(work, case)
-    return VERBS.get(name, _plain(name))(work, case, version, stated)
+    moved = VERBS.get(name, _plain(name))(work, case, version, stated)
+    planning.plan(work, moved)
+    return moved

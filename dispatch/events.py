@@ -46,3 +46,10 @@ class DeadlineMoved(Event):
 
     kind: ClassVar[str] = "case"
     why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeGiven(Event):
+    """A person has something to read, or has read it; the subject is the person."""
+
+    kind: ClassVar[str] = "notice"

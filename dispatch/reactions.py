@@ -2,6 +2,7 @@
 
 from dispatch import deadline_moving, task
 from dispatch.emergency import emergency
+from dispatch.telling import tell_who_must_know
 from foundation.event import Bell
 from foundation.reactor import Reactions, Slow
 from foundation.work import Work
@@ -81,7 +82,12 @@ def _measured(work: Work, device: Device, metric: str, value: float) -> str:
 
 REACTIONS: Reactions = {
     "CalendarChanged": (deadline_moving.recompute,),
-    "CaseMoved": (ask_the_officer_about_the_case, settle_the_officers_case_task, merging.tell_of_the_main),
+    "CaseMoved": (
+        ask_the_officer_about_the_case,
+        settle_the_officers_case_task,
+        merging.tell_of_the_main,
+        tell_who_must_know,
+    ),
     "AlarmRaised": (ask_the_officer_about_the_alarm,),
     "AlarmMoved": (settle_the_officers_alarm_task, ask_the_officer_again),
     "AlarmConfirmed": (settle_the_officers_alarm_task, open_an_emergency),

@@ -24,6 +24,7 @@ log = structlog.get_logger()
 PUSH_BATCH, REACT_BATCH = 500, 20  # reactions come in small bites so that a push never waits behind many
 MAX_BACKOFF_S = 300
 CHORES_EVERY_S = 600.0
+TICK_EVERY_S = 0.5  # what is due is noticed well within a second
 
 Reaction = Callable[[Work, Bell], None]
 Audience = Callable[[Work, list[Bell]], list[dict[str, Any]]]
@@ -70,6 +71,7 @@ class Reactor:
         audience: Audience,
         hand_out: Callable[[str, int], None],
         chores: tuple[Callable[[Work], object], ...] = (),
+        tick: Callable[[], int] = lambda: 0,
     ):
         self.works, self.reactions, self.audience, self.hand_out, self.chores = (
             works,
@@ -78,7 +80,8 @@ class Reactor:
             hand_out,
             chores,
         )
-        self.stopping, self.tidied = False, -CHORES_EVERY_S
+        self.tick = tick
+        self.stopping, self.tidied, self.ticked = False, -CHORES_EVERY_S, -TICK_EVERY_S
 
     def push(self) -> int:
         """Tell the screens of new events, in one short transaction."""
@@ -178,10 +181,28 @@ class Reactor:
         while not self.stopping:
             done = self.push()
             done += self.react()
+            done += self.beat()
             if not done:
                 return total
             total += done
         return total
+
+    def beat(self) -> int:
+        """What time itself brings, every half second, also in the middle of a flood; at once again while there is more.
+
+        Its own failure must stop neither pushes nor reactions.
+        """
+        if time.monotonic() - self.ticked < TICK_EVERY_S:
+            return 0
+        try:
+            done = self.tick()
+        except DBAPIError:
+            raise
+        except Exception:
+            log.exception("the tick failed")
+            done = 0
+        self.ticked = time.monotonic() - (TICK_EVERY_S if done else 0.0)
+        return done
 
     def tidy(self) -> None:
         """The chores of the house, each in a work of its own, every ten minutes."""
@@ -193,7 +214,7 @@ class Reactor:
                 chore(work)
 
     def run(self) -> None:
-        """Until told to stop: wait for the bell or a second, drain, and outlive the database's absences."""
+        """Until told to stop: wait for the bell or the next tick, drain, and outlive the database's absences."""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         ear = Ear(self.works.engine, outbox.CHANNEL)
@@ -201,7 +222,7 @@ class Reactor:
             try:
                 self.drain()
                 self.tidy()
-                ear.wait(1.0)
+                ear.wait(TICK_EVERY_S)
             except Exception as error:
                 log.warning("reactor waits for the database", error=str(error).strip().splitlines()[0])
                 time.sleep(0.5)

@@ -53,6 +53,7 @@ class Case(Base):
     `level` is where the case lives now: that of its department, else `routed_level`, by which routing chooses.
     `first_deadline` is what was promised first and never moves. `helpers` are the departments beside the lead,
     `awaited` those whistled for that have not answered, `arriving` those that come and have not signed in.
+    `next_due` is when a timer looks again, `reminded` the last step it took, `desk_told` the desk limit it has told of.
     """
 
     __tablename__ = "cases"
@@ -135,6 +136,7 @@ class Case(Base):
     awaited: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     arriving: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     next_due: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
+    desk_told: Mapped[datetime | None]
     reminded: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     due_at: Mapped[datetime] = mapped_column(Computed(DUE, persisted=True), deferred=True)
 

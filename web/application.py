@@ -20,7 +20,9 @@ from web.api import (
     devices,
     emergencies,
     events,
+    limits,
     map,
+    notices,
     openapi,
     operation,
     organisation,
@@ -57,6 +59,8 @@ PARTS = (
     organisation,
     routing_rules,
     precedents,
+    notices,
+    limits,
 )
 BODY_SPARE = 1 << 20
 

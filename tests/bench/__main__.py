@@ -4,9 +4,9 @@ import json
 import sys
 
 from foundation.settings import settings
-from tests.bench import intake, lists, live, routing
+from tests.bench import intake, lists, live, routing, timers
 
-BENCHES = {"intake": intake.run, "live": live.run, "lists": lists.run, "routing": routing.run}
+BENCHES = {"intake": intake.run, "live": live.run, "lists": lists.run, "routing": routing.run, "timers": timers.run}
 
 
 def main(names: list[str]) -> int:

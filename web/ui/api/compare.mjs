@@ -12,6 +12,7 @@ const NAMES = {
   Device: 'DeviceTold', Division: 'DivisionTold', Emergency: 'EmergencyTold', EmergencyTask: 'TaskState', Grid: 'GridTold', Impact: 'ImpactTold',
   Likeness: 'LikenessTold', Merge: 'MergeTold', MergedReport: 'MergedTold', MergeMain: 'MainTold', Metric: 'MetricTold', Move: 'MoveTold', Need: 'NeedTold', Person: 'PersonTold', Post: 'PostTold', QueueCount: 'DeskTold', Reading: 'ReadingTold',
   Reject: 'RejectTold', Task: 'TaskTold', TimelineLine: 'TimelineItem', Tried: 'TriedTold', Verdict: 'VerdictTold',
+  DeskLimit: 'DeskLimitTold', Notice: 'NoticeTold', ReminderStep: 'ReminderStepTold',
 }
 /** Shapes of ours alone: GeoJSON, and what all lists have in common. */
 const OURS = new Set(['Page', 'Shape'])

@@ -141,10 +141,19 @@ export interface Situation {
   now: string; cases_open: number; cases_overdue: number; reported_today: number; closed_today: number
   alarms_unacknowledged: number; alarms_active: number; devices_online: number; devices_total: number; officers_posted: number; grids_total: number
 }
-export type ChangeKind = 'case' | 'alarm' | 'task' | 'emergency' | 'device'
+export type ChangeKind = 'case' | 'alarm' | 'task' | 'emergency' | 'device' | 'notice'
 /** One bell: what has changed; the content is fetched under one's own permission. */
 export interface Change { kind: ChangeKind; id: string; version: number; seq: number }
 export interface Changes { items: Change[]; seq: number; reload: boolean }
+export interface NoticeSubject { kind: string; id: string }
+export interface Notice { id: string; kind: string; text: string; subject: NoticeSubject | null; count: number; at: string; read_at: string | null }
+export interface Notices extends Page<Notice> { unread: number }
+export interface Unread { unread: number }
+export interface DeskLimit { stage: Stage; label: string; minutes: number }
+export interface ReminderStep {
+  share: number | null; minutes_after: number | null; card: string | null; card_label: string | null; tells: string[]; tells_labels: string[]; valid_from: string
+}
+export interface ReminderSteps extends Page<ReminderStep> { who: Option[]; cards: Option[] }
 export interface Receipt { report: { id: string; number: string }; case: { id: string; stage: Stage; version: number; grid: string } }
 
 /** Seconds of counted time in a disposal clock: used + left - over = limit. */

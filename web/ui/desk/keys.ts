@@ -11,7 +11,7 @@ import { byDesk } from './queues'
 import { firstMove, lettersOf } from './shortcuts'
 import { stand, step } from './standing'
 
-export const sheets = reactive({ help: false, photo: null as number | null, map: false, rail: false })
+export const sheets = reactive({ help: false, photo: null as number | null, map: false, rail: false, notices: false })
 
 interface Key { keys: string[]; shown: string; words: TextKey; group: 'move' | 'act' | 'go'; run: () => void }
 

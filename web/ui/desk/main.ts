@@ -8,6 +8,7 @@ import './case.css'
 import './clock.css'
 import './merge.css'
 import './rooms.css'
+import './notices.css'
 import { signedIn } from './entry'
 import Desk from './Desk.vue'
 

@@ -10,6 +10,7 @@ export const rooms = computed(() => ({
   alarms: may('alarm.see'),
   devices: may('device.see'),
   rejects: may('reject.see'),
+  limits: may('calendar.see'),
   posts: may('post.see') && may('division.see'),
   calendar: may('calendar.see') || may('calendar.manage'),
   routing: may('routing.see'),

@@ -11,6 +11,7 @@ import PhoneApp from './PhoneApp.vue'
 import { fetchScreens } from './screens'
 import { restoreDraft } from './draft'
 import { keepOffline } from './install'
+import { followNotices } from './notices'
 import { readOutbox, startOutbox } from './outbox'
 import { followRecords } from './records'
 import { followTasks } from './tasks'
@@ -22,6 +23,7 @@ async function begin(): Promise<void> {
   await startOutbox()
   followTasks()
   followRecords()
+  followNotices()
   if (me.value && !signedOut.value) await start()
   addEventListener('online', askAgain)
   await fetchScreens()

@@ -12,6 +12,10 @@ import chinese from './zh-CN/desk.json'
 import english from './en/desk.json'
 import chineseRouting from './zh-CN/routing.json'
 import englishRouting from './en/routing.json'
+import chineseLimits from './zh-CN/limits.json'
+import englishLimits from './en/limits.json'
+import chineseNotices from './zh-CN/notices.json'
+import englishNotices from './en/notices.json'
 
 hold('desk', chinese, english)
 hold('routing', chineseRouting, englishRouting)
@@ -19,3 +23,5 @@ hold('merge', chineseMerge, englishMerge)
 hold('common', chineseCommon, englishCommon)
 hold('clock', chineseClock, englishClock)
 hold('calendar', chineseCalendar, englishCalendar)
+hold('limits', chineseLimits, englishLimits)
+hold('notices', chineseNotices, englishNotices)

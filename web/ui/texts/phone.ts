@@ -5,4 +5,8 @@ import chineseNearby from './zh-CN/nearby.json'
 
 hold('phone', chinese)
 hold('nearby', chineseNearby)
+import chineseNotices from './zh-CN/notices.json'
+
+hold('phone', chinese)
+hold('notices', chineseNotices)
 holdEnglishLater(() => import('./phone-english'))

@@ -1,0 +1,133 @@
+"""The timer: every second it takes the cases whose moment has come, does what is due once, and plans the next look."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import defer
+
+from dispatch import planning, reminding, timer_acts, timing, work_calendar
+from dispatch.notice import give
+from dispatch.telling import about
+from dispatch.timer_acts import Round
+from dispatch.timing import Due, Watched
+from foundation.work import Work, Works
+from incidents.case import Case
+
+UNNEEDED = ("description", "search", "point", "address", "closing_text", "return_mark", "helpers", "arriving")
+log = structlog.get_logger()
+
+BATCH = 500  # cases taken at once: their rows are locked until the tick has committed
+LONGEST_S = 0.5  # then what is done is committed and the rest left for the next tick, so that no desk waits for a lock
+AFTER_TROUBLE = timedelta(minutes=10)  # a case that cannot be looked at must not hold up the others
+JUMP = timedelta(seconds=60)  # the wall clock against the machine's own count of seconds: more than this is no drift
+HELD_S = 600.0  # so long a clock must stay where it jumped to before anybody is pressed by it
+
+
+class Steadiness:
+    """Notices a clock that jumped: nothing is done by it until it is put right, or has stayed so for ten minutes."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic):
+        self.monotonic = monotonic
+        self.before: tuple[datetime, float] | None = None
+        self.offset, self.held_until = timedelta(0), 0.0
+
+    def steady(self, now: datetime) -> bool:
+        seconds = self.monotonic()
+        if self.before is not None:
+            jump = (now - self.before[0]) - timedelta(seconds=seconds - self.before[1])
+            if abs(jump) > JUMP:
+                self.offset, self.held_until = self.offset + jump, seconds + HELD_S
+                log.warning("the clock jumped; the timer waits", by_s=round(jump.total_seconds()), held_s=HELD_S)
+        self.before = now, seconds
+        if abs(self.offset) <= JUMP or seconds >= self.held_until:
+            self.offset = timedelta(0)
+        return self.offset == timedelta(0)
+
+
+class Timer:
+    """What the reactor calls every second; two of them side by side never take the same case."""
+
+    def __init__(self, works: Works, monotonic: Callable[[], float] = time.monotonic):
+        self.works, self.steadiness = works, Steadiness(monotonic)
+
+    def tick(self) -> int:
+        """Look at the cases that are due; how many were looked at."""
+        if not self.steadiness.steady(self.works.tell_time()):
+            return 0
+        with self.works.open() as work:
+            return look(work)
+
+
+def look(work: Work, most: int = BATCH) -> int:
+    """One tick in one transaction: effects, notices and the next moment of each case, all or nothing."""
+    cases = take(work, most)
+    if not cases:
+        return 0
+    ends = time.monotonic() + LONGEST_S
+    seen = planning.watched(work.session, cases)
+    round_ = Round(work, about(work.session, cases))
+    done: list[Case] = []
+    for case in cases:
+        if done and time.monotonic() > ends:
+            break
+        _act(round_, case, seen[case.id])
+        done.append(case)
+    give(work, round_.tellings)
+    _plan(work, done, seen, round_.touched)
+    return len(done)
+
+
+def take(work: Work, most: int) -> Sequence[Case]:
+    """The cases due longest, locked; those another tick or a desk holds right now are passed over.
+
+    Their words and places stay in the database until a verb asks for them.
+    """
+    return work.session.scalars(
+        select(Case)
+        .where(Case.next_due <= work.now)
+        .order_by(Case.next_due)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+        .options(*(defer(getattr(Case, name)) for name in UNNEEDED))
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _act(round_: Round, case: Case, seen: Watched) -> None:
+    """Everything due of one case; what fails is tried again later and holds up no other case."""
+    work = round_.work
+    calendar = work_calendar.calendar(work.session, case.county)
+    for due in timing.due(seen, reminding.steps(work.session), calendar, work.now):
+        told = len(round_.tellings)
+        try:
+            _do(round_, case, due)
+        except Exception as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
+            del round_.tellings[told:]
+            round_.touched[case.id] = work.now + AFTER_TROUBLE
+            log.error("the timer failed at a case", case=str(case.id), what=due.what, exc_info=error)
+
+
+def _do(round_: Round, case: Case, due: Due) -> None:
+    """One act with all it writes, or nothing of it; what writes only the case's own row needs no savepoint."""
+    if timer_acts.plain(due):
+        timer_acts.ACTS[due.what](round_, case, due)
+        return
+    with round_.work.attempt():
+        timer_acts.ACTS[due.what](round_, case, due)
+
+
+def _plan(work: Work, cases: list[Case], seen: dict[UUID, Watched], touched: dict[UUID, datetime | None]) -> None:
+    """The next look at each; cases a verb has moved are read anew."""
+    steps = reminding.steps(work.session)
+    anew = planning.watched(work.session, [case for case in cases if case.id in touched])
+    for case in cases:
+        now_seen = anew.get(case.id) or timer_acts.after_reminding(seen[case.id], case)
+        at = timing.next_moment(now_seen, steps, work_calendar.calendar(work.session, case.county), work.now)
+        case.next_due = touched.get(case.id) or at
