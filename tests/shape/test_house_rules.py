@@ -188,7 +188,7 @@ def test_no_vague_names() -> None:
 
 
 def test_sql_is_never_glued_together_from_values() -> None:
-    """f-strings in text() may hold names of channels only, which are constants of the house."""
+    """f-strings in text() may hold constants of the house only: a channel, the words of a partial index."""
     wrong = []
     for path, tree, _ in everything():
         for node in ast.walk(tree):
@@ -202,5 +202,5 @@ def test_sql_is_never_glued_together_from_values() -> None:
                 names = {
                     ast.unparse(part.value) for part in node.args[0].values if isinstance(part, ast.FormattedValue)
                 }
-                wrong += [f"{path}:{node.lineno} {names}"] if names - {"CHANNEL"} else []
+                wrong += [f"{path}:{node.lineno} {names}"] if names - {"CHANNEL", "OPEN"} else []
     assert not wrong

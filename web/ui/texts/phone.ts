@@ -2,11 +2,9 @@
 import { hold, holdEnglishLater } from './t'
 import chinese from './zh-CN/phone.json'
 import chineseNearby from './zh-CN/nearby.json'
-
-hold('phone', chinese)
-hold('nearby', chineseNearby)
 import chineseNotices from './zh-CN/notices.json'
 
 hold('phone', chinese)
+hold('nearby', chineseNearby)
 hold('notices', chineseNotices)
 holdEnglishLater(() => import('./phone-english'))

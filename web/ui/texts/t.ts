@@ -21,8 +21,7 @@ import type zhWall from './zh-CN/wall.json'
 import zhCommon from './zh-CN/common.json'
 
 export type Language = 'zh-CN' | 'en'
-interface Texts { common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall; clock: typeof zhClock; calendar: typeof zhCalendar; routing: typeof zhRouting; merge: typeof zhMerge; nearby: typeof zhNearby }
-interface Texts { common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall; notices: typeof zhNotices; limits: typeof zhLimits }
+interface Texts { common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall; clock: typeof zhClock; calendar: typeof zhCalendar; routing: typeof zhRouting; merge: typeof zhMerge; nearby: typeof zhNearby; notices: typeof zhNotices; limits: typeof zhLimits }
 type Part = keyof Texts
 type KeyOf<P extends Part> = `${P}.${keyof Texts[P] & string}`
 export type TextKey = { [P in Part]: KeyOf<P> }[Part]
