@@ -37,7 +37,8 @@ def plan(work: Work, case: Case) -> None:
     """After a move: when a timer must look at the case next. No new version: nobody decides on it."""
     seen = watched(work.session, [case])[case.id]
     calendar = work_calendar.calendar(work.session, case.county)
-    at = timing.next_moment(seen, reminding.steps(work.session), calendar, work.now)
+    steps = reminding.steps(work.session) if timing.runs(seen) else []
+    at = timing.next_moment(seen, steps, calendar, work.now)
     if at != case.next_due:
         case.next_due = at
 

@@ -47,8 +47,10 @@ class Roster:
     departments: dict[tuple[UUID, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
     places: dict[tuple[str, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
     desks: dict[str, list[UUID]] = field(default_factory=lambda: defaultdict(list))
+    people: set[UUID] = field(default_factory=set)
 
     def add(self, person: UUID, role: str, department: UUID | None, division: str | None) -> None:
+        self.people.add(person)
         self.desks[role].append(person)
         if department is not None:
             self.departments[department, role].append(person)
@@ -118,7 +120,7 @@ def named(work: Work, case: Case, tells: Iterable[str]) -> list[UUID]:
 
 def _named(work: Work, case: Case, who: str) -> list[UUID]:
     if who == "handler":
-        return [case.handler_id] if case.handler_id else of_departments(work, [case.department_id])
+        return handlers(work, case)
     if who == "chief":
         return of_departments(work, [case.department_id], ("chief",))
     if who == "city":
@@ -137,7 +139,14 @@ def at_desk(work: Work, case: Case) -> list[UUID]:
         return [officer.id] if officer else []
     if case.stage in DESK_OF_STAGE:
         return desk(work, DESK_OF_STAGE[case.stage])
-    return [case.handler_id] if case.handler_id else of_departments(work, [case.department_id])
+    return handlers(work, case)
+
+
+def handlers(work: Work, case: Case) -> list[UUID]:
+    """Whoever handles the case; without one at work any more, everybody of the department who may."""
+    if case.handler_id is not None and case.handler_id in roster(work).people:
+        return [case.handler_id]
+    return of_departments(work, [case.department_id])
 
 
 def reporters(session: Session, case: Case) -> list[UUID]:

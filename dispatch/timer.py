@@ -2,11 +2,14 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import DateTime, SmallInteger, Uuid, column, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import defer
 
@@ -18,6 +21,12 @@ from dispatch.timing import Due, Watched
 from foundation.work import Work, Works
 from incidents.case import Case
 
+WRITTEN: dict[str, Any] = {
+    "id": Uuid(),
+    "reminded": SmallInteger(),
+    "desk_told": DateTime(timezone=True),
+    "next_due": DateTime(timezone=True),
+}
 UNNEEDED = ("description", "search", "point", "address", "closing_text", "return_mark", "helpers", "arriving")
 log = structlog.get_logger()
 
@@ -78,7 +87,7 @@ def look(work: Work, most: int = BATCH) -> int:
         _act(round_, case, seen[case.id])
         done.append(case)
     give(work, round_.tellings)
-    _plan(work, done, seen, round_.touched)
+    _write(work, _planned(round_, done, seen))
     return len(done)
 
 
@@ -103,13 +112,14 @@ def _act(round_: Round, case: Case, seen: Watched) -> None:
     work = round_.work
     calendar = work_calendar.calendar(work.session, case.county)
     for due in timing.due(seen, reminding.steps(work.session), calendar, work.now):
-        told = len(round_.tellings)
+        told, noted = len(round_.tellings), round_.noted.get(case.id, {})
         try:
             _do(round_, case, due)
         except Exception as error:
             if isinstance(error, DBAPIError) and error.connection_invalidated:
                 raise
             del round_.tellings[told:]
+            round_.noted[case.id] = noted
             round_.touched[case.id] = work.now + AFTER_TROUBLE
             log.error("the timer failed at a case", case=str(case.id), what=due.what, exc_info=error)
 
@@ -123,11 +133,27 @@ def _do(round_: Round, case: Case, due: Due) -> None:
         timer_acts.ACTS[due.what](round_, case, due)
 
 
-def _plan(work: Work, cases: list[Case], seen: dict[UUID, Watched], touched: dict[UUID, datetime | None]) -> None:
-    """The next look at each; cases a verb has moved are read anew."""
-    steps = reminding.steps(work.session)
-    anew = planning.watched(work.session, [case for case in cases if case.id in touched])
+def _planned(round_: Round, cases: list[Case], seen: dict[UUID, Watched]) -> list[dict[str, Any]]:
+    """Each case's row as the timer leaves it; cases a verb has moved are read anew."""
+    work, steps = round_.work, reminding.steps(round_.work.session)
+    anew = planning.watched(work.session, [case for case in cases if case.id in round_.touched])
+    rows = []
     for case in cases:
-        now_seen = anew.get(case.id) or timer_acts.after_reminding(seen[case.id], case)
+        now_seen = replace(anew.get(case.id, seen[case.id]), **round_.noted.get(case.id, {}))
         at = timing.next_moment(now_seen, steps, work_calendar.calendar(work.session, case.county), work.now)
-        case.next_due = touched.get(case.id) or at
+        at = round_.touched.get(case.id) or at
+        rows.append({"id": case.id, "reminded": now_seen.reminded, "desk_told": now_seen.desk_told, "next_due": at})
+    return rows
+
+
+def _write(work: Work, rows: list[dict[str, Any]]) -> None:
+    """All rows of a tick in one statement; none gets a new version, for nobody decides on it."""
+    columns = {name: [row[name] for row in rows] for name in WRITTEN}
+    told = func.unnest(*(literal(columns[name], ARRAY(kind)) for name, kind in WRITTEN.items()))
+    new = told.table_valued(*(column(name, kind) for name, kind in WRITTEN.items()), name="new").render_derived()
+    work.session.execute(
+        update(Case)
+        .where(Case.id == new.c.id)
+        .values({name: new.c[name] for name in WRITTEN if name != "id"})
+        .execution_options(synchronize_session=False)
+    )

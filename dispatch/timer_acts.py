@@ -1,14 +1,14 @@
 """What the timer does when something is due: tell people, give a card, resume, release, let a request lapse."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from dispatch import asking, planning, pressing, roster, running_clock, telling
 from dispatch.notice import Telling
-from dispatch.timing import BREACH, Due, Watched
+from dispatch.timing import BREACH, Due
 from foundation.work import Work
 from incidents import handling
 from incidents.case import Case
@@ -26,13 +26,18 @@ LAPSED = "逾期未审批，自动失效"
 class Round:
     """One tick: what every notice says of its case, what is to be told, and which cases a verb has moved.
 
-    A case in `touched` with a moment of its own is looked at then, whatever else is planned.
+    `noted` are the columns the timer itself writes, by case: all cases of a tick in one statement. A case in `touched`
+    with a moment of its own is looked at then, whatever else is planned.
     """
 
     work: Work
     about: dict[UUID, dict[str, Any]]
     tellings: list[Telling] = field(default_factory=list)
+    noted: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     touched: dict[UUID, datetime | None] = field(default_factory=dict)
+
+    def note(self, case: Case, **columns: Any) -> None:
+        self.noted[case.id] = {**self.noted.get(case.id, {}), **columns}
 
     def tell(self, case: Case, kind: str, people: list[UUID], mark: object, **facts: Any) -> None:
         """`mark` tells this cause from the next of its kind about the same case."""
@@ -40,16 +45,11 @@ class Round:
         self.tellings.append(Telling(kind, roster.unique(people), case.id, f"{kind}/{case.id}/{mark}", told))
 
 
-def after_reminding(seen: Watched, case: Case) -> Watched:
-    """What the timer knew of a case that no verb has moved, with what it has just written down."""
-    return replace(seen, reminded=case.reminded, desk_told=case.desk_told)
-
-
 def remind(round_: Round, case: Case, due: Due) -> None:
     """The highest step reached, once: its people are told, and at a breach its card is given."""
     step = due.step
     assert step is not None
-    case.reminded = step.mark
+    round_.note(case, reminded=step.mark)
     due_at = telling.moment(case.deadline)
     mark = f"{step.mark}/{due_at}"
     if due.stale(round_.work.now):
@@ -69,7 +69,6 @@ def _card(round_: Round, case: Case, card: str | None) -> str | None:
     if card is None or case.open_card in (card, "red"):
         return None
     work = round_.work
-    work.session.flush()
     pressing.supervise(work, case, case.version, {"card": card, "ground": GROUND, "note": CARD_WORDS})
     round_.touched[case.id] = None
     return card
@@ -77,7 +76,7 @@ def _card(round_: Round, case: Case, card: str | None) -> str | None:
 
 def desk_late(round_: Round, case: Case, due: Due) -> None:
     """The present desk has had its time; nobody is told of what stands still or has long been late."""
-    case.desk_told = case.desk_due
+    round_.note(case, desk_told=case.desk_due)
     if case.hung_at is None and not due.stale(round_.work.now):
         round_.tell(case, "desk_late", roster.at_desk(round_.work, case), telling.moment(due.at), stage=case.stage)
 

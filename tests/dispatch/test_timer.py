@@ -400,3 +400,11 @@ def test_a_finished_case_is_looked_at_no_more(city: City) -> None:
     move(city.works, city.cast.officer, case.id, "check", result="passed", photos=[photo])
     move(city.works, city.cast.supervisor, case.id, "close")
     assert city.case(case.id).next_due is None
+
+
+def test_the_department_is_told_when_its_handler_is_no_longer_at_work(city: City) -> None:
+    city.limited(4)
+    with city.works.open() as work:
+        work.session.execute(update(Person).where(Person.username == "handler").values(active=False))
+    city.at(MONDAY + 2 * HOUR)
+    assert city.told("reminder") == {("reminder", "chief"): 1}

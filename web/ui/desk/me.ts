@@ -16,5 +16,5 @@ export const rooms = computed(() => ({
   routing: may('routing.see'),
 }))
 export const hasDesk = computed(() => (me.value?.desks.length ?? 0) > 0)
-/** Leaders and auditors look and do not touch; the duty commander answers alarms, administrators set rules. */
-export const readOnly = computed(() => me.value !== null && !hasDesk.value && !may('alarm.acknowledge') && !may('routing.manage'))
+/** Leaders and auditors look and do not touch; the duty commander answers alarms, administrators set rules and limits. */
+export const readOnly = computed(() => me.value !== null && !hasDesk.value && !['alarm.acknowledge', 'routing.manage', 'calendar.manage'].some(may))
