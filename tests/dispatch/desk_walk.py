@@ -24,7 +24,12 @@ from tests.dispatch.desk_facts import GoodFacts, LeapingClock, local_category
 MORE = (("county_handler", "handler", "441702-04"), ("county_chief", "chief", "441702-04"))
 LEAPS = (timedelta(minutes=7), timedelta(hours=1), timedelta(hours=9), timedelta(days=1), timedelta(days=8))
 MERGING = {"merge", "unmerge"}
-RARE = {"void", "force_close", "refuse", "classify", "claim", "release", "supervise", "correct"}
+LIKELY = {  # how often a move is made where it is offered; 1 unless told
+    **dict.fromkeys(("file", "dispatch", "assign", "submit", "confirm", "check", "close", "approve"), 8.0),
+    **dict.fromkeys(("extend", "hang", "endorse", "resume", "wait_over", "appeal", "rework", "adjudicate"), 4.0),
+    **dict.fromkeys(("whistle", "supervise", "contribute", "rate", "claim", "release", "correct", "classify"), 0.3),
+    **dict.fromkeys(("void", "refuse", "force_close", "escalate", "reopen"), 0.15),
+}
 NAMES = sorted({move.name for move in LIFECYCLE.moves} - {"report"} - MERGING)
 JUNK: tuple[dict[str, Any], ...] = (
     {},
@@ -71,7 +76,7 @@ class Walk(GoodFacts):
         return [username for username, _, _ in MORE]
 
     def step(self) -> None:
-        if self.random.random() < 0.3:
+        if self.random.random() < 0.2:
             self.clock.now += self.random.choice(LEAPS) * self.random.random()
         self.clock.now += timedelta(seconds=1)
         if len(self.cases) < self.most:
@@ -111,11 +116,12 @@ class Walk(GoodFacts):
                 for move in LIFECYCLE.open_moves(person, case)
                 if move.name not in MERGING
             ]
-            weights = [0.15 if move.name in RARE else 1.0 for _, move in offers]
             if not offers:
                 self.cases.remove(case_id)
                 return
-            name, move = self.random.choices(offers, weights)[0]
+            names = sorted({move.name for _, move in offers})
+            chosen = self.random.choices(names, [LIKELY.get(each, 1.0) for each in names])[0]
+            name, move = self.random.choice([each for each in offers if each[1].name == chosen])
             facts = self._facts(work, case, name, move)
         if case.stage in ("closed",) and self.random.random() < 0.2:
             self.cases.remove(case_id)  # enough seen of it
