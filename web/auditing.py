@@ -1,4 +1,4 @@
-"""Checks the whole history, thing by thing, without holding it in memory: seals, links, and whether the tail is there."""
+"""Checks the whole history, thing by thing, without holding it in memory: seals, links, and that no tail is cut."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -56,15 +56,12 @@ def asked_once(session: Session, case: Case) -> None:
     row = clock_request.open_request(session, case.id)
     told = (row.kind, row.state, row.asked_by, row.endorsed_by) if row else (None, None, None, None)
     assert (case.request_kind, case.request_state, case.request_by, case.request_second) == told
-    granted: dict[str, int] = dict(
-        session.execute(
-            select(ClockRequest.kind, func.count())
-            .where(ClockRequest.case_id == case.id, ClockRequest.state == "approved")
-            .group_by(ClockRequest.kind)
-        )
-        .tuples()
-        .all()
+    counted = (
+        select(ClockRequest.kind, func.count())
+        .where(ClockRequest.case_id == case.id, ClockRequest.state == "approved")
+        .group_by(ClockRequest.kind)
     )
+    granted: dict[str, int] = dict(session.execute(counted).all())  # type: ignore[arg-type]
     assert case.extended == granted.get("extend", 0) <= 2
     assert case.hang_count == granted.get("hang", 0) <= 1
     assert case.exempt == bool(granted.get("appeal", 0)) and granted.get("appeal", 0) <= 1

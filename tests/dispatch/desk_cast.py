@@ -16,7 +16,7 @@ from incidents.case import Case
 from people.organisation import Department
 from tests.acting import Cast, move
 from tests.conftest import Cluster
-from tests.dispatch.desk_walk import LeapingClock, local_category
+from tests.dispatch.desk_facts import LeapingClock, local_category
 
 MORNING = datetime(2026, 12, 1, 1, tzinfo=UTC)  # a Tuesday, 09:00 in the city
 

@@ -1,32 +1,35 @@
 """Random desks: every demo person makes random moves on a handful of cases while time leaps ahead, by one seed."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from dispatch import desk
-from foundation.actor import Actor
-from foundation.lifecycle import Move, Need
+from foundation.lifecycle import Move
 from foundation.refusals import NotFound, Refusal
 from foundation.work import Work, Works
 from incidents import sight
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
-from incidents.case_relations import LOCAL_LEVELS
-from incidents.catalogue import Category, StandardCondition
 from people import account
 from people.demo_accounts import ACCOUNTS, PASSWORD
 from people.organisation import Department
 from tests.acting import NORTH_GATE, actor, litter, send_photo, tell
 from tests.dispatch import chain_laws as laws
+from tests.dispatch.desk_facts import GoodFacts, LeapingClock, local_category
 
 MORE = (("county_handler", "handler", "441702-04"), ("county_chief", "chief", "441702-04"))
 LEAPS = (timedelta(minutes=7), timedelta(hours=1), timedelta(hours=9), timedelta(days=1), timedelta(days=8))
 MERGING = {"merge", "unmerge"}
-RARE = {"void", "force_close", "refuse", "classify", "claim", "release", "supervise", "correct"}
+LIKELY = {  # how often a move is made where it is offered; 1 unless told
+    **dict.fromkeys(("file", "dispatch", "assign", "submit", "confirm", "check", "close", "approve"), 8.0),
+    **dict.fromkeys(("extend", "hang", "endorse", "resume", "wait_over", "appeal", "rework", "adjudicate"), 4.0),
+    **dict.fromkeys(("whistle", "supervise", "contribute", "rate", "claim", "release", "correct", "classify"), 0.3),
+    **dict.fromkeys(("void", "refuse", "force_close", "escalate", "reopen"), 0.15),
+}
 NAMES = sorted({move.name for move in LIFECYCLE.moves} - {"report"} - MERGING)
 JUNK: tuple[dict[str, Any], ...] = (
     {},
@@ -44,21 +47,7 @@ JUNK: tuple[dict[str, Any], ...] = (
 )
 
 
-def local_category(work: Work) -> str:
-    """The first category that a town may settle by itself."""
-    local = select(Category.id).where(Category.level.in_(LOCAL_LEVELS), Category.valid_to.is_(None))
-    return str(work.session.scalars(local.order_by(Category.kind, Category.code).limit(1)).one())
-
-
-class LeapingClock:
-    def __init__(self) -> None:
-        self.now = datetime(2026, 12, 1, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-class Walk:
+class Walk(GoodFacts):
     """One walk. `trail` tells, per case, who did what: it is printed when a law is broken."""
 
     def __init__(self, works: Works, seed: int, cases: int = 6):
@@ -87,7 +76,7 @@ class Walk:
         return [username for username, _, _ in MORE]
 
     def step(self) -> None:
-        if self.random.random() < 0.3:
+        if self.random.random() < 0.2:
             self.clock.now += self.random.choice(LEAPS) * self.random.random()
         self.clock.now += timedelta(seconds=1)
         if len(self.cases) < self.most:
@@ -127,11 +116,12 @@ class Walk:
                 for move in LIFECYCLE.open_moves(person, case)
                 if move.name not in MERGING
             ]
-            weights = [0.15 if move.name in RARE else 1.0 for _, move in offers]
             if not offers:
                 self.cases.remove(case_id)
                 return
-            name, move = self.random.choices(offers, weights)[0]
+            names = sorted({move.name for _, move in offers})
+            chosen = self.random.choices(names, [LIKELY.get(each, 1.0) for each in names])[0]
+            name, move = self.random.choice([each for each in offers if each[1].name == chosen])
             facts = self._facts(work, case, name, move)
         if case.stage in ("closed",) and self.random.random() < 0.2:
             self.cases.remove(case_id)  # enough seen of it
@@ -149,8 +139,7 @@ class Walk:
                 work.session.flush()
                 self._check(work, before, case, move)
         except Refusal as refusal:
-            said = refusal.sentence("zh-CN") + refusal.sentence("en")
-            assert refusal.code == expected and "{" not in said, f"{refusal!r} {refusal.errors}"
+            self._told_well(refusal, {expected})
             self.trail[before.id].append(f"   refused: {refusal.code}")
         else:
             assert expected is None, f"{move.name} should have been refused with {expected}"
@@ -215,9 +204,7 @@ class Walk:
                 work.session.flush()
                 laws.hold(work.session, found)
         except Refusal as refusal:
-            assert refusal.code and refusal.sentence("zh-CN") and refusal.sentence("en")
-            if stale and laws.sees(person, case):
-                assert refusal.code == "lost_race"
+            self._told_well(refusal, {"lost_race"} if stale and laws.sees(person, case) else None)
         else:
             assert offered and not stale, f"{name} did {wanted} in {case.stage} unasked"
             self.trail[case_id].append(f"{self.clock.now:%m-%d %H:%M} {name} {wanted} in {case.stage}: {facts}")
@@ -225,86 +212,8 @@ class Walk:
                 self.promised.setdefault(case_id, found.first_deadline)
             self.murky.add(case_id)
 
-    def _facts(self, work: Work, case: Case, name: str, move: Move) -> dict[str, Any] | None:
-        """Good facts for a move, or None where the city has none to offer."""
-        facts: dict[str, Any] = {}
-        for need in move.needs:
-            if need.required or self.random.random() < 0.5:
-                value = self._fact(work, case, self.people[name], move, need)
-                if value is not None:
-                    facts[need.name] = value
-                elif need.required:
-                    return None
-        return facts | FURTHER.get(move.name, lambda walk, case, told: {})(self, case, facts)
-
-    def _fact(self, work: Work, case: Case, person: Actor, move: Move, need: Need) -> Any:
-        if need.options:
-            return self._option(case, need)
-        return KINDS[need.kind](self, work, case, move)
-
-    def _option(self, case: Case, need: Need) -> str:
-        options = [value for value, _ in need.options]
-        if need.name == "card" and case.open_card:
-            options = ["urge"] if case.open_card == "red" else ["urge", "red"]
-        return self.random.choice(options)
-
-    def _condition(self, work: Work, case: Case, move: Move) -> str | None:
-        told = work.session.scalars(
-            select(StandardCondition.id).where(
-                StandardCondition.category_id == case.category_id, StandardCondition.valid_to.is_(None)
-            )
-        )
-        marked = (case.return_mark or {}).get("condition")
-        fit = sorted(str(each) for each in told if str(each) != marked)
-        return self.random.choice(fit) if fit else None
-
-    def _department(self, work: Work, case: Case, move: Move) -> str | None:
-        marked = (case.return_mark or {}).get("department")
-        fit = [each for each in self.departments.values() if str(each.id) != marked]
-        if move.name == "hand_down":
-            lower = {"county": ("town",), "city": ("town", "county")}[case.level]
-            fit = [each for each in fit if each.level in lower and each.division in (case.town, case.county)]
-        elif move.name == "rate":
-            from dispatch.party import of_case
-
-            rated = {each.department_id for each in of_case(work.session, case.id) if each.role != "copied"}
-            fit = [each for each in self.departments.values() if each.id in rated]
-        elif move.name == "wait":
-            fit = [each for each in fit if each.id != case.department_id]
-        return str(self.random.choice(fit).id) if fit else None
-
-    def _departments(self, work: Work, case: Case, move: Move) -> list[str] | None:
-        fit = sorted(str(each) for each in self.departments if each != case.department_id)
-        return self.random.sample(fit, self.random.randint(1, len(fit)))
-
-    def _day(self, work: Work, case: Case, move: Move) -> str:
-        return f"{self.clock.now + timedelta(days=self.random.randint(2, 200)):%Y-%m-%d}"
-
-    def _words(self, work: Work, case: Case, move: Move) -> str:
-        return f"说明{self.random.randrange(10**6)}"
-
-    def _photos(self, work: Work, case: Case, move: Move) -> list[str]:
-        return [self.photo]
-
-    def _nothing(self, work: Work, case: Case, move: Move) -> None:
-        return None
-
-
-KINDS = {
-    "text": Walk._words,
-    "photos": Walk._photos,
-    "condition": Walk._condition,
-    "department": Walk._department,
-    "departments": Walk._departments,
-    "date": Walk._day,
-    "category": Walk._nothing,
-    "person": Walk._nothing,
-    "point": Walk._nothing,
-    "area": Walk._nothing,
-}
-FURTHER = {  # what a move needs beyond the single facts
-    "correct": lambda walk, case, told: {"description": walk._words(None, case, None)},
-    "wait": lambda walk, case, told: {} if told.get("department") else {"party": "设计图纸"},
-    "respond": lambda walk, case, told: {"note": "在途"},
-    "assign": lambda walk, case, told: {"note": "另有人手"},
-}
+    def _told_well(self, refusal: Refusal, codes: set[str | None] | None) -> None:
+        """A code for the machine, and a whole sentence in both languages."""
+        said = [refusal.sentence("zh-CN"), refusal.sentence("en")]
+        assert refusal.code and all(said) and "{" not in "".join(said), refusal
+        assert codes is None or refusal.code in codes, f"{refusal!r} {refusal.errors}"

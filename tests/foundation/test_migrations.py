@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,7 +20,6 @@ THEN = datetime(2026, 11, 2, 1, tzinfo=UTC)
 POINT = "SRID=4490;POINT(111.96 21.86)"
 AREA = "SRID=4490;MULTIPOLYGON(((111.9 21.8,112 21.8,112 21.9,111.9 21.8)))"
 PLAIN: dict[str, Any] = {
-    "uuid": UUID(int=1),
     "text": "x",
     "boolean": False,
     "bigint": 1,
@@ -68,7 +68,7 @@ def put(connection: Connection, table: str, **told: Any) -> UUID:
 def chain(connection: Connection, case: UUID, stages: tuple[str | None, ...]) -> None:
     """A sealed chain of moves one hour apart, as the previous version wrote it."""
     previous = ""
-    for seq, (source, target) in enumerate(zip(stages, stages[1:], strict=False), 1):
+    for seq, (source, target) in enumerate(pairwise(stages), 1):
         row = HistoryRow(
             subject_kind="case", subject_id=case, seq=seq, move="move", from_stage=source, to_stage=target,
             actor_id=None, actor_name="某人", post="officer", unit_id=None, unit_name="某局",
@@ -84,9 +84,18 @@ def old_city(connection: Connection) -> dict[str, UUID]:
     department = put(connection, "department", code="441702-04", level="county", kind="bureau", division="441702")
     person = put(connection, "person", username="someone", name="林海燕", password_hash="x", department_id=department)
     put(connection, "person_role", person_id=person, role="officer")
+    edition = put(connection, "catalogue_edition")
     category = put(
-        connection, "category", kind="event", code="01", name="暴露垃圾", level="town", limit_unit="working_hour"
+        connection,
+        "category",
+        kind="event",
+        code="01",
+        name="暴露垃圾",
+        level="town",
+        limit_unit="working_hour",
+        edition=edition,
     )
+    put(connection, "division", code="x", level="county")
     grid = put(connection, "grid", code="441702001001001", area=AREA, point=POINT)
     put(connection, "work_day", day="2026-10-01", works=False, name="国庆节")
     cases = {}
