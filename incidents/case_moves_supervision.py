@@ -106,7 +106,14 @@ ACCEPTING = (
 
 CLOSING = (
     *row(
-        "close", "pending_close", "closed", CLOSE, ("结案", "close"), (need.CLOSING, need.NOTE), is_.judges, "primary"
+        "close",
+        "pending_close",
+        "closed",
+        CLOSE,
+        ("结案", "close"),
+        (need.CLOSING, need.NOTE),
+        is_.judges_fixed,
+        "primary",
     ),
     *row(
         "rework",

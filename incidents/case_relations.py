@@ -60,6 +60,11 @@ def judges(actor: Actor, case: Any) -> bool:
     return actor.may("case.accept") or (case.path == "simple" and actor.reaches("division", case.town))
 
 
+def judges_fixed(actor: Actor, case: Any) -> bool:
+    """A failed check is not closed: it is done again, or a leader ends it by order."""
+    return judges(actor, case) and case.check_result != "failed"
+
+
 def free_to_dispatch(actor: Actor, case: Any) -> bool:
     return not case.adjudicating and mine_or_free(actor, case)
 

@@ -196,6 +196,7 @@ CASE_MOVES = frozenset(
         "whistle",
     )
 )
+CHECKING, HANDLING = frozenset({"case.check", "case.verify"}), frozenset({"case.handle"})
 ADMINISTRATION = frozenset({"person.manage"})
 AUDIT = frozenset({"audit.verify"})
 
@@ -207,6 +208,14 @@ APART_FROM_ACTING = W(
 APART = (
     (SUPERVISION, ACTING, APART_FROM_ACTING),
     (JUDGING, ACTING, APART_FROM_ACTING),
+    (
+        CHECKING,
+        HANDLING,
+        W(
+            "核查与处置分开：处置人不得核查自己的结果，请另设账号。",
+            "Checking is kept apart from handling: nobody checks their own work; give one role to another account.",
+        ),
+    ),
     (
         ADMINISTRATION,
         CASE_MOVES,

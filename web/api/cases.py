@@ -157,8 +157,12 @@ def _parting(work: Work, case: Case) -> CaseDetail:
 @api.post("/cases/moves", **answers(MovedItems))
 @guarded(*PERMISSIONS)
 def moves(work: Work, body: MovesAsked) -> Response:
-    """The same move for many cases; each is made or refused by itself, and the answer says which."""
-    return answer(MovedItems(items=[_one(work, body.move, item, body.facts()) for item in body.items]))
+    """The same move for many cases; each is made or refused by itself, and the answer says which.
+
+    They are taken in the order of their ids, so that two crossing batches wait for each other and never in a circle.
+    """
+    done = {item.id: _one(work, body.move, item, body.facts()) for item in sorted(body.items, key=lambda each: each.id)}
+    return answer(MovedItems(items=[done[item.id] for item in body.items]))
 
 
 def _one(work: Work, name: str, item: ItemAsked, stated: dict[str, Any]) -> MovedItem:
