@@ -1,17 +1,16 @@
 """The timer: every second it takes the cases whose moment has come, does what is due once, and plans the next look."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import structlog
 from sqlalchemy import DateTime, SmallInteger, Uuid, column, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import defer
 
 from dispatch import planning, reminding, timer_acts, timing, work_calendar
 from dispatch.notice import give
@@ -27,10 +26,15 @@ WRITTEN: dict[str, Any] = {
     "desk_told": DateTime(timezone=True),
     "next_due": DateTime(timezone=True),
 }
-UNNEEDED = ("description", "search", "point", "address", "closing_text", "return_mark", "helpers", "arriving")
+PLACE = ("id", "stage", "version", "level", "town", "county", "grid", "sensitivity")
+DESK = ("claimed_by", "claimed_at", "desk_due", "desk_told", "department_id", "handler_id", "awaited", "adjudicating")
+CLOCK = ("dispatched_at", "limit_value", "limit_unit", "deadline", "finished_at", "extended", "reminded")
+STANDS = ("hung_at", "hung_until", "waiting_since", "request_kind", "request_by", "open_card")
+COLUMNS = (*PLACE, *DESK, *CLOCK, *STANDS)  # what a tick reads of a case; the whole of it when a verb acts on it
 log = structlog.get_logger()
 
 BATCH = 500  # cases taken at once: their rows are locked until the tick has committed
+FEWEST = 20
 LONGEST_S = 0.5  # then what is done is committed and the rest left for the next tick, so that no desk waits for a lock
 AFTER_TROUBLE = timedelta(minutes=10)  # a case that cannot be looked at must not hold up the others
 JUMP = timedelta(seconds=60)  # the wall clock against the machine's own count of seconds: more than this is no drift
@@ -62,21 +66,26 @@ class Timer:
     """What the reactor calls every second; two of them side by side never take the same case."""
 
     def __init__(self, works: Works, monotonic: Callable[[], float] = time.monotonic):
-        self.works, self.steadiness = works, Steadiness(monotonic)
+        self.works, self.steadiness, self.most = works, Steadiness(monotonic), BATCH
 
     def tick(self) -> int:
-        """Look at the cases that are due; how many were looked at."""
+        """Look at the cases that are due; how many were looked at. No more are taken than can be done in time."""
         if not self.steadiness.steady(self.works.tell_time()):
             return 0
         with self.works.open() as work:
-            return look(work)
+            done, taken = look(work, self.most)
+        self.most = max(done, FEWEST) if done < taken else min(2 * self.most, BATCH)
+        return done
 
 
-def look(work: Work, most: int = BATCH) -> int:
-    """One tick in one transaction: effects, notices and the next moment of each case, all or nothing."""
+def look(work: Work, most: int = BATCH) -> tuple[int, int]:
+    """One tick in one transaction: effects, notices and the next moment of each case, all or nothing.
+
+    How many cases were looked at, and how many were taken.
+    """
     cases = take(work, most)
     if not cases:
-        return 0
+        return 0, 0
     ends = time.monotonic() + LONGEST_S
     seen = planning.watched(work.session, cases)
     round_ = Round(work, about(work.session, cases))
@@ -88,23 +97,22 @@ def look(work: Work, most: int = BATCH) -> int:
         done.append(case)
     give(work, round_.tellings)
     _write(work, _planned(round_, done, seen))
-    return len(done)
+    return len(done), len(cases)
 
 
-def take(work: Work, most: int) -> Sequence[Case]:
+def take(work: Work, most: int) -> list[Case]:
     """The cases due longest, locked; those another tick or a desk holds right now are passed over.
 
-    Their words and places stay in the database until a verb asks for them.
+    Rows of the columns needed that read like cases: whole ones would cost the tick several times as much.
     """
-    return work.session.scalars(
-        select(Case)
+    rows = work.session.execute(
+        select(*(getattr(Case, name) for name in COLUMNS))
         .where(Case.next_due <= work.now)
         .order_by(Case.next_due)
         .limit(most)
         .with_for_update(skip_locked=True)
-        .options(*(defer(getattr(Case, name)) for name in UNNEEDED))
-        .execution_options(populate_existing=True)
     ).all()
+    return cast("list[Case]", rows)
 
 
 def _act(round_: Round, case: Case, seen: Watched) -> None:
@@ -130,13 +138,15 @@ def _do(round_: Round, case: Case, due: Due) -> None:
         timer_acts.ACTS[due.what](round_, case, due)
         return
     with round_.work.attempt():
-        timer_acts.ACTS[due.what](round_, case, due)
+        whole = round_.work.session.get_one(Case, case.id, populate_existing=True)
+        timer_acts.ACTS[due.what](round_, whole, due)
 
 
 def _planned(round_: Round, cases: list[Case], seen: dict[UUID, Watched]) -> list[dict[str, Any]]:
     """Each case's row as the timer leaves it; cases a verb has moved are read anew."""
     work, steps = round_.work, reminding.steps(round_.work.session)
-    anew = planning.watched(work.session, [case for case in cases if case.id in round_.touched])
+    moved = [work.session.get_one(Case, case.id) for case in cases if case.id in round_.touched]
+    anew = planning.watched(work.session, moved)
     rows = []
     for case in cases:
         now_seen = replace(anew.get(case.id, seen[case.id]), **round_.noted.get(case.id, {}))

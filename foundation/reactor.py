@@ -1,6 +1,7 @@
 """The reactor: drains the outbox. Pushes first, then every reaction once, by the ledger."""
 
 import signal
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ PUSH_BATCH, REACT_BATCH = 500, 20  # reactions come in small bites so that a pus
 MAX_BACKOFF_S = 300
 CHORES_EVERY_S = 600.0
 TICK_EVERY_S = 0.5  # what is due is noticed well within a second
+STOP_WITHIN_S = 3.0  # a tick that takes longer is rolled back by the end of the process, and done by the next one
 
 Reaction = Callable[[Work, Bell], None]
 Audience = Callable[[Work, list[Bell]], list[dict[str, Any]]]
@@ -80,8 +82,8 @@ class Reactor:
             hand_out,
             chores,
         )
-        self.tick = tick
-        self.stopping, self.tidied, self.ticked = False, -CHORES_EVERY_S, -TICK_EVERY_S
+        self.tick, self.ended = tick, threading.Event()
+        self.stopping, self.tidied = False, -CHORES_EVERY_S
 
     def push(self) -> int:
         """Tell the screens of new events, in one short transaction."""
@@ -181,28 +183,24 @@ class Reactor:
         while not self.stopping:
             done = self.push()
             done += self.react()
-            done += self.beat()
             if not done:
                 return total
             total += done
         return total
 
-    def beat(self) -> int:
-        """What time itself brings, every half second, also in the middle of a flood; at once again while there is more.
-
-        Its own failure must stop neither pushes nor reactions.
-        """
-        if time.monotonic() - self.ticked < TICK_EVERY_S:
-            return 0
-        try:
-            done = self.tick()
-        except DBAPIError:
-            raise
-        except Exception:
-            log.exception("the tick failed")
-            done = 0
-        self.ticked = time.monotonic() - (TICK_EVERY_S if done else 0.0)
-        return done
+    def beat(self) -> None:
+        """What time itself brings, twice a second, in a thread of its own: no flood of events makes it late."""
+        while not self.stopping:
+            try:
+                more = self.tick()
+            except DBAPIError as error:
+                log.warning("the tick waits for the database", error=str(error).strip().splitlines()[0])
+                more = 0
+            except Exception:
+                log.exception("the tick failed")
+                more = 0
+            if not more:
+                self.ended.wait(TICK_EVERY_S)
 
     def tidy(self) -> None:
         """The chores of the house, each in a work of its own, every ten minutes."""
@@ -214,19 +212,23 @@ class Reactor:
                 chore(work)
 
     def run(self) -> None:
-        """Until told to stop: wait for the bell or the next tick, drain, and outlive the database's absences."""
+        """Until told to stop: wait for the bell or a second, drain, and outlive the database's absences."""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
+        beating = threading.Thread(target=self.beat, name="tick", daemon=True)
+        beating.start()
         ear = Ear(self.works.engine, outbox.CHANNEL)
         while not self.stopping:
             try:
                 self.drain()
                 self.tidy()
-                ear.wait(TICK_EVERY_S)
+                ear.wait(1.0)
             except Exception as error:
                 log.warning("reactor waits for the database", error=str(error).strip().splitlines()[0])
                 time.sleep(0.5)
         ear.close()
+        beating.join(STOP_WITHIN_S)
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
+        self.ended.set()
