@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, exists, select
 
-from dispatch import notice
+from dispatch import deadline_moving, notice
 from foundation import partial, push
 from foundation.outbox import Delivery, OutboxRow
 from foundation.settings import settings
@@ -35,5 +35,6 @@ CHORES: tuple[Callable[[Work], object], ...] = (
     forget_deliveries,
     forget_uploads,
     session.sweep,
+    deadline_moving.settle,
     notice.forget,
 )

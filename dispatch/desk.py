@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dispatch import asking, assignment, joining, leaving, levels, planning, pressing, returning, running_clock
 from foundation.work import Work
-from incidents import correcting, handling, self_handling
+from incidents import correcting, handling, merging, self_handling
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
 from incidents.handling import Stated
@@ -27,7 +27,7 @@ VERBS: dict[str, Verb] = {
     "verify": _answer("verify"),
     "correct": correcting.correct,
     "file": handling.file,
-    "refuse": _plain("refuse"),
+    "refuse": leaving.refuse,
     "void": leaving.void,
     "classify": handling.classify,
     "self_handle": self_handling.self_handle,
@@ -44,7 +44,7 @@ VERBS: dict[str, Verb] = {
     "check": _answer("check"),
     "close": handling.close,
     "rework": assignment.rework,
-    "reopen": handling.reopen,
+    "reopen": leaving.reopen,
     "force_close": leaving.force_close,
     "extend": asking.extend,
     "hang": asking.hang,
@@ -63,8 +63,8 @@ VERBS: dict[str, Verb] = {
     "sign_in": joining.sign_in,
     "contribute": joining.contribute,
     "rate": joining.rate,
-    "merge": _plain("merge"),
-    "unmerge": _plain("unmerge"),
+    "merge": merging.merge,
+    "unmerge": merging.unmerge,
 }
 
 

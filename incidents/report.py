@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import ColumnElement, Float, ForeignKey, Sequence, Text, cast, func, select, text
+from sqlalchemy import ColumnElement, Float, ForeignKey, Sequence, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.clock import city_day
@@ -49,7 +49,7 @@ class Report(Base):
     born_version: Mapped[int] = mapped_column(server_default=text("1"))
 
 
-LATER = ("after_photos", "address", "component")
+LATER = ("after_photos", "address", "component", "joins")
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class Told:
     after_photos: tuple[str, ...] = ()
     address: str | None = None
     component: UUID | None = None
+    joins: UUID | None = None  # the case the reporter says this is the same as
 
     def digest(self) -> str:
         """A hash of what was said; later facts count only when said, so that old phones' reports keep their hash."""
@@ -203,4 +204,4 @@ def _component(work: Work, told: UUID | None) -> UUID | None:
 
 def _number(work: Work) -> ColumnElement[str]:
     """Report number: R + city day + running number; from a sequence inside the INSERT: nobody waits."""
-    return func.concat(f"R{city_day(work.now):%Y%m%d}", func.lpad(cast(NUMBERS.next_value(), Text), 6, "0"))
+    return func.concat(f"R{city_day(work.now):%Y%m%d}", func.to_char(NUMBERS.next_value(), "FM999999999000000"))

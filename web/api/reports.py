@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from foundation.work import Work
 from grid import crs
-from incidents import report
+from incidents import merging, report
 from web.api.blueprint import answers, part
 from web.door import answer, guarded
 from web.shapes import NO_NUL, Id, IdPath, Moment, PointTold, Sha256, Text, Told
@@ -26,6 +26,7 @@ class ReportTold(Told):
     after_photos: list[Sha256] = Field([], max_length=12)
     address: str | None = Field(None, max_length=200, pattern=NO_NUL)
     component: Id | None = None
+    joins: Id | None = None
 
 
 class ReportNumber(BaseModel):
@@ -63,9 +64,12 @@ def receive(work: Work, path: IdPath, body: ReportTold) -> Response:
         after_photos=tuple(body.after_photos),
         address=body.address,
         component=body.component,
+        joins=body.joins,
     )
     point = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs)
     sent, case, first = report.receive(work, path.id, told, point)
+    if first and body.joins:
+        merging.join(work, case, body.joins)
     return answer(_receipt(sent, case), 201 if first else 200)
 
 

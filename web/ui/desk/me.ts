@@ -12,7 +12,9 @@ export const rooms = computed(() => ({
   rejects: may('reject.see'),
   limits: may('calendar.see'),
   posts: may('post.see') && may('division.see'),
+  calendar: may('calendar.see') || may('calendar.manage'),
+  routing: may('routing.see'),
 }))
 export const hasDesk = computed(() => (me.value?.desks.length ?? 0) > 0)
-/** Leaders and auditors look and do not touch; the duty commander answers alarms, an administrator sets limits. */
-export const readOnly = computed(() => me.value !== null && !hasDesk.value && !may('alarm.acknowledge') && !may('calendar.manage'))
+/** Leaders and auditors look and do not touch; the duty commander answers alarms, administrators set rules and limits. */
+export const readOnly = computed(() => me.value !== null && !hasDesk.value && !['alarm.acknowledge', 'routing.manage', 'calendar.manage'].some(may))

@@ -20,6 +20,10 @@ describe('time left', () => {
   it('stands still once the department has finished', () => {
     expect(timeLeft(row({ deadline: deadline('09:25', { running: false }), finished_at: at('09:00') }), now).state).toBe('done')
   })
+  it('says that a clock stands still while it is hung or waits for somebody', () => {
+    expect(timeLeft(row({ deadline: deadline('12:14', { running: false, stopped: 'waiting' }) }), now).words).toBe('等待，停计')
+    expect(timeLeft(row({ deadline: deadline('12:14', { running: false, stopped: 'hung' }) }), now).words).toBe('挂账，停计')
+  })
   it('says how long a case waits that has no clock yet', () => {
     expect(timeLeft(row({ stage: 'pending_register' }), now)).toMatchObject({ state: 'waiting', used: null })
   })

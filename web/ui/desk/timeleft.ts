@@ -10,6 +10,7 @@ const SOON_MS = 60 * 60_000
 export function timeLeft(row: CaseRow, now: number): TimeLeft {
   const { deadline } = row
   if (row.closed_at || !deadline) return ended(row, now)
+  if (deadline.stopped) return { state: 'waiting', used: deadline.used, words: t(`clock.state.${deadline.stopped}`) }
   if (deadline.running === false) return { state: deadline.state === 'over' ? 'over' : 'done', used: deadline.used, words: stopped(row) }
   const left = Date.parse(deadline.at) - now
   if (left < 0) return { state: 'over', used: 1, words: t('desk.overBy', { span: span(-left) }) }

@@ -15,10 +15,12 @@ export interface Draft {
   description: string
   self_handled: boolean
   replaces: string | null
+  /** The case this report is said to be the same as. */
+  joins: string | null
 }
 
 export const emptyDraft = (): Draft => ({
-  photos: [], category: null, condition: null, point: null, accuracy_m: null, place_from: null, description: '', self_handled: false, replaces: null,
+  photos: [], category: null, condition: null, point: null, accuracy_m: null, place_from: null, description: '', self_handled: false, replaces: null, joins: null,
 })
 
 export async function readDraft(person: string): Promise<Draft | undefined> {

@@ -11,6 +11,7 @@ export interface ReportBody {
   photos: string[]
   taken_at: string
   self_handled: boolean
+  joins?: string
 }
 export interface NewReport {
   person: string

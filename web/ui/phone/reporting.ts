@@ -42,6 +42,7 @@ export async function saveReport(category: Category, answer: GridAnswer | null):
       body: {
         category: category.id, condition: draft.condition, description: draft.description.trim(), self_handled: draft.self_handled,
         point: { lon: draft.point!.lon, lat: draft.point!.lat, crs: 'wgs84', accuracy_m: draft.accuracy_m },
+        ...(draft.joins ? { joins: draft.joins } : {}),
         taken_at: draft.photos[0]?.taken_at ?? new Date().toISOString(),
       },
     })
