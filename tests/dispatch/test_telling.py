@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from dispatch import notice, notice_words
+from dispatch import notice, notice_words, routing_editing
 from dispatch.audience import audience
 from dispatch.notice import Notice, Telling
 from dispatch.reactions import REACTIONS
-from dispatch.routing_rule import RoutingRule
+from dispatch.routing_editing import NewRule
 from foundation.push import PushRow
 from foundation.reactor import Reactor
 from foundation.work import Works
@@ -115,7 +115,10 @@ def test_a_return_tells_its_receiver_and_a_second_one_those_who_adjudicate(told:
 
 def test_a_case_no_rule_knows_is_told_to_the_dispatchers(told: Told) -> None:
     with told.works.open() as work:
-        work.session.execute(update(RoutingRule).values(valid_to=work.now))
+        draft = routing_editing.begin(work)
+        only = [NewRule("仅部件", "owner", {"kinds": ["component"]})]
+        draft = routing_editing.set_rules(work, draft.id, draft.version, only)
+        routing_editing.put_in_force(work, draft.id, draft.version, "没有兜底")
     told.cast.case_at("pending_dispatch")
     assert told.kinds() == {("fallback", "dispatcher"): 1}
 
