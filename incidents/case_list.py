@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from foundation.actor import Actor
@@ -18,7 +18,7 @@ from foundation.words import Words
 from grid.cell import Grid
 from grid.division import Division
 from incidents.case import Case
-from incidents.case_lifecycle import END_STAGES, OPEN_STAGES
+from incidents.case_lifecycle import END_STAGES
 from incidents.catalogue import Category, StandardCondition
 from incidents.evidence import Evidence
 from incidents.sight import visible
@@ -44,6 +44,7 @@ class Filter:
     words: str | None = None
     bbox: tuple[float, float, float, float] | None = None
     reporter: UUID | None = None
+    queue: ColumnElement[bool] | None = None  # what makes a case wait in one queue of a desk
 
 
 def _query() -> Select[Any]:
@@ -119,6 +120,8 @@ def _narrow(query: Select[Any], asked: Filter, now: datetime) -> Select[Any]:
             | (Case.report_number == asked.words)
             | Case.search.icontains(asked.words, autoescape=True)
         )
+    if asked.queue is not None:
+        query = query.where(asked.queue)
     if asked.bbox:
         query = query.where(Case.point.intersects(func.ST_MakeEnvelope(*asked.bbox, SRID)))
     return query
@@ -149,13 +152,3 @@ def _place(mark: str) -> tuple[datetime, UUID]:
                 )
             ]
         ) from error
-
-
-def queue_counts(session: Session, actor: Actor, now: datetime) -> dict[str, tuple[int, int]]:
-    """For every open stage: how many cases this actor may see, and how many of them are overdue."""
-    rows = session.execute(
-        select(Case.stage, func.count(), func.count(case((overdue(now), 1))))
-        .where(visible(actor), Case.stage.in_(OPEN_STAGES))
-        .group_by(Case.stage)
-    )
-    return {stage: (count, late) for stage, count, late in rows}

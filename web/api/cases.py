@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response
 
-from dispatch import desk, routing_rule, work_calendar
+from dispatch import desk, desk_queue, routing_rule, work_calendar
+from dispatch.desk_queue import Queue
 from foundation import history
 from foundation.refusals import Invalid, Refusal
 from foundation.words import Words
@@ -33,6 +34,7 @@ class CasesAsked(Paged):
     after: str | None = Field(None, max_length=200, pattern="^[A-Za-z0-9_=-]{100,140}$")
     stage: str | None = Field(None, pattern=STAGE_LIST, max_length=400)
     desk: Literal["supervision", "command", "department"] | None = None
+    queue: str | None = Field(None, max_length=40, pattern=r"^[a-z]+\.[a-z_]+$")
     mine: Literal["reported"] | None = None
     grid: str | None = Field(None, max_length=20)
     area: str | None = Field(None, max_length=20)
@@ -81,18 +83,6 @@ class HistoryPage(Page[HistoryItem]):
     pass
 
 
-class DeskTold(BaseModel):
-    desk: str
-    stage: str
-    stage_label: str
-    count: int
-    overdue: int
-
-
-class Desks(Page[DeskTold]):
-    pass
-
-
 def _teller(work: Work) -> Teller:
     return Teller(work.actor, language(), work.now, work_calendar.calendar(work.session))
 
@@ -107,12 +97,13 @@ def cases(work: Work, query: CasesAsked) -> Response:
 
 
 def _filter(work: Work, query: CasesAsked) -> case_list.Filter:
+    queue = _queue(work, query.queue)
     stages = query.stage.split(",") if query.stage else list(case_list.DESK_STAGES.get(query.desk or "", ()))
     unknown = [stage for stage in stages if stage not in STAGES]
     if unknown:
         raise Invalid(errors=[("stage", Words(f"没有“{unknown[0]}”这个状态。", f"There is no stage “{unknown[0]}”."))])
     return case_list.Filter(
-        stages=stages,
+        stages=stages or list(queue.stages if queue else ()),
         grid=query.grid,
         area=query.area,
         department=query.department,
@@ -120,7 +111,16 @@ def _filter(work: Work, query: CasesAsked) -> case_list.Filter:
         words=query.q.replace("\0", "") if query.q else None,
         bbox=_bbox(query.bbox),
         reporter=work.actor.id if query.mine else None,
+        queue=queue.waiting(work.actor, work.now) if queue else None,
     )
+
+
+def _queue(work: Work, name: str | None) -> Queue | None:
+    """The queue of the actor's own desk by that name."""
+    found = desk_queue.named(work.actor, name) if name else None
+    if name and found is None:
+        raise Invalid(errors=[("queue", Words("没有这个队列。", "There is no such queue at your desk."))])
+    return found
 
 
 def _bbox(told: str | None) -> tuple[float, float, float, float] | None:
@@ -148,7 +148,9 @@ def _detail(work: Work, case: Case) -> CaseDetail:
     routed = case.stage == "pending_dispatch" and work.actor.may("case.dispatch")
     verdict = teller.verdict(routing_rule.propose(work.session, case)) if routed else None
     defaults = {
+        "category": str(case.category_id),
         "condition": str(case.condition_id) if case.condition_id else None,
+        "description": case.description,
         "department": verdict.department if verdict else None,
         "person": str(work.actor.id),
         "closing": row.StandardCondition.closing_text if row.StandardCondition else None,
@@ -223,29 +225,3 @@ def case_history(work: Work, path: IdPath) -> Response:
     case = sight.find(work.session, work.actor, path.id)
     rows = history.rows_of(work.session, "case", case.id)
     return answer(HistoryPage(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
-
-
-@api.get("/desks", **answers(Desks))
-@guarded(*SEE)
-def desks(work: Work) -> Response:
-    """The queues of your desks, with how many wait and how many are overdue."""
-    counts = case_list.queue_counts(work.session, work.actor, work.now)
-    mine = [name for name, permission in DESK_PERMISSIONS.items() if work.actor.may(permission)]
-    return answer(
-        Desks(
-            items=[
-                DeskTold(
-                    desk=name,
-                    stage=stage,
-                    stage_label=STAGES[stage].say(language()),
-                    count=counts.get(stage, (0, 0))[0],
-                    overdue=counts.get(stage, (0, 0))[1],
-                )
-                for name in mine
-                for stage in case_list.DESK_STAGES[name]
-            ]
-        )
-    )
-
-
-DESK_PERMISSIONS = {"supervision": "case.accept", "command": "case.dispatch", "department": "case.handle"}
