@@ -4,7 +4,7 @@ import type { CaseRow } from '../api/types'
 import { neighbourOf, ordered } from './order'
 
 const row = (id: string, rest: Partial<CaseRow> = {}) => ({ id, reported_at: '2026-11-23T08:00:00+08:00', closed_at: null, deadline: null, urgent: false, ...rest }) as CaseRow
-const due = (at: string, state: 'ok' | 'soon' | 'over') => ({ deadline: { at, state, used: 0.5, running: true } })
+const due = (at: string, state: 'ok' | 'soon' | 'over') => ({ deadline: { at, state, used: 0.5, running: true, stopped: null, first: null } })
 const ids = (rows: CaseRow[]) => rows.map((each) => each.id)
 
 describe('working order', () => {

@@ -5,7 +5,7 @@ import type {
 } from '../api/types'
 
 export interface CaseQuery {
-  stage?: string; area?: string; grid?: string; overdue?: boolean; q?: string; after?: string; limit?: number
+  queue?: string; stage?: string; area?: string; grid?: string; overdue?: boolean; q?: string; after?: string; limit?: number
 }
 
 const { get, post } = api

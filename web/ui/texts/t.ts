@@ -7,6 +7,7 @@
  * not exist is a type error; a test holds both languages to the same keys and names.
  */
 import { ref, watchEffect } from 'vue'
+import type zhChain from './zh-CN/chain.json'
 import type zhDesk from './zh-CN/desk.json'
 import type zhPhone from './zh-CN/phone.json'
 import type zhSignin from './zh-CN/signin.json'
@@ -14,7 +15,7 @@ import type zhWall from './zh-CN/wall.json'
 import zhCommon from './zh-CN/common.json'
 
 export type Language = 'zh-CN' | 'en'
-interface Texts { common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall }
+interface Texts { common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; chain: typeof zhChain; wall: typeof zhWall }
 type Part = keyof Texts
 type KeyOf<P extends Part> = `${P}.${keyof Texts[P] & string}`
 export type TextKey = { [P in Part]: KeyOf<P> }[Part]
