@@ -137,7 +137,7 @@ QUEUES = (
         W("待裁定", "to adjudicate"),
         DISPATCH,
         ("pending_dispatch",),
-        lambda actor: Case.adjudicating,
+        lambda actor: Case.adjudicating.is_(True),
     ),
     Queue(COMMAND, "requests", W("延期/挂账待批", "clock requests"), DISPATCH, AFTER, _of_the_centre),
     Queue(COMMAND, "cards", W("督办待复", "cards to answer"), DISPATCH, ("pending_dispatch",), _carded),

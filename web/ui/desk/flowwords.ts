@@ -2,6 +2,7 @@
 import type { HistoryItem, LimitUnit } from '../api/types'
 import { t, type TextKey } from '../texts'
 import { limitWords } from '../texts/time'
+import { listWords } from './hanging'
 import { moment } from './spans'
 
 type Stated = HistoryItem['stated']
@@ -46,5 +47,5 @@ function names(stated: Stated): string | null {
   const level = text(stated, 'level_name')
   if (level) return t('chain.toLevel', { level })
   const called = stated.department_names
-  return Array.isArray(called) && called.length ? t('chain.calls', { names: called.join('、') }) : null
+  return Array.isArray(called) && called.length ? t('chain.calls', { names: listWords(called.map(String)) }) : null
 }

@@ -1,11 +1,12 @@
 /** What hangs on a case right now, each with who must act next and until when; pure, so that it can be proved. */
 import type { CaseDetail, HistoryItem, Party } from '../api/types'
-import { t, type TextKey } from '../texts'
+import { language, t, type TextKey } from '../texts'
 import { moment } from './spans'
 
 export type HangingKind = 'request' | 'card' | 'red' | 'hung' | 'waiting' | 'adjudicating' | 'returned' | 'merged'
 export interface Hanging { kind: HangingKind; title: string; next: string; words: string; due: string | null; late: boolean }
 
+export const listWords = (names: readonly string[]) => names.join(language.value === 'en' ? ', ' : '、')
 const dayOf = (at: string) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.parse(at) - 1)
 const past = (due: string | null, now: number) => due !== null && Date.parse(due) < now
 
@@ -24,7 +25,7 @@ function adjudicating(subject: CaseDetail, now: number): Hanging | null {
   if (!subject.adjudicating || !open) return null
   return {
     kind: 'adjudicating', title: t('chain.adjudicating'), next: t('chain.decideBy', { at: moment(open.due_at) }),
-    words: t('chain.quarrel', { departments: open.departments.join('、') }), due: open.due_at, late: past(open.due_at, now),
+    words: t('chain.quarrel', { departments: listWords(open.departments) }), due: open.due_at, late: past(open.due_at, now),
   }
 }
 
@@ -45,7 +46,7 @@ function card(subject: CaseDetail, now: number): Hanging | null {
   const late = past(open.due_at, now)
   return {
     kind: open.kind === 'red' ? 'red' : 'card', title: t(`chain.card_${subject.open_card}`), words: open.words, due: open.due_at, late,
-    next: [open.due_at && t('chain.replyBy', { at: moment(open.due_at) }), late && t('chain.replyLate')].filter(Boolean).join('，'),
+    next: [open.due_at && t('chain.replyBy', { at: moment(open.due_at) }), late && t('chain.replyLate')].filter(Boolean).join(' · '),
   }
 }
 

@@ -22,6 +22,10 @@ describe('the moves of a case', () => {
   it('answers a request before it goes on with the work', () => {
     expect(firstMove(CHIEF)?.move).toBe('endorse')
   })
+  it('does not put a leader before giving the case away', () => {
+    expect(firstMove(moves('escalate', 'supervise', 'whistle', 'force_close:danger'))?.move).toBe('supervise')
+    expect(firstMove(moves('escalate', 'force_close:danger'))).toBeUndefined()
+  })
   it('puts an unknown move among the handling', () => {
     expect(groupOf('something_new')).toBe('answer')
   })

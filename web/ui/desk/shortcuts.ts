@@ -29,11 +29,14 @@ export function lettersOf(moves: readonly { move: string }[]): Map<string, strin
 /** What somebody waits for comes first: an answer to a request, a whistle, a card. */
 const ANSWERS = ['adjudicate', 'endorse', 'approve', 'respond', 'sign_in', 'reply']
 
+/** Never what stands first by itself: they give the case away, or rule about it. */
+const RELUCTANT = ['escalate', 'hand_down', 'classify', 'merge', 'revoke', 'return', 'rework']
+
 /** The first move the server calls primary, answers before work; else the first that is not dangerous: what `a` does. */
 export function firstMove<M extends { move: string; tone: string }>(moves: readonly M[]): M | undefined {
   const primary = moves.filter((move) => move.tone === 'primary')
   return primary.find((move) => ANSWERS.includes(move.move)) ?? primary[0]
-    ?? moves.find((move) => ANSWERS.includes(move.move)) ?? moves.find((move) => move.tone !== 'danger')
+    ?? moves.find((move) => ANSWERS.includes(move.move)) ?? moves.find((move) => move.tone !== 'danger' && !RELUCTANT.includes(move.move))
 }
 
 /** As buttons: the first move in front, dangerous ones at the end. */
