@@ -87,6 +87,7 @@ function undoing(moved: CaseDetail, move: Move): (() => void) | undefined {
 async function stillHere(moved: CaseDetail): Promise<boolean> {
   const queue = queueAt(place.value)
   if (queue && queue.key !== queue.stage && belongsAt(place.value, moved)) {
+    void showMoved(moved)
     await refreshList(new Set())
     return ids.value.includes(moved.id) && !leaving.has(moved.id)
   }
