@@ -43,6 +43,12 @@ def open_adjudication(session: Session, case_id: UUID) -> Adjudication | None:
     )
 
 
+def of_case(session: Session, case_id: UUID) -> list[Adjudication]:
+    """All quarrels about a case, oldest first."""
+    asked = select(Adjudication).where(Adjudication.case_id == case_id)
+    return list(session.scalars(asked.order_by(Adjudication.opened_at, Adjudication.id)))
+
+
 def begin(work: Work, case: Case, departments: list[UUID]) -> Adjudication:
     """Two departments have returned the case: from now on a person decides."""
     opened = Adjudication(

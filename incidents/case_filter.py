@@ -45,6 +45,8 @@ class Filter:
     claimed_by: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    queue: ColumnElement[bool] | None = None  # what makes a case wait in one queue of a desk
+    among: ColumnElement[bool] | None = None  # the few cases such a queue draws from, where an index knows them
 
 
 PLAIN = {
@@ -127,6 +129,8 @@ def _conditions(asked: Filter, now: datetime) -> list[ColumnElement[bool]]:
     if asked.overdue is not None:
         late = overdue(now)
         told.append(late if asked.overdue else ~func.coalesce(late, False))
+    if asked.queue is not None:
+        told.append(asked.queue)
     if asked.bbox:
         told.append(Case.point.intersects(func.ST_MakeEnvelope(*asked.bbox, SRID)))
     if asked.since:
@@ -146,6 +150,8 @@ def _way(asked: Filter) -> Way:
         walks["card"] = Case.open_card.is_not(None)
     if asked.hung:
         walks["hung"] = Case.hung_at.is_not(None)
+    if asked.among is not None:
+        walks["among"] = asked.among
     way = Way(walks, facts)
     if asked.area:
         way = way.and_then(division(asked.area))

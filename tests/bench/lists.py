@@ -14,9 +14,10 @@ from uuid import UUID
 
 from sqlalchemy import create_engine, select, text
 
+from dispatch import desk_queue
 from foundation.actor import Actor
 from foundation.work import Work, Works
-from incidents import case_list, case_queues
+from incidents import case_list
 from incidents.case import OPEN
 from incidents.case_filter import Filter
 from incidents.case_order import DUE, NEWEST, Place, tell_mark
@@ -139,7 +140,7 @@ def box(desk: Desk) -> tuple[float, float, float, float]:
 
 def counts(desk: Desk, who: Actor) -> None:
     with desk.works.open(who) as work:
-        case_queues.queue_counts(work.session, who, datetime.now(UTC))
+        desk_queue.counts(work.session, who, desk_queue.of(who, False), datetime.now(UTC))
 
 
 def measure(

@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
+from dispatch import desk_queue
 from foundation.actor import Actor
 from foundation.refusals import Invalid
 from foundation.work import Works
-from incidents import case_filter, case_list, case_queues
+from incidents import case_filter, case_list
 from incidents.case import Case
 from incidents.case_filter import Filter
 from incidents.sight import visible
@@ -180,4 +181,6 @@ def test_queues_count_what_waits_what_is_overdue_and_what_is_past_the_desks_limi
         past = work.now - timedelta(hours=1)
     put(cast.works, late, desk_due=past)
     with cast.works.open() as work:
-        assert case_queues.queue_counts(work.session, cast.supervisor, work.now) == {"pending_register": (2, 0, 1)}
+        counted = desk_queue.counts(work.session, cast.supervisor, desk_queue.of(cast.supervisor, False), work.now)
+    assert counted["supervision.pending_register"] == (2, 1)
+    assert not any(count for name, (count, _) in counted.items() if name != "supervision.pending_register")

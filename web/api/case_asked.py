@@ -5,12 +5,13 @@ from uuid import UUID
 
 from pydantic import Field
 
+from dispatch import desk_queue
+from dispatch.desk_queue import Queue
 from foundation.refusals import Invalid
 from foundation.words import Words
 from foundation.work import Work
 from incidents.case_filter import Filter
-from incidents.case_queues import DESK_STAGES
-from incidents.case_stages import STAGES
+from incidents.case_stages import DESK_STAGES, STAGES
 from web.shapes import Moment, Paged
 
 STAGE_LIST = "^[a-z_]+(,[a-z_]+)*$"
@@ -24,6 +25,7 @@ class CasesAsked(Paged):
     order: Literal["newest", "urgency"] = "newest"
     stage: str | None = Field(None, pattern=STAGE_LIST, max_length=400)
     desk: Literal["supervision", "command", "department"] | None = None
+    queue: str | None = Field(None, max_length=40, pattern=r"^[a-z]+\.[a-z_]+$")
     mine: Literal["handling", "reported", "claimed"] | None = None
     grid: str | None = Field(None, max_length=20)
     area: str | None = Field(None, max_length=20)
@@ -43,9 +45,11 @@ class CasesAsked(Paged):
 
 
 def filter_of(work: Work, asked: CasesAsked) -> Filter:
-    mine = work.actor.id
+    mine, queue = work.actor.id, _queue(work, asked.queue)
     return Filter(
-        stages=_stages(asked),
+        stages=_stages(asked) or list(queue.stages if queue else ()),
+        queue=queue.waiting(work.actor, work.now) if queue else None,
+        among=queue.among if queue else None,
         urgent_first=asked.order == "urgency",
         words=asked.q,
         bbox=_bbox(asked.bbox),
@@ -56,6 +60,14 @@ def filter_of(work: Work, asked: CasesAsked) -> Filter:
         until=asked.until,
         **asked.model_dump(include=set(PLAIN)),
     )
+
+
+def _queue(work: Work, name: str | None) -> Queue | None:
+    """The queue of the actor's own desk by that name."""
+    found = desk_queue.named(work.actor, name) if name else None
+    if name and found is None:
+        raise Invalid(errors=[("queue", Words("没有这个队列。", "There is no such queue at your desk."))])
+    return found
 
 
 def _stages(asked: CasesAsked) -> list[str]:

@@ -13,7 +13,7 @@ from dispatch.work_calendar import Calendars
 from foundation.actor import Actor
 from incidents.case_stages import LEVEL_WORDS, STAGES
 from people.person import masked_name
-from web.api.case_parts import CardTold, PartyTold, RequestTold, StopTold
+from web.api.case_parts import AdjudicationTold, CardTold, PartyTold, RequestTold, StopTold
 from web.api.merged_shape import MergeTold
 from web.shapes import MoveTold, Point, lonlat
 
@@ -126,6 +126,7 @@ class CaseDetail(CaseRow):
     requests: list[RequestTold]
     cards: list[CardTold]
     stops: list[StopTold]
+    adjudications: list[AdjudicationTold]
     reporter_name: str
     routing: VerdictTold | None
     moves: list[MoveTold]

@@ -11,9 +11,9 @@ from foundation import history
 from foundation.refusals import Invalid, Refusal
 from foundation.words import Words
 from foundation.work import Work
-from incidents import case_list, case_queues, evidence, sight
+from incidents import case_list, evidence, sight
 from incidents.case import Case
-from incidents.case_lifecycle import LIFECYCLE, PERMISSIONS, STAGES
+from incidents.case_lifecycle import LIFECYCLE, PERMISSIONS
 from people.person import Person, masked_name
 from web.api import case_parts
 from web.api.blueprint import answers, part
@@ -69,19 +69,6 @@ class HistoryPage(Page[HistoryItem]):
     pass
 
 
-class DeskTold(BaseModel):
-    desk: str
-    stage: str
-    stage_label: str
-    count: int
-    overdue: int
-    desk_late: int
-
-
-class Desks(Page[DeskTold]):
-    pass
-
-
 def _teller(work: Work) -> Teller:
     return Teller(work.actor, language(), work.now, work_calendar.calendars(work.session))
 
@@ -109,7 +96,9 @@ def _detail(work: Work, case: Case) -> CaseDetail:
     routed = case.stage == "pending_dispatch" and work.actor.may("case.dispatch")
     verdict = teller.verdict(routing_rule.propose(work.session, case)) if routed else None
     defaults = {
+        "category": str(case.category_id),
         "condition": str(case.condition_id) if case.condition_id else None,
+        "description": case.description,
         "department": verdict.department if verdict else None,
         "person": str(work.actor.id),
         "closing": row.StandardCondition.closing_text if row.StandardCondition else None,
@@ -189,31 +178,3 @@ def case_history(work: Work, path: IdPath) -> Response:
     case = sight.find(work.session, work.actor, path.id)
     rows = history.rows_of(work.session, "case", case.id)
     return answer(HistoryPage(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
-
-
-@api.get("/desks", **answers(Desks))
-@guarded(*SEE)
-def desks(work: Work) -> Response:
-    """The queues of your desks, with how many wait, are overdue, and are past the desk's own limit."""
-    counts = case_queues.queue_counts(work.session, work.actor, work.now)
-    mine = [name for name, permission in DESK_PERMISSIONS.items() if work.actor.may(permission)]
-    return answer(
-        Desks(
-            items=[
-                DeskTold(
-                    desk=name,
-                    stage=stage,
-                    stage_label=STAGES[stage].say(language()),
-                    count=counts.get(stage, NONE)[0],
-                    overdue=counts.get(stage, NONE)[1],
-                    desk_late=counts.get(stage, NONE)[2],
-                )
-                for name in mine
-                for stage in case_queues.DESK_STAGES[name]
-            ]
-        )
-    )
-
-
-NONE = (0, 0, 0)
-DESK_PERMISSIONS = {"supervision": "case.accept", "command": "case.dispatch", "department": "case.handle"}

@@ -9,7 +9,7 @@ export interface Me {
   id: string; username: string | null; name: string; roles: string[]; permissions: string[]
   organisation: Organisation | null
   grid: { code: string; name: string; point: Point } | null
-  faces: Face[]; desks: ('supervision' | 'command' | 'department')[]; home: string; demo: boolean
+  faces: Face[]; desks: ('supervision' | 'command' | 'department' | 'leader')[]; home: string; demo: boolean
 }
 export interface Meta {
   name: string; version: string; demo: boolean; demo_accounts: { username: string; title: string }[]
@@ -38,8 +38,14 @@ export interface Category {
 }
 
 export type Stage = 'pending_register' | 'pending_verify' | 'not_accepted' | 'pending_filing' | 'pending_dispatch'
-  | 'pending_handle' | 'handling' | 'handle_finish' | 'pending_check' | 'pending_close' | 'closed' | 'voided' | 'merged'
-export interface Deadline { at: string; state: 'ok' | 'soon' | 'over'; used: number; running: boolean; stopped?: 'hung' | 'waiting' | null; first?: string | null }
+  | 'pending_handle' | 'handling' | 'handle_finish' | 'pending_check' | 'pending_close' | 'closed' | 'voided' | 'not_filed' | 'forced_close' | 'merged'
+export interface Deadline {
+  at: string; state: 'ok' | 'soon' | 'over'; used: number; running: boolean
+  /** Why the clock stands still; `first` is what was promised first. */
+  stopped: 'hung' | 'waiting' | null; first: string | null
+}
+export type Level = 'grid' | 'town' | 'county' | 'city'
+export type RequestKind = 'extend' | 'hang' | 'appeal'
 export interface CaseRow {
   id: string; number: string | null; report_number: string; stage: Stage; stage_label: string; version: number
   kind: CategoryKind; category: string; category_name: string; description: string; point: Point
@@ -49,13 +55,20 @@ export interface CaseRow {
   urgent: boolean; self_handled: boolean; source: string; demo: boolean
   reported_at: string; filed_at: string | null; dispatched_at: string | null; finished_at: string | null; closed_at: string | null
   closing_text: string | null; check_result: string | null; deadline: Deadline | null; photo: string | null
-  rework_count: number; return_count: number; claimed_by_name: string | null
+  rework_count: number; return_count: number; reopen_count: number; supervise_count: number; extended: number; claimed_by_name: string | null
+  level: Level; level_label: string; path: 'standard' | 'simple' | 'self'; sensitivity: 'open' | 'private'; address: string | null
+  stage_since: string; desk_due: string | null; hung_until: string | null; waiting_for: string | null; waiting_since: string | null
+  request_kind: RequestKind | null; request_state: 'asked' | 'endorsed' | null; open_card: 'yellow' | 'red' | null
+  adjudicating: boolean; exempt: boolean; archive_type: 'normal' | 'overdue' | 'error' | 'special' | 'self' | null; merged_into: string | null
 }
-export type PhotoRole = 'before' | 'verify' | 'after' | 'check'
+export type PhotoRole = 'before' | 'verify' | 'after' | 'check' | 'arrive' | 'assist' | 'appeal'
 export interface CasePhoto { sha256: string; role: PhotoRole; taken_at: string | null; received: boolean }
 export interface Tried { rule: string; matched: boolean; why: string; precedent: boolean }
 export interface Verdict { department: string | null; department_name: string | null; reason: string; tried: Tried[]; left_out: string | null; edition: number | null }
-export interface CaseDetail extends CaseRow { photos: CasePhoto[]; reporter_name: string; routing: Verdict | null; moves: Move[]; merge: Merge }
+export interface CaseDetail extends CaseRow {
+  photos: CasePhoto[]; reporter_name: string; routing: Verdict | null; moves: Move[]
+  parties: Party[]; requests: ClockRequest[]; cards: PressureCard[]; stops: ClockStop[]; adjudications: Adjudication[]; merge: Merge
+}
 /** Both sides of a merge: the case this one rests in, and the reports that rest in this one. */
 export interface Merge { main: MergeMain | null; reports: MergedReport[] }
 export interface MergeMain { id: string; number: string; stage: Stage; stage_label: string }
@@ -68,15 +81,33 @@ export interface SimilarCase extends Likeness { photos: string[]; case: CaseRow 
 export interface SimilarReport extends Likeness {
   case: string; number: string; category_name: string; reported_at: string; stage: Stage; stage_label: string; photo: string | null
 }
-export interface QueueCount { desk: string; stage: Stage; stage_label: string; count: number; overdue: number; desk_late: number }
+/** A department beside the lead: what it was asked, whether it comes, whether it came, and what its part was. */
+export interface Party {
+  department: string; department_name: string; role: 'assist' | 'copied' | 'whistled'; whistle: string | null; words: string | null
+  asked_at: string; due_at: string | null; answer: 'coming' | 'cannot' | null; answer_words: string | null; answered_at: string | null
+  arrived_at: string | null; done_at: string | null; done_words: string | null; stars: number | null
+}
+export interface ClockRequest {
+  kind: RequestKind; state: 'asked' | 'endorsed' | 'approved' | 'declined' | 'withdrawn' | 'lapsed'; ground: string | null; until: string | null
+  reason: string; asked_at: string; endorsed_at: string | null; decided_at: string | null; answer: string | null
+}
+export interface PressureCard {
+  kind: 'urge' | 'yellow' | 'red'; ground: string; words: string; given_at: string; due_at: string | null; answered_at: string | null; answer: string | null
+}
+export interface ClockStop { kind: 'hang' | 'wait'; party: string | null; reason: string; from_at: string; until: string | null; to_at: string | null }
+export interface Adjudication {
+  departments: string[]; opened_at: string; due_at: string; decided_at: string | null; department_name: string | null; basis: string | null
+}
+/** One queue of a desk; `stage` are the stages it spans, `key` its name within the desk. */
+export interface QueueCount { desk: string; key: string; stage: string; stage_label: string; count: number; overdue: number }
 export interface MovedItem { id: string; ok: boolean; version: number | null; code: string | null; problem: string | null }
 
-export type NeedKind = 'text' | 'choice' | 'condition' | 'department' | 'person' | 'photos' | 'case'
+export type NeedKind = 'text' | 'choice' | 'condition' | 'category' | 'department' | 'departments' | 'person' | 'photos' | 'date' | 'point' | 'area' | 'case'
 export interface Option { value: string; label: string }
 export interface Need { name: string; kind: NeedKind; required: boolean; label: string; options: Option[] | null; default: string | null }
 export interface Move { move: string; label: string; tone: 'primary' | 'plain' | 'danger'; needs: Need[] }
 /** What a move states: the facts its needs ask for. */
-export type Stated = Record<string, string | string[]>
+export type Stated = Record<string, string | string[] | Point | Shape>
 
 export interface HistoryItem {
   seq: number; at: string; move: string; label: string; from: string | null; to: string; from_label: string | null; to_label: string

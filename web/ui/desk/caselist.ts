@@ -6,6 +6,7 @@ import { t } from '../texts'
 import { marks } from './marks'
 import type { Order } from './order'
 import { place } from './place'
+import { askedAt, belongsAt } from './queues'
 import { sentence, server, type CaseQuery } from './server'
 
 const PAGE = 100
@@ -27,7 +28,7 @@ let turn = 0
 function asked(): CaseQuery {
   const q = filters.q.trim()
   return {
-    order: filters.order, stage: place.value.stage ?? filters.stage, area: filters.area, grid: filters.grid,
+    order: filters.order, stage: filters.stage, ...askedAt(place.value), area: filters.area, grid: filters.grid,
     overdue: filters.overdue || undefined, q: q.length >= SHORTEST ? q : '', limit: PAGE,
   }
 }
@@ -118,8 +119,7 @@ async function recheck(row: CaseRow): Promise<void> {
 
 /** Shows a case as it is now: in its row if it still belongs to this queue, else the row leaves. */
 export function put(row: CaseRow): void {
-  const belongs = !place.value.stage || row.stage === place.value.stage
-  if (belongs) loaded.value = loaded.value.map((old) => (old.id === row.id ? { ...old, ...row } : old))
+  if (belongsAt(place.value, row)) loaded.value = loaded.value.map((old) => (old.id === row.id ? { ...old, ...row } : old))
   else leave(row.id)
 }
 

@@ -6,7 +6,7 @@ import type {
 import type { Order } from './order'
 
 export interface CaseQuery {
-  order?: Order; stage?: string; area?: string; grid?: string; overdue?: boolean; q?: string; after?: string; limit?: number
+  queue?: string; order?: Order; stage?: string; area?: string; grid?: string; overdue?: boolean; q?: string; after?: string; limit?: number
 }
 
 const { get, post } = api

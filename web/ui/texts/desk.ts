@@ -8,6 +8,8 @@ import chineseClock from './zh-CN/clock.json'
 import englishClock from './en/clock.json'
 import chineseMerge from './zh-CN/merge.json'
 import englishMerge from './en/merge.json'
+import chineseChain from './zh-CN/chain.json'
+import englishChain from './en/chain.json'
 import chinese from './zh-CN/desk.json'
 import english from './en/desk.json'
 import chineseRouting from './zh-CN/routing.json'
@@ -20,6 +22,7 @@ import englishNotices from './en/notices.json'
 hold('desk', chinese, english)
 hold('routing', chineseRouting, englishRouting)
 hold('merge', chineseMerge, englishMerge)
+hold('chain', chineseChain, englishChain)
 hold('common', chineseCommon, englishCommon)
 hold('clock', chineseClock, englishClock)
 hold('calendar', chineseCalendar, englishCalendar)
