@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small_city import Files, small_city, write
 from sqlalchemy import func, select
 
 from foundation.actor import Actor
@@ -22,6 +21,7 @@ from people.demo_accounts import ACCOUNTS, PASSWORD, demo_accounts
 from people.organisation import Department, departments
 from people.person import Person
 from people.session import Opened, sign_in
+from tests.grid.small_city import Files, small_city, write
 
 FIRST = "441702001001001"
 OFFICERS = "id,name,sex\n" + "".join(f"W{number:03d},网格员{number},F\n" for number in range(1, 6))

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import shapely
-from small_city import PATTERN, Files, feature, small_city, square, write
 
 from grid.city_check import read_city, short_name
 from grid.city_files import BrokenCity
 from grid.measure import square_metres
+from tests.grid.small_city import PATTERN, Files, feature, small_city, square, write
 
 Harm = Callable[[Files], None]
 

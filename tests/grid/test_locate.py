@@ -12,12 +12,12 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import shape
-from small_city import small_city, write
 from sqlalchemy.orm import Session
 
 from foundation.work import Works
 from grid import city
 from grid.locate import NEAR_M, OutsideCity, locate, locate_or_refuse
+from tests.grid.small_city import small_city, write
 
 DRAWN = [
     (each["properties"]["code"], shape(each["geometry"]))

@@ -7,7 +7,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from small_city import small_city, write
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +19,7 @@ from grid import city
 from grid.cell import find_grid
 from grid.post import Post, end_post, give_post, grids_of, officer_of
 from people.person import Person
+from tests.grid.small_city import small_city, write
 
 ONE, TWO = "441702001001001", "441702001001002"
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func
-from tiny_city import BROKER, DIVISIONS, GRID, KINDS, LAT, LISTENER_PASSWORD, LON, PASSWORD, Broker, eventually
 
 from foundation.ids import new_id
 from foundation.settings import HOUSE, settings
@@ -21,6 +20,18 @@ from sensors import broker_access
 from sensors.listener import Listener
 from sensors.registering import NewDevice, register
 from sensors.seed import seed_types
+from tests.sensors.tiny_city import (
+    BROKER,
+    DIVISIONS,
+    GRID,
+    KINDS,
+    LAT,
+    LISTENER_PASSWORD,
+    LON,
+    PASSWORD,
+    Broker,
+    eventually,
+)
 
 
 @pytest.fixture

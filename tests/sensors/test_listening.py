@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
-from tiny_city import CAMERA, GAS, GRID, SMOKE, eventually, one, rows, turn
 
 from foundation import clock
 from foundation.actor import HOUSE
@@ -19,6 +18,7 @@ from sensors.known import Known
 from sensors.listener import Listener
 from sensors.registering import retire
 from sensors.rejecting import Quota
+from tests.sensors.tiny_city import CAMERA, GAS, GRID, SMOKE, eventually, one, rows, turn
 
 
 def telemetry(values, seq=0, at=None):

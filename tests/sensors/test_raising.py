@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
-from tiny_city import GAS, OXYGEN, eventually, one, rows
 
 from foundation import clock
 from foundation.ids import new_id
@@ -18,6 +17,7 @@ from sensors.intake import Incoming, take
 from sensors.known import Known
 from sensors.rejecting import Quota
 from sensors.rule import AlarmRule
+from tests.sensors.tiny_city import GAS, OXYGEN, eventually, one, rows
 
 
 def incoming(value, seconds=0.0, code=GAS, metric="lel"):

@@ -4,7 +4,6 @@ import subprocess
 import time
 
 import pytest
-from tiny_city import GAS, GRID, LAT, LON, one, rows
 
 from foundation.actor import Actor
 from foundation.refusals import Conflict, Invalid, NotAllowed, NotFound
@@ -13,6 +12,7 @@ from sensors.broker_access import hash_password
 from sensors.broker_link import BrokerRefused
 from sensors.listener import client_id
 from sensors.registering import NewDevice, register, retire, rotate_password
+from tests.sensors.tiny_city import GAS, GRID, LAT, LON, one, rows
 
 ADMIN = Actor(id=None, name="苏晓岚", permissions=permissions_of(["admin"]))
 

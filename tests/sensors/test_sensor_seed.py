@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
-from tiny_city import GAS, one, rows, turn
 
 from foundation import clock
 from foundation.actor import Actor
@@ -21,6 +20,7 @@ from sensors.rule import present_rules
 from sensors.ruling import NewRule, set_rule
 from sensors.seed import seed_demo, seed_types
 from sensors.simulate import leak, publish, simulate
+from tests.sensors.tiny_city import GAS, one, rows, turn
 
 ADMIN = Actor(id=None, name="苏晓岚", permissions=permissions_of(["admin"]))
 
