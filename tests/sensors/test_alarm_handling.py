@@ -4,7 +4,6 @@ import itertools
 
 import pytest
 from sqlalchemy import select
-from test_raising import tell
 
 from foundation.actor import Actor
 from foundation.history import first_broken, rows_of
@@ -15,6 +14,7 @@ from people.person import Person
 from sensors.alarm import Alarm
 from sensors.alarm_lifecycle import LIFECYCLE, STAGES
 from sensors.handling import answer
+from tests.sensors.test_raising import tell
 from tests.sensors.tiny_city import GRID, one, rows
 
 
