@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.bench.ground import free_port
 
@@ -59,11 +59,16 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as tool:
-        started = tool.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+def tool() -> Iterator[Playwright]:
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def browser(tool: Playwright) -> Iterator[Browser]:
+    started = tool.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+    yield started
+    started.close()
 
 
 Enter = Callable[..., Page]

@@ -1,7 +1,7 @@
 /** The outbox as the screens see it, and the clockwork that empties it whenever there is a chance. */
 import { computed, shallowRef } from 'vue'
-import { drain, sendingNow } from '../offline/drain'
-import { forgetOld, isDelivered, onOutbox, outboxItems, type OutboxItem } from '../offline/outbox'
+import { drain, sendingNow, sentOf } from '../offline/drain'
+import { forgetOld, isDelivered, isSettled, onOutbox, outboxItems, wake, type OutboxItem } from '../offline/outbox'
 import { me, signedOut } from './me'
 
 const TICK_MS = 2_000
@@ -26,7 +26,7 @@ function shownOf({ report, photos }: OutboxItem): RowState {
 /** Bytes sent of all photos, in percent. */
 export function percentOf({ photos }: OutboxItem): number {
   const total = photos.reduce((sum, photo) => sum + photo.total, 0)
-  return total ? Math.round(photos.reduce((sum, photo) => sum + photo.sent, 0) / total * 100) : 100
+  return total ? Math.round(photos.reduce((sum, photo) => sum + (isSettled(photo) ? photo.total : sentOf(photo)), 0) / total * 100) : 100
 }
 
 export async function readOutbox(): Promise<void> {
@@ -35,6 +35,12 @@ export async function readOutbox(): Promise<void> {
 
 export function sendDue(): void {
   if (me.value && !signedOut.value && navigator.onLine !== false && unsent.value.length) void drain(me.value.id)
+}
+
+/** The line or the officer is back: nothing waits out its pause any longer. */
+async function sendAll(): Promise<void> {
+  if (me.value) await wake(me.value.id)
+  sendDue()
 }
 
 export async function startOutbox(): Promise<void> {
@@ -48,8 +54,8 @@ export async function startOutbox(): Promise<void> {
   })
   await forgetOld()
   await readOutbox()
-  addEventListener('online', sendDue)
-  document.addEventListener('visibilitychange', () => { if (!document.hidden) sendDue() })
+  addEventListener('online', sendAll)
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) void sendAll() })
   setInterval(sendDue, TICK_MS)
-  sendDue()
+  await sendAll()
 }

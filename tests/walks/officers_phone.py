@@ -1,0 +1,161 @@
+"""An officer's phone for the walks: behind a hostile line, its outbox as the officer sees it, the house's own count."""
+
+import io
+import os
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from PIL import Image
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
+
+from tests.hostile import Line
+from tests.waiting import until
+from tests.walks.conftest import CHROMIUM, SIZES, City
+
+GATE = {"longitude": 111.9617, "latitude": 21.8584}
+SEA = {"longitude": 112.0, "latitude": 21.2}
+PHONE: dict[str, Any] = {
+    "viewport": SIZES["phone"],
+    "locale": "zh-CN",
+    "is_mobile": True,
+    "has_touch": True,
+    "geolocation": GATE,
+    "permissions": ["geolocation"],
+}
+SENT_MS = 45_000
+
+
+def port_of(city: City) -> int:
+    return int(city.url.rsplit(":", 1)[1])
+
+
+def picture(folder: Path, large: bool = False) -> Path:
+    """One nobody has sent before; a large one is noise, which travels in several pieces."""
+    path = folder / f"{uuid4().hex}.jpg"
+    if large:
+        Image.frombytes("RGB", (700, 500), os.urandom(700 * 500 * 3)).save(path, "JPEG", quality=88)
+    else:
+        Image.new("RGB", (400, 300), tuple(os.urandom(3))).save(path, "JPEG")
+    return path
+
+
+def enter(context: BrowserContext, url: str, username: str = "officer", where: str = "report") -> Page:
+    """Signed in by the API, on the asked screen."""
+    context.set_default_timeout(30_000)
+    if username:
+        answer = context.request.post(
+            f"{url}/api/v1/session", data={"username": username, "password": "moyang-demo"}, headers={"Origin": url}
+        )
+        assert answer.ok, answer.text()
+    page = context.new_page()
+    page.goto(f"{url}/phone/#/{where}")
+    page.locator("nav.tab-bar").wait_for()
+    return page
+
+
+def write(page: Page, words: str, photos: list[Path], after: list[Path] | None = None) -> None:
+    """Fill the form; pressing send is left to the test."""
+    page.locator("form.report-form section[aria-labelledby=step-photos] input[type=file]").first.set_input_files(
+        photos[0]
+    )
+    for more in photos[1:]:
+        page.locator("section[aria-labelledby=step-photos] input[type=file]").first.set_input_files(more)
+    expect(page.locator("section[aria-labelledby=step-photos] .photo-tile")).to_have_count(len(photos), timeout=SENT_MS)
+    page.locator("#description").fill(f"暴露垃圾 {words}")
+    page.locator("[data-test=category-proposed]", has_text="暴露垃圾").first.click()
+    for each in after or []:
+        page.get_by_label(re.compile("已当场处理好")).check()
+        page.locator("section[aria-labelledby=step-words] input[type=file]").first.set_input_files(each)
+        page.locator("section[aria-labelledby=step-words] .photo-tile").wait_for()
+
+
+def send(page: Page) -> None:
+    page.locator("[data-test=report-submit]:not([disabled])").click()
+    page.locator(".sent").wait_for()
+
+
+def outbox(page: Page) -> Locator:
+    """The rows, with the outbox opened."""
+    if page.locator(".sent").count():
+        page.evaluate("location.hash = '#/home'")
+    page.evaluate("location.hash = '#/records'")
+    page.get_by_role("tab", name=re.compile("发件箱")).click()
+    return page.locator("[data-test=outbox-row]")
+
+
+def delivered(page: Page, count: int = 1) -> None:
+    """Every row says received, and none is left that says anything else."""
+    rows = outbox(page)
+    expect(page.locator("[data-test=outbox-row][data-state=received]")).to_have_count(count, timeout=SENT_MS)
+    expect(rows).to_have_count(count)
+
+
+class House:
+    """What the house has, asked past the hostile line by the supervision centre."""
+
+    def __init__(self, city: City, tool: Playwright):
+        self.asked = tool.request.new_context(base_url=city.url)
+        told = self.asked.post("/api/v1/session", data={"username": "supervisor", "password": "moyang-demo"})
+        assert told.ok, told.text()
+
+    def cases(self, words: str) -> list[dict[str, Any]]:
+        found = self.asked.get("/api/v1/cases", params={"q": words}).json()["items"]
+        return [self.asked.get(f"/api/v1/cases/{each['id']}").json() for each in found]
+
+    def exactly(self, words: str, photos: int, cases: int = 1) -> list[dict[str, Any]]:
+        """So many cases with these words, each with so many photos, all of them arrived."""
+        found = self.cases(words)
+        assert len(found) == cases, [each["report_number"] for each in found]
+        for case in found:
+            assert [each["received"] for each in case["photos"]] == [True] * photos, case["photos"]
+            for each in case["photos"]:
+                body = self.asked.get(f"/api/v1/photos/{each['sha256']}").body()
+                assert Image.open(io.BytesIO(body)).format == "JPEG"
+        return found
+
+
+@contextmanager
+def behind(city: City) -> Iterator[Line]:
+    line = Line(port_of(city))
+    yield line
+    line.close()
+
+
+class Kept:
+    """A phone whose browser can be killed: its memory lies in a folder of its own."""
+
+    def __init__(self, tool: Playwright, folder: Path):
+        self.tool, self.folder = tool, folder
+
+    def open(self) -> BrowserContext:
+        return self.tool.chromium.launch_persistent_context(
+            str(self.folder), executable_path="/usr/bin/chromium", args=CHROMIUM, **PHONE
+        )
+
+    def kill(self, context: BrowserContext) -> None:
+        """As the system kills it: without a word. Only the browser that has this folder is meant."""
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (process / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            ours = f"--user-data-dir={self.folder}".encode() in words
+            if ours and not any(each.startswith(b"--type=") for each in words):
+                os.kill(int(process.name), signal.SIGKILL)
+        gone = []
+        context.on("close", lambda _: gone.append(True))
+        until(lambda: not (self.folder / "SingletonLock").exists() or not _alive(self.folder), "the browser is dead")
+
+
+def _alive(folder: Path) -> bool:
+    with_pid = os.readlink(folder / "SingletonLock") if (folder / "SingletonLock").is_symlink() else ""
+    pid = with_pid.rpartition("-")[2]
+    try:
+        return bool(pid) and b"chrom" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False

@@ -1,0 +1,230 @@
+"""The phone's screens: readable by everyone in day, night and large type; light; fast; at home without a network."""
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+
+from tests.walks.conftest import CHROMIUM, City
+from tests.walks.officers_phone import PHONE, House, behind, delivered, enter, outbox, picture, send, write
+
+pytestmark = pytest.mark.timeout(240)
+HOUSE = Path(__file__).parents[2]
+AXE = HOUSE / "web" / "ui" / "node_modules" / "axe-core" / "axe.min.js"
+SCREENS = ("home", "tasks", "report", "records", "me")
+SLOW_4G = {"offline": False, "latency": 562, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
+JS_BUDGET, CSS_BUDGET, REPORT_BUDGET = 60_000, 20_000, 2_000_000
+
+
+@pytest.fixture
+def phone(browser: Browser, city: City) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=city.url, bypass_csp=True, **PHONE)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def house(city: City, tool: Playwright) -> House:
+    return House(city, tool)
+
+
+def keep(city: City, name: str, told: dict[str, Any]) -> None:
+    """An artefact of the run: in the house's var/ where that may be written, else beside the city."""
+    for folder in (HOUSE / "var" / "phone", city.var / "phone"):
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.json").write_text(json.dumps(told, indent=1, ensure_ascii=False))
+            return
+
+
+def faults(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+        ".then((told) => told.violations.map((each) => [each.id, each.nodes.map((node) => [node.html.slice(0, 160),"
+        " (node.any[0] || {}).message])]))"
+    )
+    return [json.dumps(each, ensure_ascii=False) for each in found]
+
+
+@pytest.mark.parametrize("dress", ["day", "night", "elder"])
+def test_every_screen_is_readable_by_everyone(city: City, phone: BrowserContext, dress: str, tmp_path: Path) -> None:
+    phone.add_init_script(
+        f"localStorage.setItem('moyang.shade', {json.dumps('night' if dress == 'night' else 'day')});"
+        f"localStorage.setItem('moyang.elder', {json.dumps('1' if dress == 'elder' else '0')})"
+    )
+    page = enter(phone, city.url)
+    write(page, "无障碍", [picture(tmp_path)])
+    page.get_by_label(re.compile("已当场处理好")).check()
+    told: dict[str, list[str]] = {"report filled": faults(page)}
+    page.locator("[data-test=category-open]").click()
+    page.locator("dialog .pick-row, dialog .majors").first.wait_for()
+    told["category"] = faults(page)
+    page.keyboard.press("Escape")
+    for screen in SCREENS:
+        page.evaluate(f"location.hash = '#/{screen}'")
+        page.locator("main h1, main .home").first.wait_for()
+        told[screen] = faults(page)
+    outbox(page)
+    told["outbox"] = faults(page)
+    keep(city, f"axe-{dress}", {"violations": told})
+    assert {screen: found for screen, found in told.items() if found} == {}
+
+
+def test_the_first_load_keeps_its_bytes_and_its_times_are_written_down(city: City, phone: BrowserContext) -> None:
+    page = enter(phone, city.url, where="home")
+    page.close()
+    page = phone.new_page()
+    tools = phone.new_cdp_session(page)
+    tools.send("Network.enable")
+    tools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    tools.send("Network.emulateNetworkConditions", SLOW_4G)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    bodies: dict[str, int] = {}
+    kinds: dict[str, str] = {}
+    tools.on("Network.responseReceived", lambda told: kinds.update({told["requestId"]: told["response"]["url"]}))
+    tools.on("Network.loadingFinished", lambda told: bodies.update({told["requestId"]: told["encodedDataLength"]}))
+    page.add_init_script(
+        "new PerformanceObserver((list) => { window.lcp = list.getEntries().at(-1).startTime })"
+        ".observe({type: 'largest-contentful-paint', buffered: true})"
+    )
+    begun = time.monotonic()
+    page.goto(f"{city.url}/phone/#/report")
+    page.locator("[data-test=report-submit]").wait_for()
+    usable = time.monotonic() - begun
+    first = {kinds[each]: size for each, size in bodies.items() if each in kinds}
+    told = {
+        "js": sum(size for url, size in first.items() if ".js" in url),
+        "css": sum(size for url, size in first.items() if ".css" in url),
+        "usable_s": round(usable, 2),
+        "lcp_ms": page.evaluate("window.lcp"),
+        "files": first,
+    }
+    keep(city, "first-load", told)
+    assert told["js"] <= JS_BUDGET + 3_000, told  # the headers of each file are counted here too
+    assert told["css"] <= CSS_BUDGET, told
+
+
+def test_a_report_by_an_automated_officer_is_written_down(
+    city: City, browser: Browser, house: House, tmp_path: Path
+) -> None:
+    """Opening to sent, taps and bytes for a report with three photos from a 12 megapixel camera."""
+    from PIL import Image
+
+    words = f"案{uuid4().hex[:8]}"
+    shots = []
+    for each in range(3):
+        base = Image.effect_noise((1000, 750), 60).resize((4000, 3000)).convert("RGB")
+        base.save(tmp_path / f"{each}.jpg", quality=90)
+        shots.append(tmp_path / f"{each}.jpg")
+    with behind(city) as line:
+        context = browser.new_context(base_url=line.url, **PHONE)
+        sent = []
+        context.on("request", lambda asked: sent.append(len(asked.post_data_buffer or b"")))
+        begun = time.monotonic()
+        page = enter(context, line.url)
+        write(page, words, shots)
+        written = time.monotonic()
+        send(page)
+        saved = time.monotonic()
+        delivered(page)
+        done = time.monotonic()
+        context.close()
+    house.exactly(words, photos=3)
+    told = {
+        "open_to_filled_s": round(written - begun, 1),
+        "filled_to_saved_s": round(saved - written, 1),
+        "open_to_delivered_s": round(done - begun, 1),
+        "bytes_sent": sum(sent),
+        "camera_bytes": sum(each.stat().st_size for each in shots),
+    }
+    keep(city, "journey", told)
+    assert told["bytes_sent"] <= REPORT_BUDGET, told
+
+
+def test_after_one_visit_everything_needed_is_there_without_a_network(city: City, browser: Browser) -> None:
+    with behind(city) as line:
+        context = browser.new_context(base_url=line.url, **PHONE)
+        page = enter(context, line.url, where="home")
+        page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+        page.reload()
+        page.wait_for_function("!!navigator.serviceWorker.controller")
+        page.wait_for_function("caches.open('moyang-basemap').then((each) => each.keys()).then((all) => all.length)")
+        page.wait_for_function("document.querySelector('.map-box')?.dataset.state === 'shown'")
+        line.down = True
+        context.set_offline(True)
+        page.reload()
+        expect(page.locator("h1")).to_contain_text("网格")
+        page.wait_for_function("document.querySelector('.map-box')?.dataset.state === 'shown'")
+        expect(page.get_by_text("没有网络。可以照常上报")).to_be_visible()
+        page.evaluate("location.hash = '#/tasks'")
+        expect(page.locator("main h1")).to_be_visible()
+        page.evaluate("location.hash = '#/report'")
+        page.locator("[data-test=category-open]").click()
+        page.locator("#category-words").fill("井盖")
+        expect(page.locator("[data-test=category-option]").first).to_be_visible()
+        context.close()
+
+
+def test_a_phone_without_webgl_still_has_a_map(city: City, tool: Playwright) -> None:
+    plain = [each for each in CHROMIUM if "gl=" not in each and "angle" not in each and "swiftshader" not in each]
+    browser = tool.chromium.launch(executable_path="/usr/bin/chromium", args=[*plain, "--disable-3d-apis"])
+    context = browser.new_context(base_url=city.url, **PHONE)
+    page = enter(context, city.url, where="home")
+    page.wait_for_function("document.querySelector('.map-box')?.dataset.state === 'shown'")
+    browser.close()
+
+
+def test_a_picture_that_is_none_and_one_of_sixty_megapixels(
+    city: City, phone: BrowserContext, house: House, tmp_path: Path
+) -> None:
+    """The first is named at once and stops nothing; the second is made small on the phone."""
+    from PIL import Image
+
+    words = f"案{uuid4().hex[:8]}"
+    page = enter(phone, city.url)
+    (tmp_path / "none.jpg").write_bytes(b"this is no picture")
+    page.locator("section[aria-labelledby=step-photos] input[type=file]").first.set_input_files(tmp_path / "none.jpg")
+    page.get_by_text("这张照片读不出来").wait_for()
+    Image.new("RGB", (10_000, 6_000), (90, 120, 150)).save(tmp_path / "vast.jpg", quality=60)
+    write(page, words, [tmp_path / "vast.jpg"])
+    send(page)
+    delivered(page)
+    (case,) = house.exactly(words, photos=1)
+    body = house.asked.get(f"/api/v1/photos/{case['photos'][0]['sha256']}?size=view").body()
+    assert len(body) < 500_000
+
+
+def test_a_category_withdrawn_while_offline_is_named_and_mended(
+    city: City, phone: BrowserContext, tmp_path: Path
+) -> None:
+    """The house's own words (tests/web/test_reports.py), as the officer sees them: the row, the field, the form."""
+    refusal = {
+        "code": "invalid",
+        "detail": "有内容需要补正，请看各项说明。",
+        "errors": [{"field": "category", "message": "类别“暴露垃圾”已停用，请改选一个类别后重发。"}],
+    }
+    page = enter(phone, city.url)
+    page.route(
+        "**/api/v1/reports/*",
+        lambda route: route.fulfill(status=422, content_type="application/problem+json", body=json.dumps(refusal)),
+    )
+    write(page, "停用", [picture(tmp_path)])
+    send(page)
+    row = outbox(page)
+    expect(row).to_have_attribute("data-state", "needs_you", timeout=30_000)
+    expect(page.locator("[data-test=outbox-field][data-field=category]")).to_contain_text("已停用")
+    page.unroute("**/api/v1/reports/*")
+    page.get_by_role("button", name="改类别").click()
+    page.locator("[data-test=category-open]").click()
+    page.locator("#category-words").fill("道路破损")
+    page.locator("dialog [data-test=category-option]").first.click()
+    send(page)
+    delivered(page)
