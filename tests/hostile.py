@@ -14,6 +14,7 @@ GATE = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(PAGE) + PAGE
 )
 PATIENCE_S = 60
+FRESH = (b"accept-encoding:", b"if-none-match:", b"if-modified-since:")
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class Question:
         return b"\nupgrade: websocket" in self.head.lower()
 
     def alone(self, plainly: bool = False) -> bytes:
-        """The head for a connection of its own, so that its answer ends with it; `plainly`: neither packed nor cut up."""
-        dropped = (b"connection:", b"keep-alive:", *([b"accept-encoding:"] if plainly else []))
+        """The head for a connection of its own, so that the answer ends with it; `plainly`: anew, unpacked, uncut."""
+        dropped = (b"connection:", b"keep-alive:", *(FRESH if plainly else ()))
         kept = [each for each in self.head.split(b"\r\n") if each and not each.lower().startswith(dropped)]
         if plainly:
             kept[0] = kept[0].replace(b"HTTP/1.1", b"HTTP/1.0")

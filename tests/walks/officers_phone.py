@@ -74,6 +74,15 @@ def write(page: Page, words: str, photos: list[Path], after: list[Path] | None =
         page.locator("section[aria-labelledby=step-words] .photo-tile").wait_for()
 
 
+def draft_kept(page: Page) -> None:
+    """The report being written is in the phone's memory, category and all."""
+    page.wait_for_function(
+        "async () => (await new Promise(done => { const open = indexedDB.open('moyang-phone'); open.onsuccess = () => {"
+        " const db = open.result; const all = db.transaction('drafts').objectStore('drafts').getAll();"
+        " all.onsuccess = () => { db.close(); done(all.result) } } })).some(each => each.category)"
+    )
+
+
 def send(page: Page) -> None:
     page.locator("[data-test=report-submit]:not([disabled])").click()
     page.locator(".sent").wait_for()

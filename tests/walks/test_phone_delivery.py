@@ -23,6 +23,7 @@ from tests.walks.officers_phone import (
     Kept,
     behind,
     delivered,
+    draft_kept,
     enter,
     outbox,
     picture,
@@ -125,11 +126,7 @@ def test_two_tabs_and_a_double_tap_are_one_report(
 ) -> None:
     first = enter(phone, line.url)
     write(first, words, [picture(tmp_path)])
-    first.wait_for_function(
-        "async () => (await new Promise(done => { const open = indexedDB.open('moyang-phone'); open.onsuccess = () => {"
-        " const db = open.result; const all = db.transaction('drafts').objectStore('drafts').getAll();"
-        " all.onsuccess = () => { db.close(); done(all.result) } } })).some(each => each.category)"
-    )
+    draft_kept(first)
     second = enter(phone, line.url, "")
     second.locator("[data-test=report-submit]:not([disabled])").wait_for()
     expect(second.locator("section[aria-labelledby=step-photos] .photo-tile")).to_have_count(1)
@@ -296,10 +293,15 @@ def test_a_full_phone_says_so_at_once_and_keeps_the_form(
 ) -> None:
     page = enter(phone, line.url)
     write(page, words, [picture(tmp_path, large=True)])
+    draft_kept(page)
     tools = phone.new_cdp_session(page)
     tools.send("Storage.overrideQuotaForOrigin", {"origin": line.url, "quotaSize": 1})
+    page.reload()
+    expect(page.locator("#description")).to_have_value(re.compile(words))
+    page.locator("#description").fill(f"暴露垃圾 {words} 写长一点")
+    page.get_by_text("草稿没有存住").wait_for()
     page.locator("[data-test=report-submit]:not([disabled])").click()
-    page.get_by_text(re.compile("手机存储已满")).first.wait_for()
+    page.get_by_text("手机存储已满，没有保存").wait_for()
     expect(page.locator("#description")).to_have_value(re.compile(words))
     tools.send("Storage.overrideQuotaForOrigin", {"origin": line.url})
     send(page)

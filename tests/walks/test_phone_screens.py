@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,7 +22,7 @@ HOUSE = Path(__file__).parents[2]
 AXE = HOUSE / "web" / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS = ("home", "tasks", "report", "records", "me")
 SLOW_4G = {"offline": False, "latency": 562, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
-JS_BUDGET, CSS_BUDGET, REPORT_BUDGET = 60_000, 20_000, 2_000_000
+FIRST_BUDGET, REPORT_BUDGET = 100_000, 2_000_000  # targets.md row 14; what the entry alone may weigh: web/ui/budget.mjs
 
 
 @pytest.fixture
@@ -108,8 +110,10 @@ def test_the_first_load_keeps_its_bytes_and_its_times_are_written_down(city: Cit
         "files": first,
     }
     keep(city, "first-load", told)
-    assert told["js"] <= JS_BUDGET + 3_000, told  # the headers of each file are counted here too
-    assert told["css"] <= CSS_BUDGET, told
+    assert told["js"] + told["css"] <= FIRST_BUDGET, told
+    node, ui = Path(sys.executable).parent / "node", HOUSE / "web" / "ui"
+    held = subprocess.run([str(node), "budget.mjs"], cwd=ui, capture_output=True, text=True, check=False, timeout=60)
+    assert held.returncode == 0, held.stdout
 
 
 def test_a_report_by_an_automated_officer_is_written_down(
@@ -121,7 +125,7 @@ def test_a_report_by_an_automated_officer_is_written_down(
     words = f"案{uuid4().hex[:8]}"
     shots = []
     for each in range(3):
-        base = Image.effect_noise((1000, 750), 60).resize((4000, 3000)).convert("RGB")
+        base = Image.effect_noise((1000, 750), 30).resize((4000, 3000)).convert("RGB")
         base.save(tmp_path / f"{each}.jpg", quality=90)
         shots.append(tmp_path / f"{each}.jpg")
     with behind(city) as line:

@@ -9,12 +9,14 @@ import { recogniseMe, askAgain, me, signedOut } from './me'
 import './elder'
 import './night'
 import PhoneApp from './PhoneApp.vue'
+import { catalogue } from './catalogue'
+import { myGrid } from './grid'
 import { fetchScreens } from './screens'
 import { restoreDraft } from './draft'
 import { keepOffline } from './install'
 import { readOutbox, startOutbox } from './outbox'
 import { followRecords } from './records'
-import { followTasks } from './tasks'
+import { followTasks, openTasks } from './tasks'
 
 async function begin(): Promise<void> {
   await recogniseMe()
@@ -26,7 +28,13 @@ async function begin(): Promise<void> {
   if (me.value && !signedOut.value) await start()
   addEventListener('online', askAgain)
   await fetchScreens()
+  void readAhead()
   await keepOffline()
+}
+
+/** What the field needs without a network, read once before anybody asks for it. */
+async function readAhead(): Promise<void> {
+  if (me.value && !signedOut.value) for (const each of [catalogue, myGrid, openTasks]) if (!each.value.value) await each.refresh()
 }
 
 void begin()
