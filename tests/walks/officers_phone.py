@@ -44,7 +44,9 @@ def picture(folder: Path, large: bool = False) -> Path:
     return path
 
 
-def enter(context: BrowserContext, url: str, username: str = "officer", where: str = "report") -> Page:
+def enter(
+    context: BrowserContext, url: str, username: str = "officer", where: str = "report", page: Page | None = None
+) -> Page:
     """Signed in by the API, on the asked screen."""
     context.set_default_timeout(30_000)
     if username:
@@ -52,7 +54,7 @@ def enter(context: BrowserContext, url: str, username: str = "officer", where: s
             f"{url}/api/v1/session", data={"username": username, "password": "moyang-demo"}, headers={"Origin": url}
         )
         assert answer.ok, answer.text()
-    page = context.new_page()
+    page = page or context.new_page()
     page.goto(f"{url}/phone/#/{where}")
     page.locator("nav.tab-bar").wait_for()
     return page

@@ -25,7 +25,7 @@ const plain = (): Draft => ({
 export const isEmpty = computed(() => !draft.photos.length && !draft.after.length && !draft.category && !draft.description && draft.place_from !== 'gps' && draft.place_from !== 'pin')
 
 export async function restoreDraft(): Promise<void> {
-  const saved = me.value && await readDraft(me.value.id)
+  const saved = me.value && await readDraft(me.value.id).catch(notKept)
   if (saved) Object.assign(draft, emptyDraft(), saved)
   watch(draft, () => {
     clearTimeout(timer)
@@ -34,13 +34,17 @@ export async function restoreDraft(): Promise<void> {
   addEventListener('pagehide', saveDraft)
 }
 
+function notKept(error: unknown): undefined {
+  draftProblem.value = t(isFull(error) ? 'phone.report.draftFull' : 'phone.report.draftNotSaved')
+}
+
 async function keepSafe(aside = false): Promise<boolean> {
   try {
     await keepDraft(me.value!.id, plain(), aside)
     draftProblem.value = ''
     return true
   } catch (error) {
-    draftProblem.value = t(isFull(error) ? 'phone.report.draftFull' : 'phone.report.draftNotSaved')
+    notKept(error)
     return false
   }
 }

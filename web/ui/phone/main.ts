@@ -20,9 +20,9 @@ import { followTasks, openTasks } from './tasks'
 
 async function begin(): Promise<void> {
   await recogniseMe()
-  await Promise.all([restoreDraft(), readOutbox(), ready().catch(() => setLanguage('zh-CN'))])
+  await Promise.all([restoreDraft(), readOutbox().catch(() => undefined), ready().catch(() => setLanguage('zh-CN'))])
   createApp(PhoneApp).mount('#app')
-  await startOutbox()
+  await startOutbox().catch((error) => console.warn('outbox', error)) // said beside the form; the rest works
   followTasks()
   followRecords()
   if (me.value && !signedOut.value) await start()

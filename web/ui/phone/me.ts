@@ -15,7 +15,7 @@ export const signInAddress = (hash = location.hash) => `/sign-in?next=${encodeUR
 
 export async function recogniseMe(): Promise<void> {
   onSignedOut(() => { signedOut.value = true })
-  me.value = (await kept<Me>('me'))?.value ?? null
+  me.value = (await kept<Me>('me').catch(() => undefined))?.value ?? null
   expectPerson(me.value?.id ?? null)
   const asked = askServer()
   if (!me.value) await asked
@@ -30,7 +30,7 @@ async function askServer(): Promise<void> {
     expectPerson(person.id)
     signedOut.value = false
     unknown.value = false
-    await keep('me', person)
+    await keep('me', person).catch((error) => console.warn('kept', error)) // a full phone is asked who it is each time
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     if (error.status !== 401) unknown.value = !me.value
