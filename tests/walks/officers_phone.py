@@ -1,37 +1,18 @@
 """An officer's phone for the walks: behind a hostile line, its outbox as the officer sees it, the house's own count."""
 
-import io
 import os
 import re
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 
-from tests.hostile import Line
 from tests.waiting import until
-from tests.walks.conftest import CHROMIUM, SIZES, City
+from tests.walks.conftest import CHROMIUM, PHONE
 
-GATE = {"longitude": 111.9617, "latitude": 21.8584}
-SEA = {"longitude": 112.0, "latitude": 21.2}
-PHONE: dict[str, Any] = {
-    "viewport": SIZES["phone"],
-    "locale": "zh-CN",
-    "is_mobile": True,
-    "has_touch": True,
-    "geolocation": GATE,
-    "permissions": ["geolocation"],
-}
 SENT_MS = 45_000
-
-
-def port_of(city: City) -> int:
-    return int(city.url.rsplit(":", 1)[1])
 
 
 def picture(folder: Path, large: bool = False) -> Path:
@@ -104,37 +85,6 @@ def delivered(page: Page, count: int = 1) -> None:
     rows = outbox(page)
     expect(page.locator("[data-test=outbox-row][data-state=received]")).to_have_count(count, timeout=SENT_MS)
     expect(rows).to_have_count(count)
-
-
-class House:
-    """What the house has, asked past the hostile line by the supervision centre."""
-
-    def __init__(self, city: City, tool: Playwright):
-        self.asked = tool.request.new_context(base_url=city.url)
-        told = self.asked.post("/api/v1/session", data={"username": "supervisor", "password": "moyang-demo"})
-        assert told.ok, told.text()
-
-    def cases(self, words: str) -> list[dict[str, Any]]:
-        found = self.asked.get("/api/v1/cases", params={"q": words}).json()["items"]
-        return [self.asked.get(f"/api/v1/cases/{each['id']}").json() for each in found]
-
-    def exactly(self, words: str, photos: int, cases: int = 1) -> list[dict[str, Any]]:
-        """So many cases with these words, each with so many photos, all of them arrived."""
-        found = self.cases(words)
-        assert len(found) == cases, [each["report_number"] for each in found]
-        for case in found:
-            assert [each["received"] for each in case["photos"]] == [True] * photos, case["photos"]
-            for each in case["photos"]:
-                body = self.asked.get(f"/api/v1/photos/{each['sha256']}").body()
-                assert Image.open(io.BytesIO(body)).format == "JPEG"
-        return found
-
-
-@contextmanager
-def behind(city: City) -> Iterator[Line]:
-    line = Line(port_of(city))
-    yield line
-    line.close()
 
 
 class Kept:

@@ -3,62 +3,19 @@
 import json
 import os
 import re
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.hostile import PASS, Fate, Line
-from tests.waiting import until
-from tests.walks.conftest import City
-from tests.walks.officers_phone import (
-    GATE,
-    PHONE,
-    SEA,
-    SENT_MS,
-    House,
-    Kept,
-    behind,
-    delivered,
-    draft_kept,
-    enter,
-    outbox,
-    picture,
-    send,
-    write,
-)
+from tests.walks.conftest import GATE, PHONE, SEA, City, House
+from tests.walks.officers_phone import SENT_MS, delivered, draft_kept, enter, outbox, picture, send, write
 
 pytestmark = pytest.mark.timeout(240)
 TWO_YEARS_S = 2 * 365 * 24 * 3600
-
-
-@pytest.fixture
-def words() -> str:
-    return f"案{uuid4().hex[:8]}"
-
-
-@pytest.fixture
-def line(city: City) -> Iterator[Line]:
-    with behind(city) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def house(city: City, tool: Playwright) -> House:
-    return House(city, tool)
-
-
-@pytest.fixture
-def phone(browser: Browser, line: Line) -> Iterator[BrowserContext]:
-    """A phone whose every byte goes over the hostile line."""
-    context = browser.new_context(base_url=line.url, **PHONE)
-    yield context
-    context.close()
 
 
 def script(*told: tuple[str, Fate]) -> Callable[[str], Fate]:
@@ -141,52 +98,6 @@ def test_two_tabs_and_a_double_tap_are_one_report(
     delivered(first)
     delivered(second)
     house.exactly(words, photos=1)
-
-
-def test_written_without_a_network_opened_without_a_network_and_sent_a_day_later(
-    line: Line, phone: BrowserContext, house: House, words: str, tmp_path: Path
-) -> None:
-    page = enter(phone, line.url)
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
-    page.reload()
-    page.wait_for_function("!!navigator.serviceWorker.controller")
-    line.down = True
-    phone.set_offline(True)
-    page.reload()
-    write(page, words, [picture(tmp_path)])
-    send(page)
-    expect(outbox(page)).to_have_attribute("data-state", "waiting")
-    page.clock.install(time=time.time())
-    page.reload()
-    expect(outbox(page)).to_have_attribute("data-state", "waiting")
-    page.clock.fast_forward("24:00:00")
-    line.down = False
-    phone.set_offline(False)
-    page.evaluate("dispatchEvent(new Event('online'))")
-    page.clock.run_for(5_000)
-    page.clock.resume()
-    delivered(page)
-    house.exactly(words, photos=1)
-
-
-def test_a_killed_browser_loses_nothing(
-    city: City, line: Line, tool: Playwright, house: House, words: str, tmp_path: Path
-) -> None:
-    kept = Kept(tool, tmp_path / "phone")
-    context = kept.open()
-    page = enter(context, line.url)
-    write(page, words, [picture(tmp_path), picture(tmp_path, large=True)])
-    line.fate = lambda question: Fate("lose answer") if "/reports/" in question else PASS
-    send(page)
-    expect(outbox(page)).to_have_attribute("data-state", "waiting", timeout=SENT_MS)
-    kept.kill(context)
-    with suppress(Error):
-        context.close()
-    line.fate = lambda _: PASS
-    again = kept.open()
-    delivered(enter(again, line.url, ""))
-    again.close()
-    house.exactly(words, photos=2)
 
 
 def test_a_clock_two_years_off_is_a_claim_and_delays_nothing(
@@ -288,66 +199,3 @@ def test_settled_on_the_spot_is_closed_when_it_arrives(
     (case,) = house.exactly(words, photos=2)
     assert case["stage"] == "closed"
     assert {each["role"] for each in case["photos"]} == {"before", "after"}
-
-
-def test_a_full_phone_says_so_at_once_and_keeps_the_form(
-    line: Line, phone: BrowserContext, house: House, words: str, tmp_path: Path
-) -> None:
-    blank = phone.new_page()
-    tools = phone.new_cdp_session(blank)
-    tools.send("Storage.overrideQuotaForOrigin", {"origin": line.url, "quotaSize": 1})
-    page = enter(phone, line.url, page=blank)
-    write(page, words, [picture(tmp_path, large=True)])
-    page.get_by_text("草稿没").wait_for()
-    page.locator("[data-test=report-submit]:not([disabled])").click()
-    page.get_by_text("没有保存").or_(page.get_by_text("没能存到手机里，请再试一次")).first.wait_for()
-    expect(page.locator("#description")).to_have_value(re.compile(words))
-    assert house.cases(words) == []
-    tools.send("Storage.overrideQuotaForOrigin", {"origin": line.url})
-    send(page)
-    delivered(page)
-    house.exactly(words, photos=1)
-
-
-def test_a_new_version_waits_until_asked_and_the_draft_survives_it(
-    line: Line, phone: BrowserContext, words: str, tmp_path: Path
-) -> None:
-    page = enter(phone, line.url)
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
-    page.reload()
-    page.wait_for_function("!!navigator.serviceWorker.controller")
-    write(page, words, [picture(tmp_path)])
-    line.fate = lambda question: Fate(also=b"\n// newer\n") if "/phone/sw.js" in question else PASS
-    page.evaluate("navigator.serviceWorker.ready.then((registration) => registration.update())")
-    page.get_by_text("有新版本").wait_for()
-    expect(page.locator("#description")).to_have_value(re.compile(words))
-    with page.expect_navigation():
-        page.get_by_role("button", name="更新").click()
-    expect(page.locator("#description")).to_have_value(re.compile(words))
-    expect(page.locator("section[aria-labelledby=step-photos] .photo-tile")).to_have_count(1)
-
-
-@pytest.mark.slow
-def test_a_photo_over_a_2g_line_while_the_web_process_is_restarted(
-    city: City, line: Line, phone: BrowserContext, house: House, words: str, tmp_path: Path
-) -> None:
-    page: Page = enter(phone, line.url)
-    write(page, words, [picture(tmp_path, large=True)])
-    line.bytes_per_s = 20_000
-    send(page)
-    until(lambda: line.count(PHOTO), "the photo is on its way", limit_s=60)
-    assert restart_web(city) >= 1
-    delivered(page)
-    house.exactly(words, photos=1)
-
-
-def restart_web(city: City) -> int:
-    """Killed without a word; the city's supervisor starts it again. How many processes that were."""
-    killed = 0
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            told, command = (process / "environ").read_bytes(), (process / "cmdline").read_bytes()
-            if str(city.var).encode() in told and b"web.application" in command and b"live" not in command:
-                os.kill(int(process.name), signal.SIGKILL)
-                killed += 1
-    return killed

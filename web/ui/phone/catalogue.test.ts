@@ -1,7 +1,7 @@
 /** Finding a category by words, and the groups to choose from. */
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { Category } from '../api/types'
-import { majorsOf, search } from './catalogue'
+import { majorsOf, propose, search } from './catalogue'
 
 const category = (code: string, name: string, rest: Partial<Category> = {}): Category => ({
   id: code, code, kind: 'event', name, name_en: name, major: code.slice(0, 2), major_name: '市容环境', major_name_en: 'Appearance', level: 'city', urgent: false, conditions: [], ...rest,
@@ -25,4 +25,20 @@ it('wants every word, in either language, whatever the case', () => {
 
 it('groups one kind by its majors', () => {
   expect(majorsOf(ALL, 'event').map((major) => [major.major, major.categories.length])).toEqual([['06', 2]])
+})
+
+it('proposes by the words written, without spaces to cut them at, at most three', () => {
+  expect(propose(ALL, '路边有一堆垃圾没人收').map((each) => each.code)[0]).toBe('06010')
+  expect(propose(ALL, '井盖坏了').map((each) => each.code)).toEqual(['01002'])
+  expect(propose([...ALL, ...ALL.map((each) => ({ ...each, id: each.id + 'b' }))], '垃圾').length).toBe(3)
+})
+
+it('proposes what the officer chose for such words before', () => {
+  vi.stubGlobal('localStorage', { getItem: () => JSON.stringify([{ id: '06013', words: '大坑积水' }]), setItem: () => undefined })
+  expect(propose(ALL, '门口大坑').map((each) => each.code)).toEqual(['06013'])
+  vi.unstubAllGlobals()
+})
+
+it('proposes nothing for words it has never met', () => {
+  expect(propose(ALL, 'xyzzy')).toEqual([])
 })
