@@ -26,6 +26,7 @@ class Adjudication(Base):
     departments: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     department_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"))
@@ -40,6 +41,12 @@ def open_adjudication(session: Session, case_id: UUID) -> Adjudication | None:
     return session.scalar(
         select(Adjudication).where(Adjudication.case_id == case_id, Adjudication.decided_at.is_(None))
     )
+
+
+def of_case(session: Session, case_id: UUID) -> list[Adjudication]:
+    """All quarrels about a case, oldest first."""
+    asked = select(Adjudication).where(Adjudication.case_id == case_id)
+    return list(session.scalars(asked.order_by(Adjudication.opened_at, Adjudication.id)))
 
 
 def begin(work: Work, case: Case, departments: list[UUID]) -> Adjudication:

@@ -21,9 +21,12 @@ NOBODY = {"request_kind": None, "request_state": None, "request_by": None, "requ
 
 
 def extend(work: Work, case: Case, version: int, stated: Stated) -> Case:
-    """Ask for one more original limit; not once overdue, and the clock goes on meanwhile."""
+    """Ask for one more original limit; not once overdue, and the clock goes on meanwhile.
+
+    While the department waits for another its part stands still: it was in time if it was so when that began.
+    """
     LIFECYCLE.allow(work.actor, case, "extend")
-    if case.deadline is None or work.now > case.deadline:
+    if case.deadline is None or (case.waiting_since or work.now) > case.deadline:
         raise Conflict(
             Words("已超期，不能再申请延期。", "It is overdue; no extension can be asked for any more."), code="overdue"
         )
@@ -108,6 +111,14 @@ def _extended(work: Work, case: Case, row: ClockRequest) -> dict[str, Any]:
 
 def _hung(work: Work, case: Case, row: ClockRequest) -> dict[str, Any]:
     """Waiting for another ends where the whole clock stops."""
+    if row.until is not None and row.until <= work.now:
+        raise Conflict(
+            Words(
+                "申请的截止日期已过，请不同意，由部门重新申请。",
+                "The day asked for has passed: decline, and let the department ask again.",
+            ),
+            code="until_passed",
+        )
     changes = running_clock.go_on(work, case)
     work.session.flush()
     running_clock.stop(work, case, "hang", row.reason, until=row.until)
@@ -133,7 +144,7 @@ def withdraw(work: Work, case: Case, version: int, stated: Stated) -> Case:
     """The department no longer asks."""
     LIFECYCLE.allow(work.actor, case, "withdraw")
     row = _settle(work, case, "withdrawn", stated.get("note"))
-    changes = {**NOBODY, **({"appealed": False} if row.kind == "appeal" else {})}
+    changes = {**NOBODY, **_not_asked(row)}
     return LIFECYCLE.move(work, case, "withdraw", version, changes=changes, **told({**stated, "request": row.kind}))
 
 
@@ -141,8 +152,12 @@ def lapse(work: Work, case: Case) -> dict[str, Any]:
     """A request about a clock that is no longer this department's falls away; the columns it clears."""
     if case.request_kind is None:
         return {}
-    _settle(work, case, "lapsed", None)
-    return dict(NOBODY)
+    return {**NOBODY, **_not_asked(_settle(work, case, "lapsed", None))}
+
+
+def _not_asked(row: ClockRequest) -> dict[str, Any]:
+    """An appeal that nobody answered has not used up the one a case has."""
+    return {"appealed": False} if row.kind == "appeal" else {}
 
 
 def _open(work: Work, case: Case) -> ClockRequest:

@@ -9,18 +9,19 @@ from dispatch.task import Task
 from foundation.actor import Actor
 from foundation.event import Bell
 from foundation.work import Work
+from incidents import merging
 from incidents.case import Case
 from incidents.case_relations import LOCAL_LEVELS
 from sensors.alarm import Alarm
 
-HEARD = ("case", "alarm", "task", "emergency", "device")  # kinds that concern a screen
+HEARD = ("case", "alarm", "task", "emergency", "device", "notice")  # kinds that concern a screen
 
 
 def topics_of(actor: Actor) -> list[str]:
     """The topics a person may hear, by the same permissions that let them see the rows (see incidents/sight.py)."""
     topics = [f"person:{actor.id}"]
     if actor.may("case.see_all"):
-        topics.append("cases")
+        topics += ["cases", *(["cases-private"] if actor.may("case.see_private") else [])]
     if actor.may("case.see_department"):
         topics += [f"department:{each}" for each in sorted(actor.scopes.get("department", ()))]
         topics += [f"department-of:{each}" for each in sorted(actor.scopes.get("division", ()))]
@@ -73,33 +74,29 @@ def _case_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     Whoever reported a case that was merged into this one hears of it as well.
     """
     rows = list(_rows(work, Case, bells))
-    reporters = _reporters(work, [case.id for case in rows])
-    return {case.id: [*_topics(case), *reporters.get(case.id, ())] for case in rows}
+    reporters = merging.reporters_of(work.session, [case.id for case in rows])
+    just_set = {bell.subject for bell in bells if bell.facts.get("move") == "classify"}
+    return {
+        case.id: [
+            *_topics(case, case.id in just_set),
+            *(f"person:{each}" for each in sorted(reporters.get(case.id, ()))),
+        ]
+        for case in rows
+    }
 
 
-def _topics(case: Case) -> list[str]:
+def _topics(case: Case, just_set: bool) -> list[str]:
+    """A private case is heard of by those who act on it; the others once more, so that their screens let go of it."""
     departments = dict.fromkeys(each for each in (case.department_id, case.returned_by, *case.helpers) if each)
     local = [f"department-of:{case.town}"] if case.stage == "pending_register" and case.level in LOCAL_LEVELS else []
+    looking_on = ["cases", f"division:{case.town}", f"division:{case.county}"]
     return [
-        "cases",
+        *(looking_on if case.sensitivity == "open" or just_set else ["cases-private"]),
         f"grid:{case.grid}",
-        f"division:{case.town}",
-        f"division:{case.county}",
         f"person:{case.reporter_id}",
         *(f"department:{each}" for each in departments),
         *local,
     ]
-
-
-def _reporters(work: Work, into: list[Any]) -> dict[Any, list[str]]:
-    """By main case: the persons whose reports were merged into it."""
-    found: dict[Any, list[str]] = {}
-    if into:
-        for main, person in work.session.execute(
-            select(Case.merged_into, Case.reporter_id).where(Case.merged_into.in_(into)).distinct()
-        ):
-            found.setdefault(main, []).append(f"person:{person}")
-    return found
 
 
 def _alarm_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
@@ -108,6 +105,10 @@ def _alarm_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
 
 def _task_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     return {task.id: [f"grid:{task.grid}", "emergencies"] for task in _rows(work, Task, bells)}
+
+
+def _person_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
+    return {bell.subject: [f"person:{bell.subject}"] for bell in bells}
 
 
 def _fixed(topic: str) -> Callable[[Work, list[Bell]], dict[Any, list[str]]]:
@@ -120,4 +121,5 @@ FINDERS: dict[str, Callable[[Work, list[Bell]], dict[Any, list[str]]]] = {
     "task": _task_topics,
     "emergency": _fixed("emergencies"),
     "device": _fixed("devices"),
+    "notice": _person_topics,
 }

@@ -26,6 +26,7 @@ class Card(Base):
     given_at: Mapped[datetime]
     department_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"), index=True)
     due_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     answered_at: Mapped[datetime | None]
     answer: Mapped[str | None]

@@ -1,10 +1,11 @@
-"""What is tidied every ten minutes: old pushes, old ledger entries, ended sessions."""
+"""What is tidied every ten minutes: old pushes, old ledger entries, ended sessions, old notices."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import delete, exists, select
 
+from dispatch import deadline_moving, notice
 from foundation import partial, push
 from foundation.outbox import Delivery, OutboxRow
 from foundation.settings import settings
@@ -29,4 +30,11 @@ def forget_uploads(work: Work) -> None:
     partial.sweep()
 
 
-CHORES: tuple[Callable[[Work], object], ...] = (forget_pushes, forget_deliveries, forget_uploads, session.sweep)
+CHORES: tuple[Callable[[Work], object], ...] = (
+    forget_pushes,
+    forget_deliveries,
+    forget_uploads,
+    session.sweep,
+    deadline_moving.settle,
+    notice.forget,
+)

@@ -26,6 +26,7 @@ class ClockRequest(Base):
     reason: Mapped[str]
     asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
     endorsed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     endorsed_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

@@ -1,47 +1,13 @@
 """How long is left: walks a limit over the city's working time; pure, exact to the microsecond (domain.md §2.6)."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dispatch.working_time import NOTHING, WorkCalendar
 
 CONTINUOUS = {"urgent_hour": timedelta(hours=1), "day": timedelta(days=1)}
 DAY_HOURS = 8  # a working day is eight working hours, whatever the windows of that day
 SOON = 0.75  # share of the limit used from which the light is yellow
-HORIZON_DAYS = 3700  # ten years: a limit that does not end within is a broken calendar
-Window = tuple[time, time]
-
-
-@dataclass(frozen=True)
-class WorkCalendar:
-    """Which days are worked and between which hours, in the city's own time. `exceptions` are holidays and 调休."""
-
-    zone: ZoneInfo
-    windows: tuple[Window, ...] = ((time(8), time(12)), (time(14), time(18)))
-    exceptions: Mapping[date, bool] = field(default_factory=dict)
-
-    def works(self, day: date) -> bool:
-        return self.exceptions.get(day, day.weekday() < 5)
-
-    def spans(self, day: date) -> list[tuple[datetime, datetime]]:
-        """The working spans of a day in UTC, in order; none on a day of rest."""
-        if not self.works(day):
-            return []
-        return [
-            (
-                datetime.combine(day, opens, self.zone).astimezone(UTC),
-                datetime.combine(day, closes, self.zone).astimezone(UTC),
-            )
-            for opens, closes in self.windows
-        ]
-
-    def spans_from(self, moment: datetime) -> Iterable[tuple[datetime, datetime]]:
-        """Working spans that end after `moment`, from then on for ten years."""
-        first = moment.astimezone(self.zone).date()
-        for ahead in range(HORIZON_DAYS):
-            for opens, closes in self.spans(first + timedelta(days=ahead)):
-                if closes > moment:
-                    yield max(opens, moment), closes
 
 
 def length(value: int, unit: str) -> timedelta:
@@ -58,36 +24,29 @@ def deadline(start: datetime, value: int, unit: str, calendar: WorkCalendar) -> 
 
 def after(start: datetime, counted: timedelta, unit: str, calendar: WorkCalendar) -> datetime:
     """When that much counted time has passed since `start`."""
-    return start + counted if unit in CONTINUOUS else _walk(start, counted, calendar)
-
-
-def _walk(start: datetime, left: timedelta, calendar: WorkCalendar) -> datetime:
-    for opens, closes in calendar.spans_from(start):
-        if closes - opens >= left:
-            return opens + left
-        left -= closes - opens
-    raise ValueError("the calendar has no working time within ten years")
+    return start + counted if unit in CONTINUOUS else calendar.reach(start, counted)
 
 
 def elapsed(start: datetime, end: datetime, unit: str, calendar: WorkCalendar) -> timedelta:
     """Counted time between two moments, by the same walk; zero when `end` is before `start`."""
     if end <= start:
-        return timedelta(0)
-    if unit in CONTINUOUS:
-        return end - start
-    used = timedelta(0)
-    for opens, closes in calendar.spans_from(start):
-        if opens >= end:
-            break
-        used += min(closes, end) - opens
-    return used
+        return NOTHING
+    return end - start if unit in CONTINUOUS else calendar.counted_between(start, end)
 
 
-def resumed(due: datetime, stopped: datetime, goes_on: datetime, unit: str, calendar: WorkCalendar) -> datetime:
-    """The deadline after a stop: as much counted time is left as was left when the clock stopped."""
-    if stopped >= due:
+def extended(due: datetime, times: int, value: int, unit: str, calendar: WorkCalendar) -> datetime:
+    """The deadline after so many more extensions, each of one original limit."""
+    return after(due, times * length(value, unit), unit, calendar) if times else due
+
+
+def resumed(due: datetime, stopped_from: datetime, stopped_to: datetime, unit: str, calendar: WorkCalendar) -> datetime:
+    """The deadline after a stop: the counted time left is what it was when the clock stopped.
+
+    A clock that was over when it stopped stays over: its deadline does not move.
+    """
+    if due <= stopped_from or stopped_to <= stopped_from:
         return due
-    return after(goes_on, elapsed(stopped, due, unit, calendar), unit, calendar)
+    return after(stopped_to, elapsed(stopped_from, due, unit, calendar), unit, calendar)
 
 
 @dataclass(frozen=True)
@@ -99,8 +58,13 @@ class Light:
 
 
 def light(start: datetime, value: int, unit: str, due: datetime, now: datetime, calendar: WorkCalendar) -> Light:
-    """The light of a running clock."""
-    used = elapsed(start, now, unit, calendar) / length(value, unit)
+    """The light of a clock that was granted so much in all. Reckoned from what is left, so that stops are in it.
+
+    A rework begins with one limit whatever was granted before: never more was granted than lies before the deadline.
+    """
+    limit = min(length(value, unit), elapsed(start, due, unit, calendar)) or length(value, unit)
     if now > due:
-        return Light("over", max(used, 1.0))
-    return Light("soon" if used >= SOON else "ok", min(used, 1.0))
+        return Light("over", 1 + elapsed(max(due, start), now, unit, calendar) / limit)
+    left = elapsed(max(now, start), due, unit, calendar)
+    used = min(max((limit - left) / limit, 0.0), 1.0)
+    return Light("soon" if used >= SOON else "ok", used)

@@ -74,6 +74,21 @@ class Cast:
             return handler
         return self._actor(None, "演示处置员", "handler", department_id)
 
+    def chief(self, department_id: UUID) -> Actor:
+        """The head of that department: the account where there is one, else the house wearing its name."""
+        chief = self.accounts["chief"]
+        return chief if chief.unit_id == department_id else self._actor(None, "演示负责人", "chief", department_id)
+
+    def beside(self, lead: UUID | None, county: str) -> Department:
+        """Who helps: the demo handler's bureau, or the county's police where the bureau leads."""
+        bureau = self.departments[self.accounts["handler"].unit_id]  # type: ignore[index]
+        if bureau.id != lead:
+            return bureau
+        return next(each for each in self.departments.values() if each.division == county and "公安" in each.name)
+
+    def town_office(self, town: str) -> Department:
+        return next(each for each in self.departments.values() if each.kind == "town_office" and each.division == town)
+
 
 def spots(session: Session, cast: Cast) -> list[Spot]:
     """Every grid in force that has an officer."""

@@ -63,7 +63,40 @@ STEPS = {
     "rework": Step("rework", "supervisor", (4, 20)),
     "close": Step("close", "supervisor", (4, 25)),
 }
+STEPS |= {
+    "self_handle": Step("self_handle", "officer", (4, 25)),
+    "classify": Step("classify", "supervisor", (2, 8)),
+    "accept_local": Step("accept_local", "town_handler", (3, 12)),
+    "dispatch_joint": Step("dispatch", "dispatcher", (3, 14)),
+    "extend": Step("extend", "department", (20, 90)),
+    "hang": Step("hang", "department", (20, 90)),
+    "wait": Step("wait", "department", (20, 90)),
+    "wait_over": Step("wait_over", "department", (60, 200)),
+    "endorse": Step("endorse", "chief", (10, 60)),
+    "approve": Step("approve", "dispatcher", (10, 60)),
+    "decline": Step("decline", "chief", (10, 60)),
+    "urge": Step("supervise", "supervisor", (10, 60)),
+    "yellow": Step("supervise", "supervisor", (10, 60)),
+    "red": Step("supervise", "city", (10, 60)),
+    "reply": Step("reply", "department", (10, 60)),
+    "whistle": Step("whistle", "town", (10, 40)),
+    "respond": Step("respond", "helper", (5, 30)),
+    "respond_cannot": Step("respond", "helper", (5, 30)),
+    "sign_in": Step("sign_in", "helper", (20, 60)),
+    "contribute": Step("contribute", "helper", (20, 60)),
+    "rate": Step("rate", "town", (10, 60)),
+    "escalate": Step("escalate", "department", (10, 60)),
+    "hand_down": Step("hand_down", "department", (10, 60)),
+    "adjudicate": Step("adjudicate", "dispatcher", (20, 80)),
+    "close_town": Step("close", "town", (4, 25)),
+    "force_close": Step("force_close", "city", (60, 600)),
+    "appeal": Step("appeal", "department", (60, 900)),
+    "endorse_appeal": Step("endorse", "dispatcher", (30, 300)),
+    "approve_appeal": Step("approve", "supervisor", (30, 300)),
+    "reopen": Step("reopen", "supervisor", (60, 900)),
+}
 DISPOSAL = "disposal"  # assign, submit and confirm together, paced by the limit
+LATE_DISPOSAL = "late_disposal"  # the same, and over the limit
 FRONTS = (  # from the report to the right department, with how often it goes so
     (("report", "file", "dispatch"), 60),
     (("report", "claim", "file", "dispatch"), 20),
@@ -148,8 +181,8 @@ class Pace:
         """The path from its first step at that moment on."""
         acts: list[Act] = []
         for name in path:
-            if name == DISPOSAL:
-                finished = self.finish(at, limit)
+            if name in (DISPOSAL, LATE_DISPOSAL):
+                finished = self.finish(at, limit) if name == DISPOSAL else self.too_late(at, limit)
                 acts, at = acts + self.disposal(at, finished), finished
             else:
                 at += self.gap(name) if acts else timedelta(0)
@@ -191,6 +224,15 @@ class Pace:
         if done.astimezone(self.calendar.zone).hour in range(7, 22):
             return done
         return after(started, length(limit.value, limit.unit) * 0.3, limit.unit, self.calendar)
+
+    def too_late(self, started: datetime, limit: Limit) -> datetime:
+        """A quarter of the limit after its end."""
+        return after(started, length(limit.value, limit.unit) * 1.25, limit.unit, self.calendar)
+
+    def between(self, names: Sequence[str], start: datetime, end: datetime) -> list[Act]:
+        """These steps, spread over the time between two moments."""
+        part = (end - start) / (len(names) + 1)
+        return [Act(start + part * (at + self.rng.uniform(0.4, 0.8)), name) for at, name in enumerate(names)]
 
     def started(self, end: datetime, limit: Limit, share: float) -> datetime:
         """When a clock started of which `share` of the limit is used at `end`; a working clock starts by daylight."""

@@ -33,12 +33,31 @@ ENDS = {
 
 
 @dataclass(frozen=True)
+class Turn:
+    """One such case: its usual way, the steps that were unusual, and where it stands then.
+
+    With a `share` the clock stands at that part of the limit now; without one the last step was minutes ago, or, when
+    it `ended`, at some time in the last weeks. `fit` says whose kind of problem it is: the demo bureau's, another
+    department's, one that a town may settle by itself, or one of a department below the city.
+    """
+
+    stage: str
+    where: str
+    way: tuple[str, ...]
+    then: tuple[str, ...] = ()
+    share: float = 0
+    ended: bool = False
+    fit: str = "any"
+
+
+@dataclass(frozen=True)
 class Wanted:
-    """One case: the stage it stands at, where, and the share of its limit used (cases being handled only)."""
+    """One case: the stage it stands at, where, the share of its limit used (cases being handled), and its turn."""
 
     stage: str
     where: str
     share: float = 0
+    turn: Turn | None = None
 
 
 OPEN = (

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from dispatch import demo_plan, routing_rule, work_calendar
 from dispatch.demo_cast import CORE_COUNTY, Cast, Spot, places, spots
 from dispatch.demo_plan import MINUTE, Act, Limit, Pace, Problem
-from dispatch.demo_spread import BUREAU, CORE, COUNTIES, ENDS, MINUTES, OFFICERS, WAITING, Wanted, wanted
+from dispatch.demo_spread import BUREAU, CORE, COUNTIES, ENDS, MINUTES, OFFICERS, WAITING, Turn, Wanted, wanted
+from dispatch.demo_turns import TURNS
 from foundation.work import Work
 from grid.locate import Located, locate_or_refuse
+from incidents.case_relations import LOCAL_LEVELS
 from incidents.catalogue import Category, StandardCondition, conditions_of
 
 COASTAL = {"441702105", "441704103", "441721104", "441721105"}  # Zhapo, Dongping, Xitou, Shapa
@@ -73,7 +75,8 @@ class Author:
     def tales(self) -> list[Tale]:
         """Every tale of the spread."""
         groups = self._weighted()
-        chosen = [(each, self._spot(each, groups)) for each in wanted()]
+        turned = [Wanted(turn.stage, turn.where, turn.share, turn) for turn in TURNS]
+        chosen = [(each, self._spot(each, groups)) for each in [*wanted(), *turned]]
         points = places(self.session, {spot.code for _, spot in chosen}, self.seed)
         return [self._tale(each, spot, points[spot.code].pop()) for each, spot in chosen]
 
@@ -116,10 +119,21 @@ class Author:
             for kind in self.kinds
             if (kind.problem.setting, spot.urban) in self.words
             and (kind.problem.setting != "coast" or spot.town in COASTAL)
-            and (each.stage not in HANDLED_STAGES or (each.where == BUREAU) == self._is_bureaus(kind, spot))
+            and self._fits(each, kind, spot)
             and (not each.share or (kind.limit.unit == "working_day" and kind.limit.value <= LONGEST_RUNNING))
         ]
         return self.rng.choices(fitting, [kind.problem.weight for kind in fitting])[0]
+
+    def _fits(self, each: Wanted, kind: Kind, spot: Spot) -> bool:
+        """Whose problem it is: the demo bureau's, another department's, the town's own, or one's below the city."""
+        if each.turn is None:
+            return each.stage not in HANDLED_STAGES or (each.where == BUREAU) == self._is_bureaus(kind, spot)
+        if each.turn.fit == "local":
+            return kind.category.level in LOCAL_LEVELS
+        if each.turn.fit == "below":
+            found = routing_rule.propose_for(self.session, kind.category, spot.county, spot.town).department
+            return found is not None and found.level != "city"
+        return each.turn.fit == "any" or (each.turn.fit == "bureau") == self._is_bureaus(kind, spot)
 
     def _is_bureaus(self, kind: Kind, spot: Spot) -> bool:
         """Whether routing sends it to the department of the demo handler."""
@@ -133,13 +147,31 @@ class Author:
         return f"{told}{name}{where}，{problem.seen}{self.rng.choice(TAILS)}"
 
     def _acts(self, each: Wanted, limit: Limit) -> list[Act]:
-        if each.stage in WAITING:
+        if each.turn is not None and not each.turn.ended:
+            return self._turning(each.turn, limit)
+        if each.stage in WAITING and each.turn is None:
             return self._waiting(each, limit)
         while True:  # long limits cannot have ended within the last days: then it began earlier
-            path = self.rng.choice(ENDS[each.stage]) if each.stage in ENDS else self.pace.front() + self.pace.back()
+            path = each.turn.way if each.turn else self._path(each.stage)
             acts = self.pace.forwards(path, self.pace.any_report(), limit)
             if acts[-1].at < self.pace.now - 2 * MINUTE:
                 return acts
+
+    def _path(self, stage: str) -> tuple[str, ...]:
+        return self.rng.choice(ENDS[stage]) if stage in ENDS else self.pace.front() + self.pace.back()
+
+    def _turning(self, turn: Turn, limit: Limit) -> list[Act]:
+        """The unusual steps minutes ago, or spread over the time that the clock has run."""
+        now = self.pace.now
+        if not turn.share:
+            return self.pace.backwards((*turn.way, *turn.then), now - self.rng.uniform(4, 40) * MINUTE, limit)
+        taken = turn.way[-1] == "assign"
+        acts = self.pace.backwards(
+            turn.way[:-1] if taken else turn.way, self.pace.started(now, limit, turn.share), limit
+        )
+        if taken:
+            acts.append(self.pace.taken(acts[-1].at, now))
+        return [*acts, *self.pace.between(turn.then, acts[-1].at, now)]
 
     def _waiting(self, each: Wanted, limit: Limit) -> list[Act]:
         """The last step where the stage wants it: minutes ago, or so that the clock stands at the wanted share."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from dispatch import asking, assignment, joining, leaving, levels, pressing, returning, running_clock
+from dispatch import asking, assignment, joining, leaving, levels, planning, pressing, returning, running_clock
 from foundation.work import Work
-from incidents import correcting, handling, self_handling
+from incidents import correcting, handling, merging, self_handling
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
 from incidents.handling import Stated
@@ -27,7 +27,7 @@ VERBS: dict[str, Verb] = {
     "verify": _answer("verify"),
     "correct": correcting.correct,
     "file": handling.file,
-    "refuse": _plain("refuse"),
+    "refuse": leaving.refuse,
     "void": leaving.void,
     "classify": handling.classify,
     "self_handle": self_handling.self_handle,
@@ -44,7 +44,7 @@ VERBS: dict[str, Verb] = {
     "check": _answer("check"),
     "close": handling.close,
     "rework": assignment.rework,
-    "reopen": handling.reopen,
+    "reopen": leaving.reopen,
     "force_close": leaving.force_close,
     "extend": asking.extend,
     "hang": asking.hang,
@@ -63,16 +63,19 @@ VERBS: dict[str, Verb] = {
     "sign_in": joining.sign_in,
     "contribute": joining.contribute,
     "rate": joining.rate,
-    "merge": _plain("merge"),
-    "unmerge": _plain("unmerge"),
+    "merge": merging.merge,
+    "unmerge": merging.unmerge,
 }
 
 
 def move(work: Work, case: Case, name: str, version: int, stated: Stated) -> Case:
     """Make the named move with its verb; an unknown name is refused by the lifecycle in words.
 
-    Whoever decided on an older version is told who came first, before anything else is looked at.
+    Whoever decided on an older version is told who came first, before anything else is looked at. What follows for
+    the timer is planned in the same transaction.
     """
     if case.version != version:
         raise LIFECYCLE.lost(work, case)
-    return VERBS.get(name, _plain(name))(work, case, version, stated)
+    moved = VERBS.get(name, _plain(name))(work, case, version, stated)
+    planning.plan(work, moved)
+    return moved

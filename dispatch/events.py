@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from foundation.event import ALARM_LANE, Event
 
@@ -23,3 +24,32 @@ class EmergencyMoved(Event):
     move: str
     source: str | None
     target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarChanged(Event):
+    """The calendar of work changed between these days (without a last one, for good), in a county or the whole city.
+
+    `after` is the last case already looked at: deadlines are recomputed slice by slice.
+    """
+
+    kind: ClassVar[str] = "calendar"
+    first_day: str
+    last_day: str | None
+    county: str
+    after: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineMoved(Event):
+    """A case has another deadline although nobody moved it."""
+
+    kind: ClassVar[str] = "case"
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeGiven(Event):
+    """A person has something to read, or has read it; the subject is the person."""
+
+    kind: ClassVar[str] = "notice"

@@ -145,7 +145,7 @@ def rate(work: Work, case: Case, version: int, stated: Stated) -> Case:
     if not stated.get("department"):
         return LIFECYCLE.move(work, case, "rate", version, **told(stated))
     department = chosen_department(work.session, stated["department"])
-    row = _party(work, case, department.id, ("whistled",))
+    row = _party(work, case, department.id, ("whistled", "assist"))
     moved = LIFECYCLE.move(work, case, "rate", version, **told({**stated, "department_name": department.name}))
     row.stars = int(stated["result"])
     return moved

@@ -1,6 +1,6 @@
 """Three levels: a town settles its own, passes up what it cannot settle, and gets handed down what it can (§5.7)."""
 
-from dispatch import leaving, running_clock
+from dispatch import joining, leaving, running_clock
 from dispatch.assignment import given
 from dispatch.department_choice import chosen_department
 from foundation.refusals import Conflict, Invalid
@@ -32,6 +32,7 @@ def accept_local(work: Work, case: Case, version: int, stated: Stated) -> Case:
         **given(work, case, office),
         **running_clock.fresh(work, case, condition.limit_value, condition.limit_unit),
         **conditioned(work, case, condition),
+        "helpers": joining.helpers(case, office, []),
         "path": "simple",
         "filed_by": work.actor.id,
         "filed_at": work.now,
@@ -83,6 +84,8 @@ def hand_down(work: Work, case: Case, version: int, stated: Stated) -> Case:
     changes = {
         "department_id": lower.id,
         "handler_id": None,
+        "return_mark": None,
+        "helpers": joining.helpers(case, lower, []),
         "level": lower.level,
         "routed_level": lower.level,
         "stage_since": work.now,

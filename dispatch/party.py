@@ -26,6 +26,7 @@ class Party(Base):
     asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
     answer: Mapped[str | None]
     answer_words: Mapped[str | None]
     answered_at: Mapped[datetime | None]

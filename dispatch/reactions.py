@@ -1,10 +1,12 @@
 """What happens next: the table event -> reactions. Each runs once per event, in one unit of work."""
 
-from dispatch import task
+from dispatch import deadline_moving, task
 from dispatch.emergency import emergency
+from dispatch.telling import tell_who_must_know
 from foundation.event import Bell
 from foundation.reactor import Reactions, Slow
 from foundation.work import Work
+from incidents import merging
 from incidents.case import Case
 from incidents.catalogue import Category
 from sensors.alarm import Alarm
@@ -79,7 +81,13 @@ def _measured(work: Work, device: Device, metric: str, value: float) -> str:
 
 
 REACTIONS: Reactions = {
-    "CaseMoved": (ask_the_officer_about_the_case, settle_the_officers_case_task),
+    "CalendarChanged": (deadline_moving.recompute,),
+    "CaseMoved": (
+        ask_the_officer_about_the_case,
+        settle_the_officers_case_task,
+        merging.tell_of_the_main,
+        tell_who_must_know,
+    ),
     "AlarmRaised": (ask_the_officer_about_the_alarm,),
     "AlarmMoved": (settle_the_officers_alarm_task, ask_the_officer_again),
     "AlarmConfirmed": (settle_the_officers_alarm_task, open_an_emergency),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dispatch import adjudication, leaving, running_clock
+from dispatch import adjudication, joining, leaving, precedent, running_clock
 from dispatch.assignment import given
 from dispatch.department_choice import chosen_department
 from foundation.work import Work
@@ -32,6 +32,7 @@ def _to_dispatch(work: Work, case: Case) -> dict[str, Any]:
     return {
         "department_id": None,
         "level": case.routed_level,
+        "path": "standard",
         "returned_by": case.department_id,
         "return_mark": {"department": str(case.department_id)},
         "department_returns": Case.department_returns + 1,
@@ -54,10 +55,16 @@ def adjudicate(work: Work, case: Case, version: int, stated: Stated) -> Case:
         return LIFECYCLE.move(work, case, "adjudicate", version, **told(stated))
     department = chosen_department(work.session, stated["department"])
     opened = adjudication.open_adjudication(work.session, case.id)
-    changes = {**given(work, case, department), "adjudicating": False, "adjudicated": True}
+    changes = {
+        **given(work, case, department),
+        "helpers": joining.helpers(case, department, []),
+        "adjudicating": False,
+        "adjudicated": True,
+    }
     facts = {**stated, "department_name": department.name}
     moved = LIFECYCLE.move(work, case, "adjudicate", version, changes=changes, **told(facts))
     if opened is not None:
         opened.decided_by, opened.decided_at = work.actor.id, work.now
         opened.department_id, opened.basis = department.id, str(stated["reason"])
+    precedent.keep(work, moved, department, stated.get("area"), str(stated["reason"]))
     return moved

@@ -1,194 +1,157 @@
-"""Which department a case should go to, and why: ordered rules, pure, every rule tried is told."""
+"""Which department a case should go to, and why: ordered precedents and rules, pure, every one tried is told."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from dispatch import routing_words
+from dispatch.routing_departments import Candidate, Departments
+from dispatch.routing_facts import Facts, Rule
+from dispatch.routing_words import NO_NAMES, NOBODY, Names
 from foundation.words import Words
 
+__all__ = ["NOBODY", "Candidate", "Facts", "LeftOut", "Rule", "Step", "Tried", "Verdict", "decide", "misfit", "walk"]
 
-@dataclass(frozen=True)
-class Facts:
-    """What routing may know of a case."""
-
-    kind: str
-    category_code: str
-    category_name: str
-    major: str
-    level: str
-    department_hint: str
-    county: str
-    town: str
-    returned_by: UUID | None = None
+CHOSEN, NONE_THERE, RETURNED = "chosen", "none_there", "returned"  # else the outcome is the condition that fails
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A department as routing sees it."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rule looked at: `chosen`, or why not; the department it meant."""
 
-    id: UUID
-    name: str
-    kind: str
-    level: str
-    division: str
+    rule: Rule
+    outcome: str
+    found: Candidate | None = None
 
-
-@dataclass(frozen=True)
-class Rule:
-    """If every stated fact matches (empty = any), choose by `choose`: town_office | county | city | department."""
-
-    id: UUID
-    name: str
-    choose: str
-    levels: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    majors: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    department: UUID | None = None
+    @property
+    def chosen(self) -> bool:
+        return self.outcome is CHOSEN
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tried:
-    """One rule, whether it chose, and why or why not."""
+    """One rule in words: whether it chose, and why or why not."""
 
     rule: str
     matched: bool
     why: Words
+    precedent: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many rules before the choice were out of the question, and for which condition."""
+
+    condition: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The proposal: a department or None (then a person decides), with its reason and everything tried."""
 
     department: Candidate | None
     reason: Words
     tried: tuple[Tried, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    edition: int | None = None
+
+    @property
+    def left_out_words(self) -> Words | None:
+        """9,871 others were out of the question, and why; None when every rule was looked at."""
+        return routing_words.left_out([(each.condition, each.count) for each in self.left_out])
 
 
-NOBODY = Words("没有规则匹配，请人工选择主办部门。", "No rule matches; choose the lead department yourself.")
-
-
-def decide(facts: Facts, rules: Sequence[Rule], departments: Sequence[Candidate]) -> Verdict:
+def decide(
+    facts: Facts, rules: Sequence[Rule], departments: Sequence[Candidate], inside: Container[UUID] = frozenset()
+) -> Verdict:
     """The first rule whose conditions hold and whose department exists; ties are impossible because rules are ordered.
 
-    A department that has just returned the case is not proposed again.
+    `inside` holds the ids of the drawn areas the place lies in. A department that has just returned the case is not
+    proposed again.
     """
-    tried: list[Tried] = []
+    return tell(facts, list(walk(facts, rules, Departments(departments), inside)))
+
+
+def walk(facts: Facts, rules: Iterable[Rule], departments: Departments, inside: Container[UUID]) -> Iterator[Step]:
+    """Look at rule after rule until one chooses."""
     for rule in rules:
-        mismatch = _mismatch(rule, facts)
-        if mismatch:
-            tried.append(Tried(rule.name, False, mismatch))
-            continue
-        found = _choose(rule, facts, departments)
-        if found is None:
-            tried.append(
-                Tried(
-                    rule.name,
-                    False,
-                    Words("条件符合，但当地没有对应部门", "matches, but there is no such department there"),
-                )
-            )
-        elif found.id == facts.returned_by:
-            tried.append(
-                Tried(rule.name, False, Words(f"{found.name}刚回退过此案", f"{found.name} has just returned this case"))
-            )
-        else:
-            why = _why(rule, facts, found)
-            return Verdict(found, why, (*tried, Tried(rule.name, True, why)))
-    return Verdict(None, NOBODY, tuple(tried))
+        step = look(facts, rule, departments, inside)
+        yield step
+        if step.chosen:
+            return
 
 
-def _mismatch(rule: Rule, facts: Facts) -> Words | None:
-    checks = (
-        (rule.levels, facts.level, "类别层级", "category level"),
-        (rule.kinds, facts.kind, "类别种类", "kind"),
-        (rule.majors, facts.major, "大类", "major"),
-        (rule.categories, facts.category_code, "小类", "category"),
-    )
-    for wanted, actual, zh, en in checks:
-        if wanted and actual not in wanted:
-            return Words(
-                f"{zh}是{actual}，规则要求{'、'.join(wanted)}", f"{en} is {actual}, the rule wants {', '.join(wanted)}"
-            )
-    if rule.places and not {facts.county, facts.town} & set(rule.places):
-        return Words(f"地点不在{'、'.join(rule.places)}", f"the place is not in {', '.join(rule.places)}")
-    return None
+def look(facts: Facts, rule: Rule, departments: Departments, inside: Container[UUID]) -> Step:
+    """One rule: the first condition that fails, else the department it chooses."""
+    wrong = misfit(facts, rule, inside)
+    if wrong:
+        return Step(rule, wrong)
+    found = departments.choose(rule.choose, rule.department, facts)
+    if found is None:
+        return Step(rule, NONE_THERE)
+    return Step(rule, RETURNED if found.id == facts.returned_by else CHOSEN, found)
 
 
-def _choose(rule: Rule, facts: Facts, departments: Sequence[Candidate]) -> Candidate | None:
-    if rule.choose == "department":
-        return next((each for each in departments if each.id == rule.department), None)
-    if rule.choose == "town_office":
-        return next((each for each in departments if each.level == "town" and each.division == facts.town), None)
-    division = facts.county if rule.choose == "county" else None
-    near = [each for each in departments if each.level == rule.choose and division in (None, each.division)]
-    return _by_trade(facts.department_hint, near)
+def misfit(facts: Facts, rule: Rule, inside: Container[UUID]) -> str | None:
+    """The first condition that does not hold; None when all hold."""
+    if rule.levels and facts.level not in rule.levels:
+        return "levels"
+    if rule.kinds and facts.kind not in rule.kinds:
+        return "kinds"
+    if rule.majors and facts.major not in rule.majors:
+        return "majors"
+    if rule.categories and facts.category not in rule.categories:
+        return "categories"
+    if (rule.places or rule.area) and not (
+        any(place in rule.places for place in facts.places) or (rule.area and rule.id in inside)
+    ):
+        return "places"
+    return _fine_misfit(facts, rule)
 
 
-def _by_trade(hint: str, near: Sequence[Candidate]) -> Candidate | None:
-    """The department the catalogue's hint names, else the first of the trade named most precisely in it."""
-    exact = next((each for each in near if each.name == hint), None)
-    wanted = (trade for trade in TRADES if any(word in hint for word in trade))
-    of_trade = (each for trade in wanted for each in near if any(word in each.name for word in trade))
-    return exact or next(of_trade, None)
+def _fine_misfit(facts: Facts, rule: Rule) -> str | None:
+    if rule.conditions and facts.condition not in rule.conditions:
+        return "conditions"
+    if rule.sources and facts.source not in rule.sources:
+        return "sources"
+    if rule.owners and str(facts.owner) not in rule.owners:
+        return "owners"
+    if rule.hours and not _within(facts.hour, rule.hours):
+        return "hours"
+    return "workday" if rule.workday is not None and facts.workday is not rule.workday else None
 
 
-# The words by which a department's trade is known in names and hints, the precise ones first.
-TRADES: tuple[tuple[str, ...], ...] = tuple(
-    tuple(words.split("/"))
-    for words in [
-        "环卫",
-        "园林",
-        "供水",
-        "排水",
-        "燃气",
-        "市政管养/市政设施",
-        "供电",
-        "通信",
-        "铁路",
-        "管道",
-        "邮政",
-        "航道",
-        "公路",
-        "交通警察",
-        "消防",
-        "应急管理",
-        "气象",
-        "城市管理/城管",
-        "住房和城乡建设/住建",
-        "水务",
-        "公安",
-        "市场监督管理",
-        "生态环境",
-        "文化广电旅游体育",
-        "民政",
-        "卫生健康",
-        "交通运输",
-        "自然资源",
-        "农业农村",
-        "司法",
-        "林业",
-        "人力资源和社会保障",
-        "教育",
-        "医疗保障",
-        "退役军人事务",
-        "政法委",
-        "金融",
-    ]
-)
+def _within(hour: int | None, hours: tuple[int, int]) -> bool:
+    """From 22 to 6 means through the night."""
+    start, end = hours
+    if hour is None:
+        return False
+    return start <= hour < end if start < end else hour >= start or hour < end
 
 
-def _why(rule: Rule, facts: Facts, found: Candidate) -> Words:
-    return Words(
-        f"规则“{rule.name}”：{facts.category_name}属{LEVEL_WORDS[facts.level].zh}事项，主办为{found.name}",
-        f"rule “{rule.name}”: {facts.category_name} is a {LEVEL_WORDS[facts.level].en} matter, led by {found.name}",
-    )
+def tell(
+    facts: Facts,
+    steps: Sequence[Step],
+    left_out: Sequence[LeftOut] = (),
+    names: Names = NO_NAMES,
+    edition: int | None = None,
+) -> Verdict:
+    """What was looked at, as a verdict in words."""
+    tried = tuple(Tried(step.rule.name, step.chosen, why(facts, step, names), step.rule.precedent) for step in steps)
+    last = steps[-1] if steps else None
+    if last is None or not last.chosen:
+        return Verdict(None, NOBODY, tried, tuple(left_out), edition)
+    return Verdict(last.found, tried[-1].why, tried, tuple(left_out), edition)
 
 
-LEVEL_WORDS = {
-    "grid": Words("网格级", "grid"),
-    "town": Words("镇街级", "town"),
-    "county": Words("县级", "county"),
-    "city": Words("市级", "city"),
-}
+def why(facts: Facts, step: Step, names: Names = NO_NAMES) -> Words:
+    """Why this rule chose, or why it did not."""
+    rule, found = step.rule, step.found
+    if step.outcome == NONE_THERE:
+        return routing_words.none_there(rule.choose)
+    if found is None:
+        return routing_words.fails(facts, rule, step.outcome, names)
+    if step.outcome == RETURNED:
+        return Words(f"{found.name}刚回退过此案", f"{found.label_en} has just returned this case")
+    return routing_words.chose(facts, rule, found)

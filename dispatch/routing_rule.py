@@ -1,89 +1,69 @@
-"""Routing rules as data: ordered, dated, versioned; here they are read, seeded, and asked for a verdict."""
+"""Routing asked about a case: the facts are gathered, the rules and precedents in force give their verdict."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, exists, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from geoalchemy2.shape import to_shape
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
 
-from dispatch.routing import Candidate, Facts, Rule, Verdict, decide
+from dispatch import work_calendar
+from dispatch.routing import Candidate, Verdict
+from dispatch.routing_edition import RoutingEdition, RoutingRule
+from dispatch.routing_facts import Facts
+from dispatch.routing_standing import Standing, standing
+from dispatch.routing_version import changed
+from foundation.clock import city_zone
 from foundation.ids import new_id
-from foundation.once import forget, once
-from foundation.tables import Base, one_of
+from foundation.once import once
+from foundation.settings import settings
 from foundation.work import Work
+from grid.component import Component
 from incidents.case import Case
 from incidents.catalogue import Category
 from people.organisation import Department
 
-CHOICES = ("town_office", "county", "city", "department")
 CORE_DISTRICT = "441702"  # Jiangcheng: the city's own departments serve the urban core themselves
 
-
-class RoutingRule(Base):
-    """One rule; `conditions` holds lists under levels, kinds, majors, categories, places (empty = any)."""
-
-    __tablename__ = "routing_rule"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    place: Mapped[int] = mapped_column(Integer)
-    name: Mapped[str]
-    conditions: Mapped[dict[str, Any]]
-    choose: Mapped[str]
-    department_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"))
-    version: Mapped[int]
-    valid_from: Mapped[datetime]
-    valid_to: Mapped[datetime | None]
-
-    __table_args__ = (CheckConstraint(one_of("choose", CHOICES), name="choose"),)
-
-
+# Components: owner first, then territory; matters: territory first, then owner (domain.md §2.6).
 SEED: tuple[tuple[str, dict[str, list[str]], str], ...] = (
+    ("部件：权属单位", {"kinds": ["component"]}, "owner"),
+    ("部件：养护单位", {"kinds": ["component"]}, "maintainer"),
     ("镇街属地事项", {"levels": ["grid", "town"]}, "town_office"),
     ("主城区由市级部门直管", {"levels": ["county"], "places": [CORE_DISTRICT]}, "city"),
     ("县级部门事项", {"levels": ["county"]}, "county"),
     ("市级部门事项", {"levels": ["city"]}, "city"),
+    ("事项：权属单位", {"kinds": ["event", "governance"]}, "owner"),
     ("兜底：属地镇街", {}, "town_office"),
 )
 
 
 def seed(work: Work) -> int:
-    """The first rules of a city, only where there are none."""
-    if work.session.scalar(select(exists(select(RoutingRule.id)))):
+    """The first edition of a city's rules, only where there is none."""
+    if work.session.scalar(select(exists(select(RoutingEdition.id)))):
         return 0
+    edition = RoutingEdition(
+        id=new_id(),
+        number=1,
+        state="in_force",
+        version=1,
+        note="初始规则",
+        made_at=work.now,
+        changed_at=work.now,
+        in_force_from=work.now,
+    )
+    work.session.add(edition)
+    work.session.flush()
     for place, (name, conditions, choose) in enumerate(SEED, start=1):
         work.session.add(
             RoutingRule(
-                id=new_id(),
-                place=place,
-                name=name,
-                conditions=conditions,
-                choose=choose,
-                version=1,
-                valid_from=work.now,
+                edition_id=edition.id, id=new_id(), place=place, name=name, conditions=conditions, choose=choose
             )
         )
-    forget(work.session, RoutingRule)
+    changed(work.session)
     return len(SEED)
-
-
-def rules(session: Session) -> list[Rule]:
-    """The rules in force, in their order, read once in a unit of work."""
-    return once(session, RoutingRule, lambda: _rules(session))
-
-
-def _rules(session: Session) -> list[Rule]:
-    rows = session.scalars(select(RoutingRule).where(RoutingRule.valid_to.is_(None)).order_by(RoutingRule.place))
-    return [
-        Rule(
-            row.id,
-            row.name,
-            row.choose,
-            department=row.department_id,
-            **{name: tuple(listed) for name, listed in row.conditions.items()},
-        )
-        for row in rows
-    ]
 
 
 def candidates(session: Session, county: str, town: str) -> list[Candidate]:
@@ -101,24 +81,58 @@ def _candidates(session: Session, county: str, town: str) -> list[Candidate]:
 
 
 def propose(session: Session, case: Case) -> Verdict:
-    """Where this case should go, by the rules in force now."""
-    category = session.get_one(Category, case.category_id)
-    return propose_for(session, category, case.county, case.town, case.returned_by)
+    """Where this case should go, by the precedents and rules in force now."""
+    now = standing(session)
+    return now.decide(facts_of(session, now, case))
 
 
 def propose_for(
     session: Session, category: Category, county: str, town: str, returned_by: UUID | None = None
 ) -> Verdict:
-    """Where a matter of that category at that place should go."""
-    facts = Facts(
-        kind=category.kind,
-        category_code=category.code,
-        category_name=category.name,
-        major=category.major,
-        level=category.level,
-        department_hint=category.department_hint,
-        county=county,
-        town=town,
-        returned_by=returned_by,
+    """Where a matter of that category somewhere in that town should go."""
+    now = standing(session)
+    return now.decide(facts(now, category.id, {"county": county, "town": town, "returned_by": returned_by}))
+
+
+def facts_of(session: Session, now: Standing, case: Case) -> Facts:
+    """What routing may know of this case."""
+    point = to_shape(case.point)
+    component = session.get(Component, case.component_id) if case.component_id else None
+    told = {
+        "level": case.routed_level,
+        "owner": component.owner_id if component else None,
+        "maintainer": component.maintainer_id if component else None,
+        "county": case.county,
+        "town": case.town,
+        "community": case.community,
+        "source": case.source,
+        "condition": str(case.condition_id) if case.condition_id else "",
+        "returned_by": case.returned_by,
+        "lon": point.x,
+        "lat": point.y,
+    }
+    if now.asks_time:
+        told |= reported(session, case.reported_at)
+    return facts(now, case.category_id, told)
+
+
+def facts(now: Standing, category: UUID, told: Mapping[str, Any]) -> Facts:
+    """The category's own facts, with what is told of the case; the level is told once it has been raised."""
+    kind = now.categories[category]
+    known: dict[str, Any] = {"level": kind.level, **told}
+    return Facts(
+        kind=kind.kind,
+        category_code=kind.code,
+        category_name=kind.name,
+        category_name_en=kind.name_en,
+        major=kind.major,
+        department_hint=kind.department_hint,
+        city=settings().city.code,
+        **known,
     )
-    return decide(facts, rules(session), candidates(session, county, town))
+
+
+def reported(session: Session, at: datetime) -> dict[str, Any]:
+    """The hour of the report in city time, and whether that day is worked."""
+    local = at.astimezone(city_zone())
+    return {"hour": local.hour, "workday": work_calendar.calendar(session).works(local.date())}

@@ -231,7 +231,10 @@ class Lifecycle:
             return LostRace(by="?", at="?")
         at = last.at.astimezone(city_zone())
         return LostRace(
-            by=last.unit_name or last.actor_name or "?", at=f"{at:%H:%M}", when=last.at.isoformat(), move=last.move
+            by=last.unit_name or (last.actor_name if last.actor_id is None else "?"),
+            at=f"{at:%H:%M}",
+            when=last.at.isoformat(),
+            move=last.move,
         )
 
 

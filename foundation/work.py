@@ -26,6 +26,17 @@ class Work:
         """Tell the house; the bell rings only if this work commits."""
         self._events.append(event)
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of this work that may fail by itself: then neither its rows nor its bells remain."""
+        told = len(self._events)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self._events[told:]
+            raise
+
     def after_commit(self, act: Callable[[], None]) -> None:
         """Do this outside the transaction once it is safe; it must be harmless to do again or to miss."""
         self._after.append(act)

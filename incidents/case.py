@@ -8,6 +8,7 @@ from geoalchemy2 import WKBElement
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     Date,
     FetchedValue,
     Float,
@@ -26,8 +27,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from foundation.tables import Base, one_of, point_column
 from grid.component import Component
 from incidents.case_lifecycle import LIFECYCLE
-from incidents.case_stages import ARCHIVE_TYPES, CARDS, LEVELS, OPEN_STAGES, PATHS, REQUESTS, SENSITIVITIES
+from incidents.case_stages import (
+    ARCHIVE_TYPES,
+    CARDS,
+    DISPOSAL_STAGES,
+    LEVELS,
+    OPEN_STAGES,
+    PATHS,
+    REQUESTS,
+    SENSITIVITIES,
+)
 
+OPEN = one_of("stage", OPEN_STAGES)
+# The clock that runs for whoever must act; a case without one comes after all others (migration 0006).
+DUE = f"""CASE WHEN {OPEN} THEN coalesce(least(desk_due, CASE WHEN hung_at IS NULL
+    AND {one_of("stage", DISPOSAL_STAGES)} THEN deadline END), '9999-12-31 00:00:00+00'::timestamptz)
+    ELSE '9999-12-31 00:00:00+00'::timestamptz END"""
 SOURCES = ("officer", "public", "hotline", "video", "leader", "department", "media", "alarm")
 
 
@@ -38,6 +53,7 @@ class Case(Base):
     `level` is where the case lives now: that of its department, else `routed_level`, by which routing chooses.
     `first_deadline` is what was promised first and never moves. `helpers` are the departments beside the lead,
     `awaited` those whistled for that have not answered, `arriving` those that come and have not signed in.
+    `next_due` is when a timer looks again, `reminded` the last step it took, `desk_told` the desk limit it has told of.
     """
 
     __tablename__ = "cases"
@@ -65,7 +81,7 @@ class Case(Base):
     town: Mapped[str]
     county: Mapped[str]
 
-    reporter_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    reporter_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     reported_at: Mapped[datetime]
     claimed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     filed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
@@ -120,7 +136,9 @@ class Case(Base):
     awaited: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     arriving: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     next_due: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
+    desk_told: Mapped[datetime | None]
     reminded: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    due_at: Mapped[datetime] = mapped_column(Computed(DUE, persisted=True), deferred=True)
 
     __table_args__ = (
         CheckConstraint(one_of("stage", tuple(LIFECYCLE.stages)), name="stage"),
@@ -140,16 +158,29 @@ class Case(Base):
         Index("ix_cases_next_due", "next_due", postgresql_where=text("next_due IS NOT NULL")),
         Index("ix_cases_helpers", "helpers", postgresql_using="gin"),
         Index("ix_cases_merged_into", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
-        Index("ix_cases_stage", "stage", "reported_at", "id"),
-        Index("ix_cases_grid", "grid", "reported_at", "id"),
-        Index("ix_cases_department", "department_id", "stage", "reported_at", "id"),
+        # Every page newest first, and the growth of a month.
         Index("ix_cases_reported", "reported_at", "id"),
+        # What is not closed is a few of a hundred: queues newest first, and ends that are rare.
+        Index("ix_cases_stage", "stage", "reported_at", "id", postgresql_where=text("stage <> 'closed'")),
+        # The officer's and the department's own lists, and "what I reported".
+        Index("ix_cases_grid", "grid", "reported_at", "id"),
         Index(
-            "ix_cases_deadline",
-            "deadline",
-            postgresql_where=text(one_of("stage", OPEN_STAGES) + " AND deadline IS NOT NULL"),
+            "ix_cases_department",
+            "department_id",
+            "reported_at",
+            "id",
+            postgresql_where=text("department_id IS NOT NULL"),
         ),
-        Index("ix_cases_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
+        Index("ix_cases_reporter", "reporter_id", "reported_at", "id"),
+        # Queues by urgency: of the house, of a desk, of a department; and the counts of GET /desks.
+        Index("ix_cases_due", "due_at", "id", postgresql_where=text(OPEN)),
+        Index("ix_cases_stage_due", "stage", "due_at", "id", postgresql_where=text(OPEN)),
+        Index("ix_cases_department_due", "department_id", "stage", "due_at", "id", postgresql_where=text(OPEN)),
+        # Few at any time: what somebody has taken, what hangs, what has an unanswered card, what is past its deadline.
+        Index("ix_cases_claimed", "claimed_by", "reported_at", "id", postgresql_where=text("claimed_by IS NOT NULL")),
+        Index("ix_cases_hung", "reported_at", "id", postgresql_where=text("hung_at IS NOT NULL")),
+        Index("ix_cases_card", "reported_at", "id", postgresql_where=text("open_card IS NOT NULL")),
+        Index("ix_cases_deadline", "deadline", postgresql_where=text(OPEN + " AND deadline IS NOT NULL")),
     )
 
 

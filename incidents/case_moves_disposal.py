@@ -35,7 +35,7 @@ COMMAND = (
         DISPATCH,
         ("退回受理", "return to acceptance"),
         (need.REASON,),
-        is_.mine_or_free,
+        is_.free_to_dispatch,
     ),
 )
 
@@ -162,7 +162,9 @@ PRESSURE = (
         (need.CARD, need.SUPERVISION, need.SAID),
         is_.in_division,
     ),
-    *row("reply", OPEN_STAGES, None, "case.reply", ("回复督办", "answer the card"), (need.SAID,), is_.carded),
+    *row(
+        "reply", (*OPEN_STAGES, "closed"), None, "case.reply", ("回复督办", "answer the card"), (need.SAID,), is_.carded
+    ),
     *row(
         "whistle",
         ("pending_dispatch", *WORK_STAGES),

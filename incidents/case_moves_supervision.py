@@ -106,7 +106,14 @@ ACCEPTING = (
 
 CLOSING = (
     *row(
-        "close", "pending_close", "closed", CLOSE, ("结案", "close"), (need.CLOSING, need.NOTE), is_.judges, "primary"
+        "close",
+        "pending_close",
+        "closed",
+        CLOSE,
+        ("结案", "close"),
+        (need.CLOSING, need.NOTE),
+        is_.judges_fixed,
+        "primary",
     ),
     *row(
         "rework",
@@ -117,7 +124,16 @@ CLOSING = (
         (need.REASON,),
         is_.judges,
     ),
-    *row("reopen", "closed", "pending_check", CLOSE, ("重新核查", "look again"), (need.REASON,), is_.judges),
+    *row(
+        "reopen",
+        "closed",
+        "pending_check",
+        CLOSE,
+        ("重新核查", "look again"),
+        (need.REASON,),
+        is_.judges,
+        also=("pending_register",),  # settled on the spot: no department has it, the accepting desk takes it up
+    ),
     *row(
         "force_close",
         OPEN_STAGES,

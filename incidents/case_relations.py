@@ -3,6 +3,7 @@
 from typing import Any
 
 from foundation.actor import Actor
+from incidents.case_stages import DISPOSAL_STAGES
 
 LOCAL_LEVELS = ("grid", "town")
 MOST_EXTENSIONS = 2  # approved ones of a case (domain.md §2.7)
@@ -30,8 +31,9 @@ def own_grid(actor: Actor, case: Any) -> bool:
 
 
 def own_unclaimed_report(actor: Actor, case: Any) -> bool:
-    """The officer's own report of the own grid, which no desk has taken up yet."""
-    return (house(actor) or case.reporter_id == actor.id) and own_grid(actor, case) and case.claimed_by is None
+    """The officer's own report of the own grid, which no desk has taken up yet; not one that is looked at again."""
+    own = (house(actor) or case.reporter_id == actor.id) and own_grid(actor, case)
+    return own and case.claimed_by is None and not case.reopen_count
 
 
 def own_department(actor: Actor, case: Any) -> bool:
@@ -56,6 +58,11 @@ def local_matter(actor: Actor, case: Any) -> bool:
 def judges(actor: Actor, case: Any) -> bool:
     """Who says whether it is settled: the supervision centre, or the town's leader on the simple path."""
     return actor.may("case.accept") or (case.path == "simple" and actor.reaches("division", case.town))
+
+
+def judges_fixed(actor: Actor, case: Any) -> bool:
+    """A failed check is not closed: it is done again, or a leader ends it by order."""
+    return judges(actor, case) and case.check_result != "failed"
 
 
 def free_to_dispatch(actor: Actor, case: Any) -> bool:
@@ -138,8 +145,9 @@ def another(actor: Actor, person: Any) -> bool:
 
 
 def carded(actor: Actor, case: Any) -> bool:
-    """Whose desk the case lies on answers the card."""
-    return case.open_card is not None and (own_department(actor, case) or case.department_id is None)
+    """Whose desk the case lies on answers the card: its department; a centre while no department acts on it."""
+    at_a_centre = case.stage not in DISPOSAL_STAGES and (actor.may("case.accept") or actor.may("case.dispatch"))
+    return case.open_card is not None and (own_department(actor, case) or at_a_centre)
 
 
 def below_city(actor: Actor, case: Any) -> bool:

@@ -29,6 +29,12 @@ WORK_STAGES = ("pending_handle", "handling")
 DISPOSAL_STAGES = (*WORK_STAGES, "handle_finish")  # where the disposal clock may be running
 BEFORE_DISPATCH = ("pending_register", "pending_verify", "pending_filing", "pending_dispatch")
 
+DESK_STAGES = {
+    "supervision": ("pending_register", "pending_filing", "pending_close"),
+    "command": ("pending_dispatch", "handle_finish"),
+    "department": DISPOSAL_STAGES,
+}
+
 LEVELS = ("grid", "town", "county", "city")
 LEVEL_WORDS = {
     "grid": W("网格级", "grid"),

@@ -22,3 +22,10 @@ class PhotoReceived(Event):
 
     kind: ClassVar[str] = "photo"
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesGrouped(Event):
+    """What rests in a case has changed, or where it rests itself, or its main case has moved: look again."""
+
+    kind: ClassVar[str] = "case"

@@ -38,11 +38,16 @@ def release(work: Work, case: Case, version: int, stated: Stated) -> Case:
 
 
 def release_all(work: Work, person_id: UUID) -> int:
-    """Whoever leaves lets go of everything claimed: it goes back to the pool."""
-    held = list(work.session.scalars(select(Case).where(Case.claimed_by == person_id, Case.stage.in_(OPEN_STAGES))))
-    for case in held:
+    """Whoever leaves lets go of everything claimed: it goes back to the pool.
+
+    Locked in one order, so that neither a race nor a post that was lost meanwhile keeps anybody from leaving.
+    """
+    claimed = select(Case).where(Case.claimed_by == person_id, Case.stage.in_(OPEN_STAGES))
+    held = work.session.scalars(claimed.order_by(Case.id).with_for_update())
+    mine = [case for case in held if LIFECYCLE.open_to(work.actor, case, "release")]
+    for case in mine:
         release(work, case, case.version, {})
-    return len(held)
+    return len(mine)
 
 
 def file(work: Work, case: Case, version: int, stated: Stated) -> Case:
@@ -127,16 +132,16 @@ def close(work: Work, case: Case, version: int, stated: Stated) -> Case:
     return LIFECYCLE.move(work, case, "close", version, changes=changes, **told({**stated, "closing": closing}))
 
 
-def reopen(work: Work, case: Case, version: int, stated: Stated) -> Case:
-    """A closed case is looked at again by the officer; what was counted stays counted."""
-    changes = {
+def reopened(case: Case) -> dict[str, Any]:
+    """The columns of a closed case that is looked at again; what was counted stays counted."""
+    return {
         "closed_at": None,
         "closing_text": None,
         "archive_type": None,
         "check_result": None,
+        "path": "standard" if case.path == "self" else case.path,
         "reopen_count": Case.reopen_count + 1,
     }
-    return LIFECYCLE.move(work, case, "reopen", version, changes=changes, **told(stated))
 
 
 def told(stated: Stated) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import ColumnElement, Float, ForeignKey, Sequence, Text, cast, func, select, text
+from sqlalchemy import ColumnElement, Float, ForeignKey, Sequence, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.clock import city_day
@@ -188,4 +188,4 @@ def _component(work: Work, told: UUID | None) -> UUID | None:
 
 def _number(work: Work) -> ColumnElement[str]:
     """Report number: R + city day + running number; from a sequence inside the INSERT: nobody waits."""
-    return func.concat(f"R{city_day(work.now):%Y%m%d}", func.lpad(cast(NUMBERS.next_value(), Text), 6, "0"))
+    return func.concat(f"R{city_day(work.now):%Y%m%d}", func.to_char(NUMBERS.next_value(), "FM999999999000000"))

@@ -16,7 +16,7 @@ MOST_WORDS = 2000
 FREE_M = 50.0  # a pin may be put right this far from the measured place without a reason (domain.md §4)
 METRES_PER_DEGREE = 111_320.0
 # Said since later versions: they count in the hash only when said, so that old phones' reports keep theirs.
-LATER = ("after_photos", "address", "component", "originals", "measured", "moved_reason")
+LATER = ("after_photos", "address", "component", "joins", "originals", "measured", "moved_reason")
 ENVELOPE = ("claimed",)  # who carries the report is no part of what it says
 
 
@@ -54,6 +54,7 @@ class Told:
     after_photos: tuple[str, ...] = ()
     address: str | None = None
     component: UUID | None = None
+    joins: UUID | None = None  # the case the reporter says this is the same as
     originals: Mapping[str, str] = field(default_factory=dict)
     measured: Measured | None = None
     moved_reason: str | None = None

@@ -170,6 +170,7 @@ ROLES = {
 PERMISSIONS = frozenset().union(*(role.permissions for role in ROLES.values()))
 
 SUPERVISION = frozenset({"case.accept"})
+JUDGING = frozenset({"case.close"})  # a town's leader closes on the simple path, and handles nothing
 ACTING = frozenset({"case.dispatch", "case.handle"})
 CASE_MOVES = frozenset(
     f"case.{each}"
@@ -195,17 +196,24 @@ CASE_MOVES = frozenset(
         "whistle",
     )
 )
+CHECKING, HANDLING = frozenset({"case.check", "case.verify"}), frozenset({"case.handle"})
 ADMINISTRATION = frozenset({"person.manage"})
 AUDIT = frozenset({"audit.verify"})
 
+APART_FROM_ACTING = W(
+    "监管分离：受理、立案、结案与派遣、处置不得由同一账号办理，请另设账号。",
+    "Supervision is kept apart: one account may not both file or close and dispatch or handle;"
+    " give the other role to another account.",
+)
 APART = (
+    (SUPERVISION, ACTING, APART_FROM_ACTING),
+    (JUDGING, ACTING, APART_FROM_ACTING),
     (
-        SUPERVISION,
-        ACTING,
+        CHECKING,
+        HANDLING,
         W(
-            "监管分离：受理、立案、结案与派遣、处置不得由同一账号办理，请另设账号。",
-            "Supervision is kept apart: one account may not both file or close and dispatch or handle;"
-            " give the other role to another account.",
+            "核查与处置分开：处置人不得核查自己的结果，请另设账号。",
+            "Checking is kept apart from handling: nobody checks their own work; give one role to another account.",
         ),
     ),
     (

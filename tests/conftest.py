@@ -77,7 +77,7 @@ def bare_template(cluster: Cluster) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def city_template(cluster: Cluster, bare_template: str) -> Iterator[str]:
     """The demo city with catalogue, rules, calendar, device types and demo devices; no history."""
-    from dispatch import routing_rule, work_calendar
+    from dispatch import calendar_change, routing_rule
     from grid import city
     from incidents import catalogue_load
     from sensors import seed
@@ -89,7 +89,7 @@ def city_template(cluster: Cluster, bare_template: str) -> Iterator[str]:
     with works.open() as work:
         catalogue_load.load(work)
         routing_rule.seed(work)
-        work_calendar.seed(work)
+        calendar_change.seed(work)
         city.load(work, city.DEMO, demo=True)
     with works.open() as work:
         seed.seed_types(work)

@@ -202,17 +202,13 @@ def audit() -> None:
 
 @audit.command("verify")
 def audit_verify() -> None:
-    """Check every seal and link of the history; names the first broken row and exits 1."""
+    """Check every seal, link and tail of the history; names the first broken row and exits 1."""
     with working() as work:
         checked, broken = auditing.verify(work.session)
     if broken is None:
         tell({"rows": checked, "broken": None}, f"{checked} rows, every seal holds")
         return
-    tell(
-        {"rows": checked, "broken": broken.id},
-        f"BROKEN at history row {broken.id}: {broken.subject_kind} "
-        f"{broken.subject_id} move {broken.seq} ({broken.move}, {broken.at:%Y-%m-%d %H:%M})",
-    )
+    tell({"rows": checked, "broken": broken.row, "where": str(broken)}, f"BROKEN at {broken}")
     raise SystemExit(1)
 
 

@@ -6,6 +6,7 @@ from flask import request
 from pydantic import BaseModel
 from sqlalchemy import select
 
+from dispatch.desk_queue import DESKS
 from foundation.actor import Actor
 from foundation.refusals import Refusal
 from foundation.work import Work
@@ -55,7 +56,6 @@ FACES = {
     "wall": ("situation.see",),
     "desk": ("case.see_all", "case.see_department", "case.see_division", "device.manage"),
 }
-DESKS = {"supervision": "case.accept", "command": "case.dispatch", "department": "case.handle"}
 
 
 def with_grids(work: Work, signed: SignedIn) -> Signed:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from dispatch import demo_story, routing_rule, work_calendar
+from dispatch import calendar_change, demo_story, routing_rule
 from foundation import clock
 from foundation.migrate import migrate
 from foundation.settings import settings
@@ -28,7 +28,7 @@ def prepare(empty: bool, report: Report) -> dict[str, Any]:
         done |= {
             "categories": catalogue_load.load(work),
             "rules": routing_rule.seed(work),
-            "holidays": work_calendar.seed(work),
+            "holidays": calendar_change.seed(work),
         }
     if not empty:
         demo(works, founded, report, done)

@@ -4,9 +4,9 @@ import json
 import sys
 
 from foundation.settings import settings
-from tests.bench import intake, live
+from tests.bench import intake, lists, live, routing, timers
 
-BENCHES = {"intake": intake.run, "live": live.run}
+BENCHES = {"intake": intake.run, "live": live.run, "lists": lists.run, "routing": routing.run, "timers": timers.run}
 
 
 def main(names: list[str]) -> int:
@@ -16,7 +16,7 @@ def main(names: list[str]) -> int:
         return 2
     folder = settings().var / "bench"
     folder.mkdir(parents=True, exist_ok=True)
-    for name in names or list(BENCHES):
+    for name in names or [name for name in BENCHES if name != "lists"]:
         print(f"== {name}", flush=True)
         figures = BENCHES[name]()
         (folder / f"{name}.json").write_text(json.dumps(figures, indent=2))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from dispatch import routing_rule, work_calendar
+from dispatch import calendar_change, routing_rule
 from foundation.migrate import migrate
 from foundation.work import Works
 from grid import city
@@ -56,7 +56,7 @@ def demo_city() -> Iterator[Works]:
     with works.open() as work:
         catalogue_load.load(work)
         routing_rule.seed(work)
-        work_calendar.seed(work)
+        calendar_change.seed(work)
         city.load(work, city.DEMO, demo=True)
     with works.open() as work:
         seed.seed_types(work)

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch import card, clock_request, clock_stop, party
+from dispatch import adjudication, card, clock_request, clock_stop, party
 from people.organisation import Department
 
 
@@ -68,18 +68,47 @@ class StopTold(BaseModel):
     to_at: datetime | None
 
 
+class AdjudicationTold(BaseModel):
+    """Who sent the case back and forth, until when somebody decides, and the decision with its basis."""
+
+    departments: list[str]
+    opened_at: datetime
+    due_at: datetime
+    decided_at: datetime | None
+    department_name: str | None
+    basis: str | None
+
+
 def parts(session: Session, case_id: UUID) -> dict[str, Any]:
     """The fields of a CaseDetail that come from tables of their own."""
     parties = party.of_case(session, case_id)
-    ids = {each.department_id for each in parties}
-    found = session.execute(select(Department.id, Department.name).where(Department.id.in_(ids))) if ids else ()
-    names = {row.id: row.name for row in found}
+    quarrels = adjudication.of_case(session, case_id)
+    names = _names(session, parties, quarrels)
     return {
+        "adjudications": [_adjudication(each, names) for each in quarrels],
         "parties": [_party(each, names[each.department_id]) for each in parties],
         "requests": [_told(RequestTold, each) for each in clock_request.of_case(session, case_id)],
         "cards": [_told(CardTold, each) for each in card.of_case(session, case_id)],
         "stops": [_told(StopTold, each) for each in clock_stop.of_case(session, case_id)],
     }
+
+
+def _names(session: Session, parties: list[party.Party], quarrels: list[adjudication.Adjudication]) -> dict[UUID, str]:
+    ids = {each.department_id for each in parties} | {each.department_id for each in quarrels if each.department_id}
+    ids |= {one for each in quarrels for one in each.departments}
+    found = session.execute(select(Department.id, Department.name).where(Department.id.in_(ids))) if ids else ()
+    return {row.id: row.name for row in found}
+
+
+def _adjudication(row: adjudication.Adjudication, names: dict[UUID, str]) -> AdjudicationTold:
+    return AdjudicationTold(
+        departments=[names[each] for each in row.departments],
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        decided_at=row.decided_at,
+        department_name=names[row.department_id] if row.department_id else None,
+        basis=row.basis,
+    )
 
 
 def _party(row: party.Party, name: str) -> PartyTold:

@@ -8,12 +8,13 @@ from pydantic import BaseModel
 from sqlalchemy import Row
 
 from dispatch import deadlines
-from dispatch.deadlines import WorkCalendar
 from dispatch.routing import Verdict
+from dispatch.work_calendar import Calendars
 from foundation.actor import Actor
 from incidents.case_stages import LEVEL_WORDS, STAGES
 from people.person import masked_name
-from web.api.case_parts import CardTold, PartyTold, RequestTold, StopTold
+from web.api.case_parts import AdjudicationTold, CardTold, PartyTold, RequestTold, StopTold
+from web.api.merged_shape import MergeTold
 from web.shapes import MoveTold, Point, lonlat
 
 
@@ -107,6 +108,7 @@ class TriedTold(BaseModel):
     rule: str
     matched: bool
     why: str
+    precedent: bool = False
 
 
 class VerdictTold(BaseModel):
@@ -114,6 +116,8 @@ class VerdictTold(BaseModel):
     department_name: str | None
     reason: str
     tried: list[TriedTold]
+    left_out: str | None = None
+    edition: int | None = None
 
 
 class CaseDetail(CaseRow):
@@ -122,9 +126,11 @@ class CaseDetail(CaseRow):
     requests: list[RequestTold]
     cards: list[CardTold]
     stops: list[StopTold]
+    adjudications: list[AdjudicationTold]
     reporter_name: str
     routing: VerdictTold | None
     moves: list[MoveTold]
+    merge: MergeTold
 
 
 PLAIN = (
@@ -177,8 +183,8 @@ PLAIN = (
 class Teller:
     """Tells rows to one person: in their language, with the names they may read."""
 
-    def __init__(self, actor: Actor, language: str, now: datetime, calendar: WorkCalendar):
-        self.actor, self.language, self.now, self.calendar = actor, language, now, calendar
+    def __init__(self, actor: Actor, language: str, now: datetime, calendars: Calendars):
+        self.actor, self.language, self.now, self.calendars = actor, language, now, calendars
         self.name: Callable[[str | None], str | None] = (
             (lambda name: name) if actor.may("person.see_names") else (lambda name: masked_name(name) if name else None)
         )
@@ -217,7 +223,7 @@ class Teller:
         at = case.finished_at or case.closed_at or stopped_at or self.now
         start = min(case.dispatched_at, case.deadline)
         limit = case.limit_value * (1 + case.extended)
-        light = deadlines.light(start, limit, case.limit_unit, case.deadline, at, self.calendar)
+        light = deadlines.light(start, limit, case.limit_unit, case.deadline, at, self.calendars.of(case.county))
         return DeadlineTold(
             at=case.deadline,
             state=light.state,
@@ -233,5 +239,10 @@ class Teller:
             department=str(verdict.department.id) if verdict.department else None,
             department_name=verdict.department.name if verdict.department else None,
             reason=verdict.reason.say(said),
-            tried=[TriedTold(rule=each.rule, matched=each.matched, why=each.why.say(said)) for each in verdict.tried],
+            tried=[
+                TriedTold(rule=each.rule, matched=each.matched, why=each.why.say(said), precedent=each.precedent)
+                for each in verdict.tried
+            ],
+            left_out=verdict.left_out_words.say(said) if verdict.left_out_words else None,
+            edition=verdict.edition,
         )

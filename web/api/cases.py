@@ -1,6 +1,6 @@
 """Cases: lists, one case with the moves open to you, the moves themselves, one by one or many at once."""
 
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -13,33 +13,21 @@ from foundation.words import Words
 from foundation.work import Work
 from incidents import case_list, evidence, sight
 from incidents.case import Case
-from incidents.case_lifecycle import LIFECYCLE, PERMISSIONS, STAGES
+from incidents.case_lifecycle import LIFECYCLE, PERMISSIONS
 from people.person import Person, masked_name
 from web.api import case_parts
 from web.api.blueprint import answers, part
+from web.api.case_asked import CasesAsked, filter_of
 from web.api.case_shapes import CaseDetail, CasePhoto, CaseRow, Teller
 from web.api.case_stated import Stated
+from web.api.merged_shape import tell_merge
 from web.door import answer, guarded
 from web.history_shape import tell_history
 from web.problems import language
-from web.shapes import HistoryItem, IdPath, Page, Paged, Told, Version, tell_move
+from web.shapes import HistoryItem, IdPath, Page, Told, Version, tell_move
 
 api = part("cases", "案卷 cases")
 SEE = ("case.see_all", "case.see_division", "case.see_department", "case.see_own_grid")
-STAGE_LIST = "^[a-z_]+(,[a-z_]+)*$"
-
-
-class CasesAsked(Paged):
-    after: str | None = Field(None, max_length=200, pattern="^[A-Za-z0-9_=-]{100,140}$")
-    stage: str | None = Field(None, pattern=STAGE_LIST, max_length=400)
-    desk: Literal["supervision", "command", "department"] | None = None
-    mine: Literal["reported"] | None = None
-    grid: str | None = Field(None, max_length=20)
-    area: str | None = Field(None, max_length=20)
-    department: UUID | None = None
-    overdue: bool | None = None
-    q: str | None = Field(None, max_length=60)
-    bbox: str | None = Field(None, max_length=100)
 
 
 class Cases(Page[CaseRow]):
@@ -81,58 +69,18 @@ class HistoryPage(Page[HistoryItem]):
     pass
 
 
-class DeskTold(BaseModel):
-    desk: str
-    stage: str
-    stage_label: str
-    count: int
-    overdue: int
-
-
-class Desks(Page[DeskTold]):
-    pass
-
-
 def _teller(work: Work) -> Teller:
-    return Teller(work.actor, language(), work.now, work_calendar.calendar(work.session))
+    return Teller(work.actor, language(), work.now, work_calendar.calendars(work.session))
 
 
 @api.get("/cases", **answers(Cases))
 @guarded(*SEE)
 def cases(work: Work, query: CasesAsked) -> Response:
-    """Cases you may see, newest first."""
-    rows, following = case_list.page(work.session, work.actor, _filter(work, query), work.now, query.limit, query.after)
+    """Cases you may see, newest or most urgent first."""
+    asked = filter_of(work, query)
+    rows, following = case_list.page(work.session, work.actor, asked, work.now, query.limit, query.after)
     teller = _teller(work)
     return answer(Cases(items=[CaseRow(**teller.row(row)) for row in rows], next=following))
-
-
-def _filter(work: Work, query: CasesAsked) -> case_list.Filter:
-    stages = query.stage.split(",") if query.stage else list(case_list.DESK_STAGES.get(query.desk or "", ()))
-    unknown = [stage for stage in stages if stage not in STAGES]
-    if unknown:
-        raise Invalid(errors=[("stage", Words(f"没有“{unknown[0]}”这个状态。", f"There is no stage “{unknown[0]}”."))])
-    return case_list.Filter(
-        stages=stages,
-        grid=query.grid,
-        area=query.area,
-        department=query.department,
-        overdue=query.overdue,
-        words=query.q.replace("\0", "") if query.q else None,
-        bbox=_bbox(query.bbox),
-        reporter=work.actor.id if query.mine else None,
-    )
-
-
-def _bbox(told: str | None) -> tuple[float, float, float, float] | None:
-    if not told:
-        return None
-    try:
-        west, south, east, north = (float(each) for each in told.split(","))
-    except ValueError:
-        west = south = east = north = float("nan")
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise Invalid(errors=[("bbox", Words("范围应为“西,南,东,北”。", "bbox must be west,south,east,north."))])
-    return west, south, east, north
 
 
 @api.get("/cases/<uuid:id>", **answers(CaseDetail))
@@ -148,7 +96,9 @@ def _detail(work: Work, case: Case) -> CaseDetail:
     routed = case.stage == "pending_dispatch" and work.actor.may("case.dispatch")
     verdict = teller.verdict(routing_rule.propose(work.session, case)) if routed else None
     defaults = {
+        "category": str(case.category_id),
         "condition": str(case.condition_id) if case.condition_id else None,
+        "description": case.description,
         "department": verdict.department if verdict else None,
         "person": str(work.actor.id),
         "closing": row.StandardCondition.closing_text if row.StandardCondition else None,
@@ -163,6 +113,7 @@ def _detail(work: Work, case: Case) -> CaseDetail:
             for each, here in evidence.of_case(work.session, case.id)
         ],
         moves=[tell_move(each, language(), defaults) for each in LIFECYCLE.open_moves(work.actor, case)],
+        merge=tell_merge(work, case, _reporter),
     )
 
 
@@ -195,8 +146,12 @@ def _parting(work: Work, case: Case) -> CaseDetail:
 @api.post("/cases/moves", **answers(MovedItems))
 @guarded(*PERMISSIONS)
 def moves(work: Work, body: MovesAsked) -> Response:
-    """The same move for many cases; each is made or refused by itself, and the answer says which."""
-    return answer(MovedItems(items=[_one(work, body.move, item, body.facts()) for item in body.items]))
+    """The same move for many cases; each is made or refused by itself, and the answer says which.
+
+    They are taken in the order of their ids, so that two crossing batches wait for each other and never in a circle.
+    """
+    done = {item.id: _one(work, body.move, item, body.facts()) for item in sorted(body.items, key=lambda each: each.id)}
+    return answer(MovedItems(items=[done[item.id] for item in body.items]))
 
 
 def _one(work: Work, name: str, item: ItemAsked, stated: dict[str, Any]) -> MovedItem:
@@ -223,29 +178,3 @@ def case_history(work: Work, path: IdPath) -> Response:
     case = sight.find(work.session, work.actor, path.id)
     rows = history.rows_of(work.session, "case", case.id)
     return answer(HistoryPage(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
-
-
-@api.get("/desks", **answers(Desks))
-@guarded(*SEE)
-def desks(work: Work) -> Response:
-    """The queues of your desks, with how many wait and how many are overdue."""
-    counts = case_list.queue_counts(work.session, work.actor, work.now)
-    mine = [name for name, permission in DESK_PERMISSIONS.items() if work.actor.may(permission)]
-    return answer(
-        Desks(
-            items=[
-                DeskTold(
-                    desk=name,
-                    stage=stage,
-                    stage_label=STAGES[stage].say(language()),
-                    count=counts.get(stage, (0, 0))[0],
-                    overdue=counts.get(stage, (0, 0))[1],
-                )
-                for name in mine
-                for stage in case_list.DESK_STAGES[name]
-            ]
-        )
-    )
-
-
-DESK_PERMISSIONS = {"supervision": "case.accept", "command": "case.dispatch", "department": "case.handle"}

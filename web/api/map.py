@@ -11,8 +11,8 @@ from foundation.work import Work
 from grid.cell import Grid
 from grid.division import Division
 from incidents.case import Case
+from incidents.case_filter import overdue
 from incidents.case_lifecycle import OPEN_STAGES
-from incidents.case_list import overdue
 from incidents.sight import visible
 from sensors.alarm import Alarm
 from sensors.device import Device

@@ -5,7 +5,8 @@ from typing import Literal
 
 from flask import request
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response
 
 from foundation import partial, storage
@@ -127,13 +128,15 @@ def show(work: Work, path: PhotoPath, query: SizeAsked) -> Response:
 
 
 def _may_see(work: Work, here: Photo) -> bool:
-    """Whoever sent it, and whoever may see a case it belongs to."""
+    """Whoever sent it, and whoever may see a case it belongs to, or the case that one was merged into."""
     if here.uploaded_by == work.actor.id:
         return True
+    own = aliased(Case)
     return (
         work.session.scalar(
             select(Evidence.id)
-            .join(Case, Case.id == Evidence.case_id)
+            .join(own, own.id == Evidence.case_id)
+            .join(Case, or_(Case.id == own.id, Case.id == own.merged_into))
             .where(Evidence.sha256 == here.sha256, sight.visible(work.actor))
             .limit(1)
         )

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from foundation.work import Work
 from grid import crs
-from incidents import report, report_told
+from incidents import merging, report, report_told
 from web.api.blueprint import answers, part
 from web.door import answer, guarded
 from web.shapes import NO_NUL, Id, IdPath, Moment, PointTold, Sha256, Text, Told
@@ -31,6 +31,7 @@ class ReportTold(Told):
     after_photos: list[Sha256] = Field([], max_length=12)
     address: str | None = Field(None, max_length=200, pattern=NO_NUL)
     component: Id | None = None
+    joins: Id | None = None
     originals: dict[Sha256, Sha256] = Field({}, max_length=24, description="Photo as sent -> the camera's own picture.")
     measured: PointTold | None = Field(None, description="Where the phone believed to be, before the pin was moved.")
     moved_reason: str | None = Field(None, max_length=200, pattern=NO_NUL)
@@ -74,6 +75,7 @@ def receive(work: Work, path: IdPath, body: ReportTold) -> Response:
         after_photos=tuple(body.after_photos),
         address=body.address,
         component=body.component,
+        joins=body.joins,
         originals=body.originals,
         measured=_measured(body.measured),
         moved_reason=body.moved_reason,
@@ -83,6 +85,8 @@ def receive(work: Work, path: IdPath, body: ReportTold) -> Response:
     )
     point = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs)
     sent, case, first = report.receive(work, path.id, told, point)
+    if first and body.joins:
+        merging.join(work, case, body.joins)
     return answer(_receipt(sent, case), 201 if first else 200)
 
 

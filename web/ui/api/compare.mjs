@@ -5,10 +5,14 @@ import ts from 'typescript'
 const house = process.env.MOYANG_URL ?? 'http://127.0.0.1:8080'
 /** Our name for a shape, where it is not the server's. */
 const NAMES = {
-  Alarm: 'AlarmTold', AlarmRule: 'RuleTold', Category: 'CategoryTold', Condition: 'ConditionTold', Deadline: 'DeadlineTold', Department: 'DepartmentTold',
+  Adjudication: 'AdjudicationTold', Alarm: 'AlarmTold', AlarmRule: 'RuleTold', Category: 'CategoryTold', ClockRequest: 'RequestTold', ClockStop: 'StopTold', Condition: 'ConditionTold', Deadline: 'DeadlineTold', Department: 'DepartmentTold',
+  CalendarChange: 'ChangeTold', CalendarDay: 'DayTold', CalendarEdition: 'EditionTold', CalendarEffect: 'EffectTold', CaseClock: 'ClockTold',
+  ClockCitizen: 'CitizenTold', ClockDisposal: 'DisposalTold', ClockMoved: 'DeadlineMovedTold', ClockSegment: 'SegmentTold', ClockStay: 'StayTold',
+  ClockWaited: 'WaitedTold', ClockWhatIf: 'WhatIfTold', WorkCalendar: 'CalendarTold', WorkSeason: 'SeasonTold', WorkWindow: 'WindowTold',
   Device: 'DeviceTold', Division: 'DivisionTold', Emergency: 'EmergencyTold', EmergencyTask: 'TaskState', Grid: 'GridTold', Impact: 'ImpactTold',
-  Metric: 'MetricTold', Move: 'MoveTold', Need: 'NeedTold', Person: 'PersonTold', Post: 'PostTold', QueueCount: 'DeskTold', Reading: 'ReadingTold',
+  Likeness: 'LikenessTold', Merge: 'MergeTold', MergedReport: 'MergedTold', MergeMain: 'MainTold', Metric: 'MetricTold', Move: 'MoveTold', Need: 'NeedTold', Party: 'PartyTold', Person: 'PersonTold', Post: 'PostTold', PressureCard: 'CardTold', QueueCount: 'DeskTold', Reading: 'ReadingTold',
   Reject: 'RejectTold', Task: 'TaskTold', TimelineLine: 'TimelineItem', Tried: 'TriedTold', Verdict: 'VerdictTold',
+  DeskLimit: 'DeskLimitTold', Notice: 'NoticeTold', ReminderStep: 'ReminderStepTold',
 }
 /** Shapes of ours alone: GeoJSON, and what all lists have in common. */
 const OURS = new Set(['Page', 'Shape'])

@@ -1,8 +1,8 @@
-/** Which move is being asked about right now, and what the server said of the answer. */
+/** Which move is being asked about right now, whether the rarer ones are unfolded, and what the server said of the answer. */
 import { reactive } from 'vue'
 
 export const moving = reactive({
-  asking: null as string | null, busy: false, words: null as string | null, fields: {} as Record<string, string>,
+  asking: null as string | null, more: false, busy: false, words: null as string | null, fields: {} as Record<string, string>,
 })
 
 export function stopAsking(): void {

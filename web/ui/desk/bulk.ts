@@ -13,6 +13,7 @@ import { stated, type Facts } from './stating'
 export const EACH_ITS_OWN = '@proposal'
 const AT_ONCE = 4
 const LIMIT = 100
+const OF_ONE_PLACE = new Set(['photos', 'point', 'area'])
 
 export const bulk = reactive({ asking: null as string | null, busy: false, reading: false, words: null as string | null, fields: {} as Record<string, string> })
 const details = shallowRef<CaseDetail[]>([])
@@ -24,7 +25,7 @@ export const bulkAsking = computed(() => bulkMoves.value.find((move) => move.mov
 /** A standard condition belongs to one category, photos to one place: such moves are not made for many. */
 function sameKindOnly(move: Move): boolean {
   const categories = new Set(details.value.map((one) => one.category))
-  return move.needs.every((need) => need.kind !== 'photos' && (need.kind !== 'condition' || categories.size === 1))
+  return move.needs.every((need) => !OF_ONE_PLACE.has(need.kind) && (need.kind !== 'condition' || categories.size === 1))
 }
 
 function jointly(move: Move): Move {

@@ -1,21 +1,22 @@
-/** The queue on screen: loaded page by page, put in working order, and kept true while others work on it. */
+/** The queue on screen: loaded page by page in the server's order, and kept true while others work on it. */
 import { computed, reactive, ref, shallowRef } from 'vue'
 import { Problem } from '../api'
 import type { CaseRow } from '../api/types'
 import { t } from '../texts'
 import { marks } from './marks'
-import { ordered, type Order } from './order'
+import type { Order } from './order'
 import { place } from './place'
+import { askedAt, belongsAt } from './queues'
 import { sentence, server, type CaseQuery } from './server'
 
 const PAGE = 100
-/** Sorting by urgency needs the queue whole; past this many the screen says what it has sorted. */
-const SORTED_WHOLE = 600
+/** Fewer characters are no search yet: the server would refuse them, and the person is still typing. */
+const SHORTEST = 2
 
 export const filters = reactive({ q: '', area: '', grid: '', overdue: false, stage: '', order: 'urgency' as Order })
 export const list = reactive({ loading: false, loaded: false, problem: null as string | null, next: null as string | null })
 const loaded = shallowRef<CaseRow[]>([])
-export const rows = computed(() => ordered(loaded.value, filters.order))
+export const rows = computed(() => loaded.value)
 export const ids = computed(() => rows.value.map((row) => row.id))
 export const cursor = ref<string | null>(null)
 export const chosen = reactive(new Set<string>())
@@ -25,9 +26,10 @@ export const filtered = computed(() => Boolean(filters.q || filters.area || filt
 let turn = 0
 
 function asked(): CaseQuery {
+  const q = filters.q.trim()
   return {
-    stage: place.value.stage ?? filters.stage, area: filters.area, grid: filters.grid,
-    overdue: filters.overdue || undefined, q: filters.q.trim(), limit: PAGE,
+    order: filters.order, stage: filters.stage, ...askedAt(place.value), area: filters.area, grid: filters.grid,
+    overdue: filters.overdue || undefined, q: q.length >= SHORTEST ? q : '', limit: PAGE,
   }
 }
 
@@ -43,7 +45,6 @@ export async function loadList(): Promise<void> {
     loaded.value = page.items
     Object.assign(list, { next: page.next, loaded: true })
     if (!cursor.value || !page.items.some((row) => row.id === cursor.value)) cursor.value = place.value.id ?? ids.value[0] ?? null
-    while (list.next && filters.order === 'urgency' && loaded.value.length < SORTED_WHOLE && mine === turn) await readNext(mine)
   } catch (problem) {
     if (mine === turn) Object.assign(list, { problem: sentence(problem), loaded: true })
   }
@@ -87,9 +88,9 @@ export async function refreshList(changed: ReadonlySet<string>): Promise<CaseRow
   const fresh = page.items.filter((row) => !before.has(row.id))
   markChanges(page.items, before)
   const inHead = new Set(page.items.map((row) => row.id))
-  const edge = page.next ? page.items[page.items.length - 1]!.reported_at : ''
-  const tail = loaded.value.filter((row) => !inHead.has(row.id) && row.reported_at <= edge)
-  const gone = loaded.value.filter((row) => !inHead.has(row.id) && row.reported_at > edge)
+  const below = loaded.value.filter((row) => !inHead.has(row.id))
+  const tail = page.next && !changed.has('*') ? below : []
+  const gone = page.next ? [] : below
   list.problem = null
   loaded.value = [...page.items, ...tail, ...gone]
   if (!tail.length) list.next = page.next
@@ -118,8 +119,7 @@ async function recheck(row: CaseRow): Promise<void> {
 
 /** Shows a case as it is now: in its row if it still belongs to this queue, else the row leaves. */
 export function put(row: CaseRow): void {
-  const belongs = !place.value.stage || row.stage === place.value.stage
-  if (belongs) loaded.value = loaded.value.map((old) => (old.id === row.id ? { ...old, ...row } : old))
+  if (belongsAt(place.value, row)) loaded.value = loaded.value.map((old) => (old.id === row.id ? { ...old, ...row } : old))
   else leave(row.id)
 }
 

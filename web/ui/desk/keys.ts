@@ -11,7 +11,7 @@ import { byDesk } from './queues'
 import { firstMove, lettersOf } from './shortcuts'
 import { stand, step } from './standing'
 
-export const sheets = reactive({ help: false, photo: null as number | null, map: false, rail: false })
+export const sheets = reactive({ help: false, photo: null as number | null, map: false, rail: false, notices: false })
 
 interface Key { keys: string[]; shown: string; words: TextKey; group: 'move' | 'act' | 'go'; run: () => void }
 
@@ -29,6 +29,8 @@ export const KEYS: readonly Key[] = [
   { keys: ['X'], shown: 'Shift X', words: 'desk.keySelectAll', group: 'move', run: chooseAll },
   { keys: ['Escape'], shown: 'Esc', words: 'desk.keyBack', group: 'go', run: back },
   { keys: ['a'], shown: 'A', words: 'desk.keyFirst', group: 'act', run: first },
+  { keys: ['.'], shown: '.', words: 'chain.keyMore', group: 'act', run: () => { moving.more = !moving.more } },
+  { keys: [], shown: '1–5', words: 'chain.keyChoice', group: 'act', run: () => undefined },
   { keys: ['i'], shown: 'I', words: 'desk.keyPhotos', group: 'act', run: () => { sheets.photo = 0 } },
   { keys: ['m'], shown: 'M', words: 'desk.keyMap', group: 'act', run: () => { sheets.map = !sheets.map } },
   { keys: ['/'], shown: '/', words: 'desk.keySearch', group: 'go', run: () => focusOn('desk-search') },
@@ -60,6 +62,7 @@ export function back(): void {
   if (sheets.rail) sheets.rail = false
   else if (bulk.asking) stopBulk()
   else if (moving.asking) stopAsking()
+  else if (moving.more) moving.more = false
   else if (chosen.size) chosen.clear()
   else if (document.activeElement?.closest('.pane')) focusOn('queue')
   else if (place.value.id) go({ id: null }, 'push')
@@ -68,9 +71,9 @@ export function back(): void {
 
 function queueStep(by: number): void {
   const all = byDesk.value.flatMap(([, items]) => items)
-  const at = all.findIndex((item) => item.desk === place.value.desk && item.stage === place.value.stage)
+  const at = all.findIndex((item) => item.desk === place.value.desk && item.key === place.value.stage)
   const next = all[(at + by + all.length) % all.length]
-  if (next) go({ room: 'cases', desk: next.desk, stage: next.stage, id: null })
+  if (next) go({ room: 'cases', desk: next.desk, stage: next.key, id: null })
 }
 
 function byMove(letter: string): boolean {

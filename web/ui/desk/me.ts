@@ -10,8 +10,11 @@ export const rooms = computed(() => ({
   alarms: may('alarm.see'),
   devices: may('device.see'),
   rejects: may('reject.see'),
+  limits: may('calendar.see'),
   posts: may('post.see') && may('division.see'),
+  calendar: may('calendar.see') || may('calendar.manage'),
+  routing: may('routing.see'),
 }))
 export const hasDesk = computed(() => (me.value?.desks.length ?? 0) > 0)
-/** Leaders and auditors look and do not touch; the duty commander answers alarms. */
-export const readOnly = computed(() => me.value !== null && !hasDesk.value && !may('alarm.acknowledge'))
+/** Leaders and auditors look and do not touch; the duty commander answers alarms, administrators set rules and limits. */
+export const readOnly = computed(() => me.value !== null && !hasDesk.value && !['alarm.acknowledge', 'routing.manage', 'calendar.manage'].some(may))

@@ -4,12 +4,12 @@ import { Problem } from '../api'
 import type { CaseDetail, Move } from '../api/types'
 import { t } from '../texts'
 import { moving, stopAsking } from './asking'
-import { cursor, ids, leave, put } from './caselist'
+import { cursor, ids, leave, leaving, put, refreshList } from './caselist'
 import { focusBack } from './focus'
 import { detail, openCase, refreshOpen, showMoved } from './opencase'
 import { neighbourOf } from './order'
 import { place } from './place'
-import { readQueues } from './queues'
+import { belongsAt, queueAt, readQueues } from './queues'
 import { say } from './saying'
 import { sentence, server } from './server'
 import { firstMove, lettersOf } from './shortcuts'
@@ -24,6 +24,7 @@ export const asking = computed(() => moves.value.find((move) => move.move === mo
 export function choose(move: Move | undefined): void {
   if (!move || moving.busy) return
   stopAsking()
+  moving.more = false
   if (move.needs.length) moving.asking = move.move
   else void make(move, {})
 }
@@ -61,7 +62,7 @@ export async function make(move: Move, facts: Facts): Promise<void> {
   try {
     const moved = await server.moveCase(subject.id, { move: move.move, version: subject.version, ...stated(facts) })
     stopAsking()
-    await settle(subject, moved, move, next)
+    await settle(moved, move, next)
   } catch (problem) {
     await refused(problem)
   } finally {
@@ -69,14 +70,37 @@ export async function make(move: Move, facts: Facts): Promise<void> {
   }
 }
 
+/** Moves with a way back that asks for nothing: the note offers it for ten seconds. */
+const WAY_BACK: Record<string, string> = { claim: 'release', assign: 'revoke', extend: 'withdraw', hang: 'withdraw', appeal: 'withdraw', wait: 'wait_over' }
+
+function undoing(moved: CaseDetail, move: Move): (() => void) | undefined {
+  const back = moved.moves.find((each) => each.move === WAY_BACK[move.move] && !each.needs.some((need) => need.required))
+  if (!back) return undefined
+  return () => void server.moveCase(moved.id, { move: back.move, version: moved.version }).then(async (now) => {
+    say('done', t('desk.moved', { number: now.number ?? now.report_number, move: back.label, stage: now.stage_label }))
+    put(now)
+    await showMoved(now)
+  }).catch((problem: unknown) => say('trouble', sentence(problem)))
+}
+
+/** A queue that asks for more than a stage (requests, cards, whistles) is read again: the server knows what still waits in it. */
+async function stillHere(moved: CaseDetail): Promise<boolean> {
+  const queue = queueAt(place.value)
+  if (queue && queue.key !== queue.stage && belongsAt(place.value, moved)) {
+    void showMoved(moved)
+    await refreshList(new Set())
+    return ids.value.includes(moved.id) && !leaving.has(moved.id)
+  }
+  return !place.value.stage || belongsAt(place.value, moved)
+}
+
 /** Tell what happened; if the case has left this queue, stand on the next one. */
-async function settle(before: CaseDetail, moved: CaseDetail, move: Move, next: string | null): Promise<void> {
+async function settle(moved: CaseDetail, move: Move, next: string | null): Promise<void> {
   const number = moved.number ?? moved.report_number
-  say('done', t('desk.moved', { number, move: move.label, stage: moved.stage_label }))
+  say('done', t('desk.moved', { number, move: move.label, stage: moved.stage_label }), undoing(moved, move))
   void readQueues()
   put(moved)
-  const leaves = place.value.stage !== null && moved.stage !== before.stage
-  if (leaves) stand(next, 'follow')
+  if (!(await stillHere(moved))) stand(next, 'follow')
   else await showMoved(moved)
   focusBack()
 }

@@ -2,6 +2,7 @@
 import { computed, reactive } from 'vue'
 import type { QueueCount } from '../api/types'
 import { hasDesk } from './me'
+import type { Place } from './place'
 import { sentence, server } from './server'
 
 export const queues = reactive({ items: [] as QueueCount[], loaded: false, problem: null as string | null })
@@ -11,6 +12,18 @@ export const byDesk = computed(() => {
   for (const item of queues.items) desks.set(item.desk, [...(desks.get(item.desk) ?? []), item])
   return [...desks]
 })
+
+/** The queue at this place, if it is one of my desks'. */
+export const queueAt = (at: Place) => queues.items.find((item) => item.desk === at.desk && item.key === at.stage) ?? null
+
+/** What to ask for at this place: a queue of a desk by its name, else the cases of a stage. */
+export const askedAt = (at: Place) => (at.desk && at.stage ? { queue: `${at.desk}.${at.stage}` } : at.stage ? { stage: at.stage } : {})
+
+/** Whether the case still belongs where this place looks; queues that ask for more than a stage are judged by the server. */
+export function belongsAt(at: Place, row: { stage: string }): boolean {
+  const queue = queueAt(at)
+  return queue ? queue.stage.split(',').includes(row.stage) : !at.stage || row.stage === at.stage
+}
 
 let running: Promise<void> | null = null
 let again = false

@@ -1,11 +1,12 @@
 /** Everything the desk asks of the server, in one place. */
 import { api } from '../api'
 import type {
-  Alarm, CaseDetail, CaseRow, Category, Department, Device, Division, GridDetail, HistoryItem, MovedItem, Page, Person, Post, QueueCount, Readings, Reject,
+  Alarm, CaseDetail, CaseRow, Category, Department, Device, Division, GridDetail, HistoryItem, MovedItem, Page, Person, Post, QueueCount, Readings, Reject, SimilarCase,
 } from '../api/types'
+import type { Order } from './order'
 
 export interface CaseQuery {
-  stage?: string; area?: string; grid?: string; overdue?: boolean; q?: string; after?: string; limit?: number
+  queue?: string; order?: Order; stage?: string; area?: string; grid?: string; overdue?: boolean; q?: string; after?: string; limit?: number
 }
 
 const { get, post } = api
@@ -15,6 +16,7 @@ export const server = {
   queues: () => get<Page<QueueCount>>('/desks'),
   cases: (asked: CaseQuery) => get<Page<CaseRow>>('/cases', { ...asked }),
   case: (id: string) => get<CaseDetail>(`/cases/${part(id)}`),
+  similar: (id: string) => get<{ items: SimilarCase[] }>(`/cases/${part(id)}/similar`),
   history: (kind: 'cases' | 'alarms', id: string) => get<Page<HistoryItem>>(`/${kind}/${part(id)}/history`),
   moveCase: (id: string, stated: object) => post<CaseDetail>(`/cases/${part(id)}/moves`, stated),
   moveCases: (stated: object) => post<{ items: MovedItem[] }>('/cases/moves', stated),

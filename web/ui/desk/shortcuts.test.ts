@@ -17,8 +17,8 @@ describe('letters of moves', () => {
 
 describe('moves', () => {
   it('takes the primary move first, never a dangerous one by itself', () => {
-    expect(firstMove([{ tone: 'plain' }, { tone: 'primary' }])?.tone).toBe('primary')
-    expect(firstMove([{ tone: 'danger' }])).toBeUndefined()
+    expect(firstMove([{ move: 'claim', tone: 'plain' }, { move: 'file', tone: 'primary' }])?.tone).toBe('primary')
+    expect(firstMove([{ move: 'void', tone: 'danger' }])).toBeUndefined()
   })
   it('shares only what every case offers', () => {
     expect(sharedMoves([named('file', 'claim'), named('file', 'release')])).toEqual(named('file'))

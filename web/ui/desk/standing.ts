@@ -1,5 +1,5 @@
 /** Standing on a row: the cursor moves at once, the case beside it opens when the hand has come to rest. */
-import { ref } from 'vue'
+import { ref, watch } from 'vue'
 import { stopAsking } from './asking'
 import { cursor, ids } from './caselist'
 import { go, place } from './place'
@@ -27,6 +27,9 @@ function openNow(id: string | null, how: 'push' | 'replace'): void {
   if (id !== place.value.id) stopAsking()
   go({ id }, how)
 }
+
+/** Whoever has opened something meanwhile, by a link or by "back", is not pulled away to the row the hand had rested on. */
+watch(() => place.value.id, () => clearTimeout(timer))
 
 export function step(by: number): void {
   const all = ids.value

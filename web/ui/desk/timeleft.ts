@@ -3,13 +3,15 @@ import type { CaseRow } from '../api/types'
 import { t } from '../texts'
 import { span } from '../texts/time'
 
-export interface TimeLeft { state: 'ok' | 'soon' | 'over' | 'done' | 'waiting'; words: string; used: number | null }
+export interface TimeLeft { state: 'ok' | 'soon' | 'over' | 'done' | 'waiting' | 'halted'; words: string; used: number | null }
 
 const SOON_MS = 60 * 60_000
+const RESTING: readonly string[] = ['not_accepted', 'not_filed', 'voided', 'merged', 'forced_close']
 
 export function timeLeft(row: CaseRow, now: number): TimeLeft {
   const { deadline } = row
   if (row.closed_at || !deadline) return ended(row, now)
+  if (deadline.stopped) return { state: 'halted', used: Math.min(1, deadline.used), words: t(deadline.stopped === 'hung' ? 'chain.stopHung' : 'chain.stopWaiting') }
   if (deadline.running === false) return { state: deadline.state === 'over' ? 'over' : 'done', used: deadline.used, words: stopped(row) }
   const left = Date.parse(deadline.at) - now
   if (left < 0) return { state: 'over', used: 1, words: t('desk.overBy', { span: span(-left) }) }
@@ -25,6 +27,8 @@ function stopped(row: CaseRow): string {
 
 function ended(row: CaseRow, now: number): TimeLeft {
   if (row.closed_at) return { state: 'done', used: null, words: t('desk.closedAfter', { span: span(Date.parse(row.closed_at) - Date.parse(row.reported_at)) }) }
-  if (row.stage === 'not_accepted' || row.stage === 'voided') return { state: 'done', used: null, words: '' }
-  return { state: 'waiting', used: null, words: t('desk.waited', { span: span(now - Date.parse(row.reported_at)) }) }
+  if (RESTING.includes(row.stage)) return { state: 'done', used: null, words: '' }
+  const waited = span(now - Date.parse(row.reported_at))
+  if (row.desk_due && Date.parse(row.desk_due) < now) return { state: 'over', used: null, words: t('chain.waitedLate', { span: waited }) }
+  return { state: 'waiting', used: null, words: t('desk.waited', { span: waited }) }
 }

@@ -24,11 +24,13 @@ export interface Draft {
   description: string
   self_handled: boolean
   replaces: string | null
+  /** The case this report is said to be the same as. */
+  joins: string | null
 }
 
 export const emptyDraft = (): Draft => ({
   id: uuid7(), photos: [], after: [], category: null, condition: null, point: null, accuracy_m: null, place_from: null, measured: null, moved_reason: '', component: null,
-  description: '', self_handled: false, replaces: null,
+  description: '', self_handled: false, replaces: null, joins: null,
 })
 
 /** Beside the report being written there may be one put aside while a refused one is mended. */

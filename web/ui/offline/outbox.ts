@@ -18,6 +18,7 @@ export interface ReportBody {
   measured: PlaceTold | null
   moved_reason: string | null
   component: string | null
+  joins?: string
 }
 export interface NewReport {
   /** Fixed when the draft was begun: two tabs that send the same draft send one report. */

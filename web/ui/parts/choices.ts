@@ -20,6 +20,11 @@ async function persons(context: ChoiceContext): Promise<Option[]> {
   return found.map((each) => ({ value: each.id, label: [each.name ?? t('common.unknown'), ...each.roles].join(' · ') }))
 }
 
+async function categories(): Promise<Option[]> {
+  const found = await items<Category>('/categories', { limit: 500 })
+  return found.map((each) => ({ value: each.id, label: language.value === 'en' ? each.name_en || each.name : each.name }))
+}
+
 async function conditions(context: ChoiceContext): Promise<Option[]> {
   const category = (await items<Category>('/categories', { limit: 500 })).find((each) => each.id === context.category)
   return (category?.conditions ?? []).map((each) => ({ value: each.id, label: `${each.text}（${limitWords(each.limit)}）` }))
@@ -27,7 +32,8 @@ async function conditions(context: ChoiceContext): Promise<Option[]> {
 
 export async function choicesOf(need: Need, context: ChoiceContext): Promise<Option[]> {
   if (need.options) return need.options
-  if (need.kind === 'department') return departments()
+  if (need.kind === 'department' || need.kind === 'departments') return departments()
+  if (need.kind === 'category') return categories()
   if (need.kind === 'person') return persons(context)
   return need.kind === 'condition' ? conditions(context) : []
 }

@@ -7,6 +7,7 @@ const TONES: Record<Stage, StageTone> = {
   pending_register: 'new', pending_verify: 'verify', not_accepted: 'returned', pending_filing: 'accepted',
   pending_dispatch: 'accepted', pending_handle: 'dispatched', handling: 'handling', handle_finish: 'handling',
   pending_check: 'verify', pending_close: 'verify', closed: 'closed', voided: 'returned',
+  forced_close: 'closed', merged: 'closed', not_filed: 'returned',
 }
 /** Paths in a 12 x 12 box: ring, half, disc, triangle, square, tick, cross. */
 const SHAPES: Record<StageTone, string> = {

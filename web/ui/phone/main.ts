@@ -14,6 +14,7 @@ import { myGrid } from './grid'
 import { fetchScreens } from './screens'
 import { restoreDraft } from './draft'
 import { keepOffline } from './install'
+import { followNotices } from './notices'
 import { readOutbox, startOutbox } from './outbox'
 import { followRecords } from './records'
 import { followTasks, openTasks } from './tasks'
@@ -25,6 +26,7 @@ async function begin(): Promise<void> {
   await startOutbox().catch((error) => console.warn('outbox', error)) // said beside the form; the rest works
   followTasks()
   followRecords()
+  followNotices()
   if (me.value && !signedOut.value) await start()
   addEventListener('online', askAgain)
   await fetchScreens()

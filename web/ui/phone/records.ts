@@ -8,7 +8,7 @@ import { me } from './me'
 import { reading } from './reading'
 
 const GATHER_MS = 800
-const ENDED = new Set(['closed', 'voided', 'not_accepted'])
+const ENDED = new Set(['closed', 'forced_close', 'voided', 'not_accepted', 'not_filed'])
 
 const first = reading<Page<CaseRow>>(() => `reported:${me.value?.id}`, () => api.get<Page<CaseRow>>('/cases', { mine: 'reported', limit: 30 }))
 const more = ref<CaseRow[]>([])

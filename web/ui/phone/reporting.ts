@@ -58,6 +58,7 @@ function bodyOf(category: Category): NewReport['body'] {
     category: category.id, condition: draft.condition, description: draft.description.trim(), self_handled: draft.self_handled,
     point: placeTold({ point: draft.point!, accuracy_m: draft.accuracy_m }), measured: draft.measured ? placeTold(draft.measured) : null,
     moved_reason: movedM.value > FREE_M ? draft.moved_reason.trim() : null, component: draft.component,
+    ...(draft.joins ? { joins: draft.joins } : {}),
     taken_at: draft.photos[0]?.taken_at ?? new Date().toISOString(),
   }
 }

@@ -2,8 +2,29 @@
 import { hold } from './t'
 import chineseCommon from './zh-CN/common.json'
 import englishCommon from './en/common.json'
+import chineseCalendar from './zh-CN/calendar.json'
+import englishCalendar from './en/calendar.json'
+import chineseClock from './zh-CN/clock.json'
+import englishClock from './en/clock.json'
+import chineseMerge from './zh-CN/merge.json'
+import englishMerge from './en/merge.json'
+import chineseChain from './zh-CN/chain.json'
+import englishChain from './en/chain.json'
 import chinese from './zh-CN/desk.json'
 import english from './en/desk.json'
+import chineseRouting from './zh-CN/routing.json'
+import englishRouting from './en/routing.json'
+import chineseLimits from './zh-CN/limits.json'
+import englishLimits from './en/limits.json'
+import chineseNotices from './zh-CN/notices.json'
+import englishNotices from './en/notices.json'
 
 hold('desk', chinese, english)
+hold('routing', chineseRouting, englishRouting)
+hold('merge', chineseMerge, englishMerge)
+hold('chain', chineseChain, englishChain)
 hold('common', chineseCommon, englishCommon)
+hold('clock', chineseClock, englishClock)
+hold('calendar', chineseCalendar, englishCalendar)
+hold('limits', chineseLimits, englishLimits)
+hold('notices', chineseNotices, englishNotices)

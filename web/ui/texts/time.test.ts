@@ -8,7 +8,7 @@ import { ago, dateTime, figure, limitWords, span, timeLeft } from './time'
 const NOW = Date.parse('2026-11-24T06:00:00+08:00')
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
-const due = (ms: number, rest: Partial<Deadline> = {}): Deadline => ({ at: new Date(NOW + ms).toISOString(), state: 'ok', used: 0.5, running: true, ...rest })
+const due = (ms: number, rest: Partial<Deadline> = {}): Deadline => ({ at: new Date(NOW + ms).toISOString(), state: 'ok', used: 0.5, running: true, stopped: null, first: null, ...rest })
 afterEach(() => setLanguage('zh-CN'))
 
 describe('span', () => {

@@ -21,6 +21,7 @@ export function span(ms: number): string {
 /** 剩余 2 小时, 即将到期 · 剩余 20 分钟, 超期 3 小时; after the work is done the clock stands still. */
 export function timeLeft(deadline: Deadline, now: number): string {
   const left = Date.parse(deadline.at) - now
+  if (deadline.stopped) return t(deadline.stopped === 'hung' ? 'common.left.hung' : 'common.left.waiting')
   if (!deadline.running) return deadline.state === 'over' ? t('common.left.doneLate') : t('common.left.doneInTime')
   if (left <= 0) return t('common.left.over', { span: span(-left) })
   return t(deadline.state === 'soon' ? 'common.left.soon' : 'common.left.ok', { span: span(left) })
