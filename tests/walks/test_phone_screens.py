@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests.hostile import Line
 from tests.walks.conftest import CHROMIUM, PHONE, City, House
@@ -216,3 +216,15 @@ def test_a_category_withdrawn_while_offline_is_named_and_mended(
     page.locator("dialog [data-test=category-option]").first.click()
     send(page)
     delivered(page)
+
+
+APPLE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148"
+WECOM, IPHONE = f"{APPLE} wxwork/4.1.0 MicroMessenger/7.0.1", f"{APPLE} Version/17.0 Safari/604.1"
+
+
+@pytest.mark.parametrize(("agent", "hint"), [(WECOM, "在浏览器打开"), (IPHONE, "7 天不用内容会被系统清掉")])
+def test_an_iphone_is_told_how_to_keep_its_reports(city: City, browser: Browser, agent: str, hint: str) -> None:
+    context = browser.new_context(base_url=city.url, user_agent=agent, **PHONE)
+    page = enter(context, city.url, where="me")
+    expect(page.get_by_text(hint).first).to_be_visible()
+    context.close()
