@@ -61,7 +61,7 @@ def test_a_killed_browser_loses_nothing(
         context.close()
     line.fate = lambda _: PASS
     again = kept.open()
-    delivered(enter(again, line.url, ""))
+    delivered(enter(again, line.url))
     again.close()
     house.exactly(words, photos=2)
 
@@ -139,7 +139,7 @@ def test_fifty_reports_of_a_day_without_a_network_come_in_order_with_their_own_t
     line.down, line.fate = False, lambda _: PASS
     begun = len(line.log)
     again = kept.open()
-    delivered(enter(again, line.url, ""), 50)
+    delivered(enter(again, line.url), 50)
     again.close()
     sent = [each.split()[1].rsplit("/", 1)[1] for each in line.log[begun:] if each.startswith(REPORT)]
     assert sent == sorted(sent) and len(sent) == 50

@@ -169,7 +169,7 @@ def test_a_phone_without_webgl_still_has_a_map(city: City, tool: Playwright) -> 
     browser = tool.chromium.launch(executable_path="/usr/bin/chromium", args=[*plain, "--disable-3d-apis"])
     context = browser.new_context(base_url=city.url, **PHONE)
     page = enter(context, city.url, where="home")
-    page.wait_for_function("document.querySelector('.map-box')?.dataset.state === 'shown'")
+    expect(page.locator(".map-box")).to_have_attribute("data-state", "shown", timeout=30_000)
     browser.close()
 
 
