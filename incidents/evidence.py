@@ -1,6 +1,8 @@
 """Evidence: which photo shows which side of a case. The photo may still be on its way from the phone."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, exists, select
@@ -16,10 +18,14 @@ from incidents.photo import Photo
 
 ROLES = ("before", "verify", "after", "check", "arrive", "assist", "appeal")
 MOST = 12  # photos stated with one act
+NO_ORIGINALS: Mapping[str, str] = MappingProxyType({})
 
 
 class Evidence(Base):
-    """A photo of a case in a role; its bytes are in `photo` once received."""
+    """A photo of a case in a role; its bytes are in `photo` once received.
+
+    `original_sha256`: the picture as the camera made it, before the phone shrank and stamped it; it stays on the phone.
+    """
 
     __tablename__ = "evidence"
 
@@ -30,6 +36,7 @@ class Evidence(Base):
     taken_at: Mapped[datetime | None]
     added_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime]
+    original_sha256: Mapped[str | None]
 
     __table_args__ = (
         UniqueConstraint("case_id", "role", "sha256"),
@@ -37,7 +44,14 @@ class Evidence(Base):
     )
 
 
-def add(work: Work, case_id: UUID, role: str, photos: list[str], taken_at: datetime | None = None) -> None:
+def add(
+    work: Work,
+    case_id: UUID,
+    role: str,
+    photos: list[str],
+    taken_at: datetime | None = None,
+    originals: Mapping[str, str] = NO_ORIGINALS,
+) -> None:
     """Tie photos to a case; one already tied in this role stays as it is."""
     rows = [
         {
@@ -48,6 +62,7 @@ def add(work: Work, case_id: UUID, role: str, photos: list[str], taken_at: datet
             "taken_at": taken_at,
             "added_by": work.actor.id,
             "added_at": work.now,
+            "original_sha256": originals.get(sha256),
         }
         for sha256 in dict.fromkeys(photos)
     ]
@@ -55,7 +70,14 @@ def add(work: Work, case_id: UUID, role: str, photos: list[str], taken_at: datet
         work.session.execute(insert(Evidence).on_conflict_do_nothing(), rows)
 
 
-def add_first(work: Work, case_id: UUID, role: str, photos: tuple[str, ...], taken_at: datetime | None) -> None:
+def add_first(
+    work: Work,
+    case_id: UUID,
+    role: str,
+    photos: tuple[str, ...],
+    taken_at: datetime | None,
+    originals: Mapping[str, str] = NO_ORIGINALS,
+) -> None:
     """Tie photos to a case that has just begun and so has none yet."""
     work.session.add_all(
         Evidence(
@@ -66,6 +88,7 @@ def add_first(work: Work, case_id: UUID, role: str, photos: tuple[str, ...], tak
             taken_at=taken_at,
             added_by=work.actor.id,
             added_at=work.now,
+            original_sha256=originals.get(sha256),
         )
         for sha256 in dict.fromkeys(photos)
     )

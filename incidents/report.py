@@ -1,19 +1,16 @@
 """A report becomes a case, exactly once: the phone's own id is the key, a repeated send gets the first answer."""
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from geoalchemy2 import WKBElement
+from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import ColumnElement, Float, ForeignKey, Sequence, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.clock import city_day
 from foundation.ids import new_id
 from foundation.refusals import Conflict, Invalid
-from foundation.tables import Base, point_column
+from foundation.tables import SRID, Base, point_column
 from foundation.words import Words
 from foundation.work import Work
 from grid.component import Component
@@ -23,10 +20,9 @@ from incidents import evidence, self_handling
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
 from incidents.catalogue import Category, find_category, find_condition
+from incidents.report_told import Told, refuse_bad
 
 NUMBERS = Sequence("report_number", metadata=Base.metadata)
-MOST_WORDS = 2000
-CLOCK_LEAD = timedelta(minutes=10)  # a phone further ahead than this has a wrong clock; its claim is kept, not used
 
 
 class Report(Base):
@@ -47,56 +43,25 @@ class Report(Base):
     request_hash: Mapped[str]
     born_stage: Mapped[str] = mapped_column(server_default=text("'pending_register'"))
     born_version: Mapped[int] = mapped_column(server_default=text("1"))
-
-
-LATER = ("after_photos", "address", "component", "joins")
-
-
-@dataclass(frozen=True)
-class Told:
-    """The content of a report as the reporter fixed it; `lon`, `lat` as sent, in `crs`."""
-
-    category: str
-    condition: str | None
-    lon: float
-    lat: float
-    crs: str
-    accuracy_m: float | None
-    description: str
-    photos: tuple[str, ...]
-    taken_at: datetime | None
-    self_handled: bool
-    source: str = "officer"
-    after_photos: tuple[str, ...] = ()
-    address: str | None = None
-    component: UUID | None = None
-    joins: UUID | None = None  # the case the reporter says this is the same as
-
-    def digest(self) -> str:
-        """A hash of what was said; later facts count only when said, so that old phones' reports keep their hash."""
-        said = {name: value for name, value in asdict(self).items() if name not in LATER or value}
-        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
-
-    def settled(self) -> bool:
-        """Settled on the spot and proved: the place before and after (domain.md §2.2)."""
-        return self.self_handled and len(self.photos) + len(self.after_photos) >= 2
-
-    def before(self) -> tuple[str, ...]:
-        return self.photos if self.after_photos or not self.settled() else self.photos[:-1]
-
-    def after(self) -> tuple[str, ...]:
-        """Without photos named as such, the last one shows the place afterwards."""
-        return self.after_photos or (self.photos[-1:] if self.settled() else ())
+    measured: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", srid=SRID, spatial_index=False))
+    moved_m: Mapped[float | None] = mapped_column(Float)
+    moved_reason: Mapped[str | None]
+    claimed_reporter: Mapped[UUID | None]
+    claimed_name: Mapped[str | None]
 
 
 def known(work: Work, report_id: UUID, told: Told) -> tuple[Report, Case] | None:
-    """The first sending, if there was one; refuses when this one says something else under the same id."""
+    """The first sending, if there was one; refuses when this one says something else under the same id.
+
+    The same words by another hand are the same report: an outbox carried to a colleague, and the phone that comes back
+    to life, both get the first answer.
+    """
     row = work.session.execute(
         select(Report, Case).join(Case, Case.id == Report.case_id).where(Report.id == report_id)
     ).first()
     if row is None:
         return None
-    if row.Report.request_hash != told.digest() or row.Report.reporter_id != work.actor.id:
+    if row.Report.request_hash != told.digest() or not _same_hand(row.Report, told, work.actor.id):
         raise Conflict(
             Words(
                 "这个编号的上报已收到过，内容不同；请另起一条上报。",
@@ -105,6 +70,14 @@ def known(work: Work, report_id: UUID, told: Told) -> tuple[Report, Case] | None
             code="report_differs",
         )
     return row.Report, row.Case
+
+
+def _same_hand(sent: Report, told: Told, sender: UUID | None) -> bool:
+    """The sender, whoever handed it in for the sender, or the one it was handed in for."""
+    claimed = told.claimed.id if told.claimed else None
+    return sent.reporter_id in (sender, claimed) or (
+        sent.claimed_reporter in (sender, claimed) and bool(sent.claimed_reporter)
+    )
 
 
 def receive(
@@ -119,15 +92,16 @@ def receive(
     first = known(work, report_id, told)
     if first:
         return *first, False
-    _refuse_bad(told)
+    refuse_bad(told, point)
     place = place or locate_or_refuse(work.session, *point)
-    category = find_category(work.session, told.category)
+    category = _in_force(work, find_category(work.session, told.category))
     shape = point_at(*point)
     case = LIFECYCLE.begin(work, _case(work, told, category, place, shape), "report", {"report": str(report_id)})
-    evidence.add_first(work, case.id, "before", told.before(), told.taken_at)
+    evidence.add_first(work, case.id, "before", told.before(), told.taken_at, told.originals)
     if told.settled() and LIFECYCLE.open_to(work.actor, case, "self_handle"):
-        case = self_handling.close_at_once(work, case, told.after(), told.taken_at)
+        case = self_handling.close_at_once(work, case, told.after(), told.taken_at, told.originals)
     report = _report(work, report_id, told, case, shape)
+    report.moved_m = told.moved_m(point)
     work.session.add(report)
     return report, case, True
 
@@ -147,23 +121,11 @@ def _report(work: Work, report_id: UUID, told: Told, case: Case, shape: WKBEleme
         request_hash=told.digest(),
         born_stage=case.stage,
         born_version=case.version,
+        measured=point_at(told.measured.lon, told.measured.lat) if told.measured else None,
+        moved_reason=told.moved_reason,
+        claimed_reporter=told.claimed.id if told.claimed else None,
+        claimed_name=told.claimed.name if told.claimed else None,
     )
-
-
-def _refuse_bad(told: Told) -> None:
-    errors = []
-    if not told.photos and told.source == "officer":
-        errors.append(("photos", Words("请至少拍一张现场照片。", "Take at least one photo of the place.")))
-    if len(told.photos) > evidence.MOST or len(told.after_photos) > evidence.MOST:
-        errors.append(("photos", Words("照片最多12张。", "At most 12 photos.")))
-    if len(told.description) > MOST_WORDS:
-        errors.append(("description", Words("描述最多2000字。", "At most 2000 characters.")))
-    if "\0" in told.description:
-        errors.append(
-            ("description", Words("描述中有无法保存的字符。", "The text has a character that cannot be stored."))
-        )
-    if errors:
-        raise Invalid(errors=errors)
 
 
 def _case(work: Work, told: Told, category: Category, place: Located, shape: WKBElement) -> Case:
@@ -192,6 +154,28 @@ def _case(work: Work, told: Told, category: Category, place: Located, shape: WKB
         reporter_id=work.actor.id,
         reported_at=work.now,
     )
+
+
+def _in_force(work: Work, category: Category) -> Category:
+    """An older edition of a category still counts; one withdrawn altogether while the phone was away does not."""
+    if category.valid_to is None or _successor(work, category):
+        return category
+    raise Invalid(
+        errors=[
+            (
+                "category",
+                Words(
+                    f"类别“{category.name}”已停用，请改选一个类别后重发。",
+                    f"“{category.name_en or category.name}” has been withdrawn; choose another, then send again.",
+                ),
+            )
+        ]
+    )
+
+
+def _successor(work: Work, category: Category) -> bool:
+    same = (Category.kind == category.kind, Category.code == category.code, Category.valid_to.is_(None))
+    return work.session.scalar(select(Category.id).where(*same).limit(1)) is not None
 
 
 def _component(work: Work, told: UUID | None) -> UUID | None:

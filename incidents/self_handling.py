@@ -1,5 +1,6 @@
 """Settled on the spot (自处置): the officer shows the place before and after, and the case is closed at once."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,18 @@ from incidents.case_lifecycle import LIFECYCLE
 CLOSING = "网格员自行处置"
 
 
-def close_at_once(work: Work, case: Case, after: tuple[str, ...], taken_at: datetime | None) -> Case:
+def close_at_once(
+    work: Work,
+    case: Case,
+    after: tuple[str, ...],
+    taken_at: datetime | None,
+    originals: Mapping[str, str] = evidence.NO_ORIGINALS,
+) -> Case:
     """The last step of a report that was settled before it was sent; photos may still be on their way."""
     closed = LIFECYCLE.move(
         work, case, "self_handle", case.version, stated={"photos": list(after)}, changes=_closed(work)
     )
-    evidence.add(work, case.id, "after", list(after), taken_at)
+    evidence.add(work, case.id, "after", list(after), taken_at, originals)
     return closed
 
 

@@ -1,16 +1,21 @@
 """The walks stand on the whole real city: bin/run with its own folder and ports, and Debian's Chromium."""
 
+import io
 import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.bench.ground import free_port
+from tests.hostile import Line
 
 HOUSE = Path(__file__).parents[2]
 START_S = 300
@@ -25,6 +30,17 @@ CHROMIUM = [
     "--enable-unsafe-swiftshader",
 ]
 SIZES = {"phone": {"width": 360, "height": 780}, "desk": {"width": 1920, "height": 1080}}
+
+GATE = {"longitude": 111.9617, "latitude": 21.8584}
+SEA = {"longitude": 112.0, "latitude": 21.2}
+PHONE: dict[str, Any] = {
+    "viewport": SIZES["phone"],
+    "locale": "zh-CN",
+    "is_mobile": True,
+    "has_touch": True,
+    "geolocation": GATE,
+    "permissions": ["geolocation"],
+}
 
 
 @dataclass(frozen=True)
@@ -59,11 +75,16 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as tool:
-        started = tool.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+def tool() -> Iterator[Playwright]:
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def browser(tool: Playwright) -> Iterator[Browser]:
+    started = tool.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+    yield started
+    started.close()
 
 
 Enter = Callable[..., Page]
@@ -98,3 +119,54 @@ def enter(city: City, browser: Browser) -> Iterator[Enter]:
     yield go
     for context in contexts:
         context.close()
+
+
+class House:
+    """What the house has, asked past the hostile line by the supervision centre."""
+
+    def __init__(self, city: City, tool: Playwright):
+        self.asked = tool.request.new_context(base_url=city.url)
+        told = self.asked.post("/api/v1/session", data={"username": "supervisor", "password": "moyang-demo"})
+        assert told.ok, told.text()
+
+    def cases(self, words: str) -> list[dict[str, Any]]:
+        found = self.asked.get("/api/v1/cases", params={"q": words, "limit": 200}).json()["items"]
+        return [self.asked.get(f"/api/v1/cases/{each['id']}").json() for each in found]
+
+    def exactly(self, words: str, photos: int, cases: int = 1) -> list[dict[str, Any]]:
+        """So many cases with these words, each with so many photos, all of them arrived."""
+        found = self.cases(words)
+        assert len(found) == cases, [each["report_number"] for each in found]
+        for case in found:
+            assert [each["received"] for each in case["photos"]] == [True] * photos, case["photos"]
+            for each in case["photos"]:
+                body = self.asked.get(f"/api/v1/photos/{each['sha256']}").body()
+                assert Image.open(io.BytesIO(body)).format == "JPEG"
+        return found
+
+
+@pytest.fixture(scope="session")
+def house(city: City, tool: Playwright) -> House:
+    return House(city, tool)
+
+
+@pytest.fixture
+def line(city: City) -> Iterator[Line]:
+    """A line to the city that a test may spoil."""
+    opened = Line(int(city.url.rsplit(":", 1)[1]))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, line: Line) -> Iterator[BrowserContext]:
+    """A phone whose every byte goes over that line."""
+    context = browser.new_context(base_url=line.url, bypass_csp=True, **PHONE)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def words() -> str:
+    """Words that no other report has."""
+    return f"案{uuid4().hex[:8]}"

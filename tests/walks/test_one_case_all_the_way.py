@@ -48,8 +48,12 @@ def attach(page: Page, selector: str, picture: Path) -> None:
 
 
 def open_row(desk: Page, queue: str, words: str) -> None:
-    """The queue shows the case without a reload; open it (again, when the list moved under the pointer)."""
+    """The queue shows the case without a reload; open it (again, when the list moved under the pointer).
+
+    It is looked for by its words: a new case stands last in a queue, and a long one is drawn only as far as it is seen.
+    """
     desk.locator("nav, aside").get_by_text(queue, exact=True).first.click()
+    desk.locator("#desk-search").fill(words)
     row = desk.locator(".case-row", has_text=words).first
     row.wait_for(timeout=30_000)
     for _ in range(4):

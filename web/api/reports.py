@@ -5,12 +5,17 @@ from werkzeug.wrappers import Response
 
 from foundation.work import Work
 from grid import crs
-from incidents import merging, report
+from incidents import merging, report, report_told
 from web.api.blueprint import answers, part
 from web.door import answer, guarded
 from web.shapes import NO_NUL, Id, IdPath, Moment, PointTold, Sha256, Text, Told
 
 api = part("reports", "上报 reports")
+
+
+class ClaimedReporter(Told):
+    id: Id
+    name: str = Field(min_length=1, max_length=64, pattern=NO_NUL)
 
 
 class ReportTold(Told):
@@ -27,6 +32,12 @@ class ReportTold(Told):
     address: str | None = Field(None, max_length=200, pattern=NO_NUL)
     component: Id | None = None
     joins: Id | None = None
+    originals: dict[Sha256, Sha256] = Field({}, max_length=24, description="Photo as sent -> the camera's own picture.")
+    measured: PointTold | None = Field(None, description="Where the phone believed to be, before the pin was moved.")
+    moved_reason: str | None = Field(None, max_length=200, pattern=NO_NUL)
+    claimed_reporter: ClaimedReporter | None = Field(
+        None, description="Handed in from another's outbox file: who wrote it, as the file says. You are the sender."
+    )
 
 
 class ReportNumber(BaseModel):
@@ -50,7 +61,7 @@ class Receipt(BaseModel):
 @guarded("case.report")
 def receive(work: Work, path: IdPath, body: ReportTold) -> Response:
     """201 the first time, 200 with the same body ever after; 409 when the same id says something else."""
-    told = report.Told(
+    told = report_told.Told(
         category=body.category,
         condition=body.condition,
         lon=body.point.lon,
@@ -65,12 +76,22 @@ def receive(work: Work, path: IdPath, body: ReportTold) -> Response:
         address=body.address,
         component=body.component,
         joins=body.joins,
+        originals=body.originals,
+        measured=_measured(body.measured),
+        moved_reason=body.moved_reason,
+        claimed=report_told.Claimed(body.claimed_reporter.id, body.claimed_reporter.name)
+        if body.claimed_reporter
+        else None,
     )
     point = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs)
     sent, case, first = report.receive(work, path.id, told, point)
     if first and body.joins:
         merging.join(work, case, body.joins)
     return answer(_receipt(sent, case), 201 if first else 200)
+
+
+def _measured(told: PointTold | None) -> report_told.Measured | None:
+    return report_told.Measured(*crs.to_cgcs2000(told.lon, told.lat, told.crs)) if told else None
 
 
 def _receipt(sent: report.Report, case: report.Case) -> Receipt:

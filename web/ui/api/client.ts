@@ -13,10 +13,19 @@ export interface Sending { headers?: Record<string, string>; signal?: AbortSigna
 
 let csrf: string | null = null
 let signedOut = toSignIn
+/** Whose session this page believes to be in: what one person wrote is never sent by another's. */
+let expected: string | null = null
 
 export function keepCsrf(told: string | null): void {
   csrf = told
 }
+
+export function expectPerson(id: string | null): void {
+  expected = id
+}
+
+/** Whether this person's things may be sent now. */
+export const holds = (person: string): boolean => expected === null || expected === person
 
 /** What to do when the session has ended, in place of going to the sign-in page (the phone keeps its drafts on screen). */
 export function onSignedOut(handler: () => void): void {
@@ -78,7 +87,13 @@ async function freshCsrf(): Promise<string> {
     if (problem.status === 401) signedOut()
     throw problem
   }
-  return ((await response.json()) as { csrf: string; user: Me }).csrf
+  const told = (await jsonOf(response)) as { csrf: string; user: Me } | undefined
+  if (!told?.csrf) throw new Problem(NOT_REACHED, 'not_ours', t('common.error.notOurs'))
+  if (expected && told.user?.id && told.user.id !== expected) {
+    signedOut()
+    throw new Problem(401, 'another_person', t('common.error.anotherPerson'))
+  }
+  return told.csrf
 }
 
 async function exchange(method: string, path: string, body: unknown, sending: Sending): Promise<Response> {

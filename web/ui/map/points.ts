@@ -38,6 +38,9 @@ export interface CityMap {
   destroy(): void
 }
 
+/** Centimetres are more than anybody can point to. */
+export const toCentimetres = ({ lon, lat }: Point): Point => ({ lon: Number(lon.toFixed(7)), lat: Number(lat.toFixed(7)) })
+
 /** Metres in one degree of latitude, everywhere near enough for drawing. */
 const METRES_PER_DEGREE = 111_320
 const CIRCLE_POINTS = 48

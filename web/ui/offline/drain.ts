@@ -1,19 +1,30 @@
-/** Empties the outbox: the report first (the centre sees it at once), then its photos piece by piece; one sender at a time. */
+/** Empties the outbox: every report first (the centre sees it at once), then photos piece by piece; one sender at a time. */
 import { Problem } from '../api/problem'
-import { api } from '../api/client'
+import { api, holds } from '../api/client'
 import type { Receipt } from '../api/types'
-import { waitAfter } from './backoff'
-import { outboxChanged, outboxItems, type OutboxItem } from './outbox'
+import { t } from '../texts/t'
+import { LONGEST_MS, waitAfter } from './backoff'
+import { bytesOf, outboxChanged, outboxItems, wake } from './outbox'
 import { memory, type PhotoRow, type ReportRow } from './store'
 import { uploadPhoto } from './upload'
 
 const LOCK = 'moyang-outbox'
 /** A photo damaged on the way is sent anew, but not for ever. */
 const DAMAGED_TRIES = 4
+/** No pause is longer than this; one that seems to be was written under another clock. */
+const FARTHEST_MS = 12 * LONGEST_MS
+/** Refusals that name no field of their own, and the field they are about. */
+const FIELD_OF: Record<string, string> = { outside_city: 'point' }
 
 const isSending = new Set<string>()
 /** Ids of the report or photo that is on its way this moment, in this tab. */
 export const sendingNow = (id: string) => isSending.has(id)
+
+const progress = new Map<string, number>()
+/** Bytes of a photo that the server has, as far as this tab knows. */
+export const sentOf = (row: PhotoRow) => Math.max(row.sent, progress.get(row.id) ?? 0)
+
+type Row = { kind: 'report'; row: ReportRow } | { kind: 'photo'; row: PhotoRow }
 
 async function keepReport(row: ReportRow): Promise<void> {
   await (await memory()).put('reports', row)
@@ -23,31 +34,25 @@ async function keepPhoto(row: PhotoRow): Promise<void> {
   await (await memory()).put('photos', row)
   outboxChanged()
 }
-
-async function marked<T>(id: string, act: () => Promise<T>): Promise<T> {
-  isSending.add(id)
-  outboxChanged()
-  try {
-    return await act()
-  } finally {
-    isSending.delete(id)
-    outboxChanged()
-  }
-}
+const keepRow = (each: Row) => each.kind === 'report' ? keepReport(each.row) : keepPhoto(each.row)
 
 async function sendReport(row: ReportRow): Promise<void> {
-  const receipt = await api.put<Receipt>(`/reports/${row.id}`, JSON.parse(row.body))
+  const claimed = row.claimed ? { claimed_reporter: row.claimed } : {}
+  const receipt = await api.put<Receipt>(`/reports/${row.id}`, { ...JSON.parse(row.body) as object, ...claimed })
   // Anything but our own receipt (a proxy's page, another id) is no receipt.
-  if (receipt?.report?.id !== row.id || !receipt.report.number) throw new Problem(0, 'not_ours', '')
-  Object.assign(row, { state: 'received', number: receipt.report.number, case: receipt.case.id, received_at: new Date().toISOString(), problem: null, tries: 0 })
-  await keepReport(row)
+  if (receipt?.report?.id !== row.id || !receipt.report.number) throw new Problem(0, 'not_ours', t('common.error.notOurs'))
+  await keepReport({ ...row, state: 'received', number: receipt.report.number, case: receipt.case.id, received_at: new Date().toISOString(), problem: null, problem_fields: [], tries: 0 })
 }
 
 async function sendPhoto(row: PhotoRow): Promise<void> {
-  if (!row.bytes) return
-  await uploadPhoto({ sha256: row.sha256, bytes: row.bytes }, (sent) => { row.sent = sent; outboxChanged() })
-  Object.assign(row, { state: 'received', bytes: null, sent: row.total, problem: null })
-  await keepPhoto(row)
+  const bytes = await bytesOf(row.id)
+  if (!bytes) return keepPhoto({ ...row, state: 'needs_you', problem: t('common.photo.gone') })
+  await uploadPhoto({ sha256: row.sha256, bytes }, (sent) => { row.sent = sent; progress.set(row.id, sent); outboxChanged() })
+  const work = (await memory()).transaction(['photos', 'bytes'], 'readwrite')
+  await work.objectStore('photos').put({ ...row, state: 'received', sent: row.total, problem: null, tries: 0 })
+  await work.objectStore('bytes').delete(row.id)
+  await work.done
+  outboxChanged()
 }
 
 /** What a refusal means for the row: wait and try again, or ask the person. */
@@ -55,73 +60,70 @@ function isPassing(problem: Problem, tries: number): boolean {
   return problem.passing || (problem.code === 'hash_differs' && tries < DAMAGED_TRIES)
 }
 
-function asProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error
-  throw error
-}
+/** What nobody foresaw (memory, storage) is tried again too: it must neither lose this row nor hold up the others. */
+const asProblem = (error: unknown): Problem =>
+  error instanceof Problem ? error : new Problem(599, 'fault', error instanceof Error && error.message ? error.message : t('common.error.unexpected'))
 
-async function postpone(row: ReportRow, problem: Problem): Promise<void> {
-  row.tries += 1
-  row.next_try = Date.now() + waitAfter(row.tries, Math.random(), problem.retryAfterS)
-  row.problem = problem.detail
-  await keepReport(row)
-}
+const fieldsOf = (problem: Problem) => problem.errors.length ? problem.errors : FIELD_OF[problem.code] ? [{ field: FIELD_OF[problem.code]!, message: problem.detail }] : []
 
 /** The rest of the outbox waits too when the network or the session is away. */
 type Outcome = 'sent' | 'later' | 'stop'
-const afterPassing = (problem: Problem): Outcome => problem.status === 0 || problem.status === 401 ? 'stop' : 'later'
 
-async function tryReport(row: ReportRow): Promise<Outcome> {
-  if (row.state === 'received') return 'sent'
+async function refused(each: Row, problem: Problem): Promise<Outcome> {
+  const { row } = each
+  if (isPassing(problem, row.tries)) {
+    row.tries += 1
+    row.next_try = Date.now() + waitAfter(row.tries, Math.random(), problem.retryAfterS)
+    row.problem = problem.detail
+    await keepRow(each)
+    return problem.status === 0 || problem.status === 401 ? 'stop' : 'later'
+  }
+  Object.assign(row, { state: 'needs_you', problem: problem.detail })
+  if (each.kind === 'report') each.row.problem_fields = fieldsOf(problem)
+  await keepRow(each)
+  return 'later'
+}
+
+async function attempt(each: Row): Promise<Outcome> {
+  const { id } = each.row
+  isSending.add(id)
+  outboxChanged()
   try {
-    await marked(row.id, () => sendReport(row))
+    await (each.kind === 'report' ? sendReport(each.row) : sendPhoto(each.row))
     return 'sent'
   } catch (error) {
-    const problem = asProblem(error)
-    if (isPassing(problem, row.tries)) {
-      await postpone(row, problem)
-      return afterPassing(problem)
-    }
-    await keepReport({ ...row, state: 'needs_you', problem: problem.detail, problem_fields: problem.errors.map((each) => each.message) })
-    return 'later'
+    return await refused(each, asProblem(error))
+  } finally {
+    isSending.delete(id)
+    outboxChanged()
   }
 }
 
-async function tryPhoto(report: ReportRow, row: PhotoRow): Promise<Outcome> {
-  try {
-    await marked(row.id, () => sendPhoto(row))
-    return 'sent'
-  } catch (error) {
-    const problem = asProblem(error)
-    if (isPassing(problem, report.tries)) {
-      await keepPhoto(row)
-      await postpone(report, problem)
-      return afterPassing(problem)
-    }
-    await keepPhoto({ ...row, state: 'needs_you', problem: problem.detail })
-    return 'later'
-  }
+const isDue = (row: ReportRow | PhotoRow, now: number) => row.state === 'waiting' && (row.next_try <= now || row.next_try > now + FARTHEST_MS)
+
+/** The oldest report that is due, else the oldest photo of a report the server has; looked up anew each time. */
+async function nextDue(person: string, tried: Set<string>): Promise<Row | null> {
+  const now = Date.now()
+  const items = (await outboxItems()).reverse().filter(({ report }) => report.person === person)
+  const report = items.find((item) => !tried.has(item.report.id) && isDue(item.report, now))?.report
+  if (report) return { kind: 'report', row: report }
+  const photos = items.filter((item) => item.report.state === 'received').flatMap((item) => item.photos)
+  const photo = photos.find((each) => !tried.has(each.id) && isDue(each, now))
+  return photo ? { kind: 'photo', row: photo } : null
 }
 
-async function deliver({ report, photos }: OutboxItem): Promise<Outcome> {
-  const outcome = await tryReport(report)
-  if (outcome !== 'sent') return outcome
-  for (const photo of photos.filter((each) => each.state === 'waiting')) {
-    const sent = await tryPhoto(report, photo)
-    if (sent === 'stop') return sent
-    if (sent === 'later' && report.next_try > Date.now()) return sent
-  }
-  if (report.problem) await keepReport({ ...report, problem: null, tries: 0 })
-  return 'sent'
-}
-
-const isDue = ({ report, photos }: OutboxItem, person: string, now: number) =>
-  report.person === person && report.next_try <= now &&
-  (report.state === 'waiting' || (report.state === 'received' && photos.some((photo) => photo.state === 'waiting')))
+let lineDown = false
 
 async function deliverAll(person: string): Promise<void> {
-  const due = (await outboxItems()).reverse().filter((item) => isDue(item, person, Date.now()))
-  for (const item of due) if (await deliver(item) === 'stop') return
+  const tried = new Set<string>()
+  for (;;) {
+    const next = await nextDue(person, tried)
+    if (!next || !holds(person)) return
+    tried.add(next.row.id)
+    const outcome = await attempt(next)
+    if (outcome === 'stop') { lineDown = true; return }
+    if (outcome === 'sent' && lineDown) { lineDown = false; await wake(person) }
+  }
 }
 
 let running: Promise<void> | null = null

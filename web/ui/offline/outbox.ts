@@ -3,20 +3,30 @@ import type { Photo } from './photo'
 import { memory, type PhotoRow, type ReportRow } from './store'
 import { uuid7 } from './uuid7'
 
+export interface PlaceTold { lon: number; lat: number; crs: 'wgs84'; accuracy_m: number | null }
 export interface ReportBody {
   category: string
   condition: string | null
-  point: { lon: number; lat: number; crs: 'wgs84'; accuracy_m: number | null }
+  point: PlaceTold
   description: string
   photos: string[]
+  after_photos: string[]
+  /** The camera's own picture behind each photo as sent. */
+  originals: Record<string, string>
   taken_at: string
   self_handled: boolean
+  measured: PlaceTold | null
+  moved_reason: string | null
+  component: string | null
   joins?: string
 }
 export interface NewReport {
+  /** Fixed when the draft was begun: two tabs that send the same draft send one report. */
+  id?: string
   person: string
-  body: Omit<ReportBody, 'photos'>
+  body: Omit<ReportBody, 'photos' | 'after_photos' | 'originals'>
   photos: Photo[]
+  after?: Photo[]
   category_name: string
   grid_name: string
   /** The row that could not be sent and whose corrected content this is. */
@@ -26,6 +36,7 @@ export interface OutboxItem { report: ReportRow; photos: PhotoRow[] }
 
 /** Sent reports stay on the list this long, without their photos' bytes. */
 const STUB_MS = 7 * 24 * 3600_000
+export const UNSENT = { tries: 0, next_try: 0, problem: null }
 
 const listeners = new Set<() => void>()
 const others = 'BroadcastChannel' in globalThis ? new BroadcastChannel('moyang-outbox') : null
@@ -42,33 +53,61 @@ export function outboxChanged(): void {
   others?.postMessage('changed')
 }
 
-function rowsOf(asked: NewReport, now: number): OutboxItem {
-  const id = uuid7(now)
-  const body: ReportBody = { ...asked.body, photos: asked.photos.map((photo) => photo.sha256) }
+const hashes = (photos: Photo[]) => photos.map((photo) => photo.sha256)
+
+function rowsOf(asked: NewReport, id: string, now: number): OutboxItem {
+  const after = asked.after ?? []
+  const all = [...asked.photos, ...after]
+  const body: ReportBody = {
+    ...asked.body, photos: hashes(asked.photos), after_photos: hashes(after),
+    originals: Object.fromEntries(all.map((photo) => [photo.sha256, photo.original_sha256])),
+  }
   return {
     report: {
       id, person: asked.person, body: JSON.stringify(body), category_name: asked.category_name, grid_name: asked.grid_name,
-      description: asked.body.description, created_at: new Date(now).toISOString(), state: 'waiting', tries: 0, next_try: 0,
-      number: null, case: null, received_at: null, problem: null, problem_fields: [],
+      description: asked.body.description, created_at: new Date(now).toISOString(), state: 'waiting', ...UNSENT,
+      number: null, case: null, received_at: null, problem_fields: [], claimed: null,
     },
-    photos: asked.photos.map((photo) => ({
-      id: photo.id, report: id, sha256: photo.sha256, original_sha256: photo.original_sha256, taken_at: photo.taken_at,
-      total: photo.bytes.byteLength, sent: 0, bytes: photo.bytes, state: 'waiting', problem: null,
+    photos: all.map((photo) => ({
+      id: `${id}:${photo.id}`, report: id, sha256: photo.sha256, original_sha256: photo.original_sha256, taken_at: photo.taken_at,
+      total: photo.bytes.byteLength, sent: 0, state: 'waiting', ...UNSENT,
     })),
   }
 }
 
+/** The same draft sent from two tabs; anything the officer changed in between makes it another report. */
+function sameContent(one: string, other: string): boolean {
+  const facts = (text: string) => {
+    const { category, point, description, originals, self_handled } = JSON.parse(text) as ReportBody
+    return JSON.stringify([category, point, description, Object.values(originals ?? {}).sort(), self_handled])
+  }
+  return facts(one) === facts(other)
+}
+
 /** Writes report and photos in one durable transaction; only when this resolves may the screen say "saved". */
 export async function enqueue(asked: NewReport, now = Date.now()): Promise<string> {
-  const item = rowsOf(asked, now)
-  const work = (await memory()).transaction(['reports', 'photos', 'drafts'], 'readwrite', { durability: 'strict' })
-  const photos = work.objectStore('photos')
-  if (asked.replaces) {
-    for (const key of await photos.index('report').getAllKeys(asked.replaces)) await photos.delete(key)
-    await work.objectStore('reports').delete(asked.replaces)
+  const work = (await memory()).transaction(['reports', 'photos', 'bytes', 'drafts'], 'readwrite', { durability: 'strict' })
+  const [reports, photos, bytes] = [work.objectStore('reports'), work.objectStore('photos'), work.objectStore('bytes')]
+  const known = asked.id ? await reports.get(asked.id) : undefined
+  let item = rowsOf(asked, asked.id ?? uuid7(now), now)
+  if (known && sameContent(known.body, item.report.body)) {
+    await work.done
+    return known.id
   }
-  await work.objectStore('reports').add(item.report)
-  for (const photo of item.photos) await photos.add(photo)
+  if (known) item = rowsOf(asked, uuid7(now), now)
+  if (asked.replaces) {
+    for (const key of await photos.index('report').getAllKeys(asked.replaces)) {
+      await photos.delete(key)
+      await bytes.delete(key)
+    }
+    await reports.delete(asked.replaces)
+  }
+  await reports.add(item.report)
+  const sources = [...asked.photos, ...asked.after ?? []]
+  for (const [place, photo] of item.photos.entries()) {
+    await photos.add(photo)
+    await bytes.add(sources[place]!.bytes, photo.id)
+  }
   await work.objectStore('drafts').delete(draftKey(asked.person))
   await work.done
   outboxChanged()
@@ -77,7 +116,7 @@ export async function enqueue(asked: NewReport, now = Date.now()): Promise<strin
 
 export const draftKey = (person: string) => `report:${person}`
 
-/** Everything on this phone, newest first. */
+/** Everything on this phone, newest first, without the photos' bytes. */
 export async function outboxItems(): Promise<OutboxItem[]> {
   const db = await memory()
   const [reports, photos] = await Promise.all([db.getAll('reports'), db.getAll('photos')])
@@ -85,21 +124,42 @@ export async function outboxItems(): Promise<OutboxItem[]> {
     .map((report) => ({ report, photos: photos.filter((photo) => photo.report === report.id) }))
 }
 
-export const isDelivered = ({ report, photos }: OutboxItem) => report.state === 'received' && photos.every((photo) => photo.state === 'received')
+export const bytesOf = async (photo: string): Promise<ArrayBuffer | undefined> => (await memory()).get('bytes', photo)
+
+export const isSettled = (photo: PhotoRow) => photo.state === 'received' || photo.state === 'let_go'
+export const isDelivered = ({ report, photos }: OutboxItem) => report.state === 'received' && photos.every(isSettled)
 
 /** After something was put right: try this one again now. */
 export async function tryAgain(id: string): Promise<void> {
   const db = await memory()
   const work = db.transaction(['reports', 'photos'], 'readwrite')
   const report = await work.objectStore('reports').get(id)
-  if (report) {
-    if (report.state === 'needs_you') report.state = 'waiting'
-    await work.objectStore('reports').put({ ...report, next_try: 0, problem: null })
-  }
-  for (const photo of await work.objectStore('photos').index('report').getAll(id)) {
-    if (photo.state === 'needs_you') await work.objectStore('photos').put({ ...photo, state: 'waiting', problem: null })
+  const again = <Row extends ReportRow | PhotoRow>(row: Row): Row => ({ ...row, state: row.state === 'needs_you' ? 'waiting' : row.state, next_try: 0, problem: null })
+  if (report) await work.objectStore('reports').put(again(report))
+  for (const photo of await work.objectStore('photos').index('report').getAll(id)) await work.objectStore('photos').put(again(photo))
+  await work.done
+  outboxChanged()
+}
+
+/** The line is back: whatever waited for it is due now. */
+export async function wake(person: string): Promise<void> {
+  const db = await memory()
+  const work = db.transaction(['reports', 'photos'], 'readwrite')
+  for (const report of await work.objectStore('reports').index('person').getAll(person)) {
+    if (report.state === 'waiting' && report.next_try) await work.objectStore('reports').put({ ...report, next_try: 0 })
+    for (const photo of await work.objectStore('photos').index('report').getAll(report.id)) {
+      if (photo.state === 'waiting' && photo.next_try) await work.objectStore('photos').put({ ...photo, next_try: 0 })
+    }
   }
   await work.done
+}
+
+/** A photo the server will never take holds up nobody: the officer lets it go, the report stands without it. */
+export async function letGo(id: string): Promise<void> {
+  const db = await memory()
+  const row = await db.get('photos', id)
+  if (row?.state !== 'needs_you') return
+  await db.put('photos', { ...row, state: 'let_go' })
   outboxChanged()
 }
 
@@ -107,9 +167,12 @@ export async function tryAgain(id: string): Promise<void> {
 export async function forgetOld(now = Date.now()): Promise<void> {
   for (const item of await outboxItems()) {
     if (!isDelivered(item) || now - Date.parse(item.report.received_at ?? '') < STUB_MS) continue
-    const work = (await memory()).transaction(['reports', 'photos'], 'readwrite')
+    const work = (await memory()).transaction(['reports', 'photos', 'bytes'], 'readwrite')
     await work.objectStore('reports').delete(item.report.id)
-    for (const photo of item.photos) await work.objectStore('photos').delete(photo.id)
+    for (const photo of item.photos) {
+      await work.objectStore('photos').delete(photo.id)
+      await work.objectStore('bytes').delete(photo.id)
+    }
     await work.done
   }
 }

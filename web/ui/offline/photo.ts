@@ -16,18 +16,20 @@ export interface Photo {
   width: number
   height: number
   taken_at: string
+  /** Time, place and report are already written into the picture. */
+  stamped?: boolean
 }
 
 export class PhotoUnreadable extends Error {}
 
 type Canvas = OffscreenCanvas | HTMLCanvasElement
 
-function canvasOf(width: number, height: number): Canvas {
+export function canvasOf(width: number, height: number): Canvas {
   if ('OffscreenCanvas' in globalThis) return new OffscreenCanvas(width, height)
   return Object.assign(document.createElement('canvas'), { width, height })
 }
 
-function jpegOf(canvas: Canvas): Promise<Blob | null> {
+export function jpegOf(canvas: Canvas): Promise<Blob | null> {
   if (canvas instanceof HTMLCanvasElement) return new Promise((done) => canvas.toBlob(done, 'image/jpeg', QUALITY))
   return canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY })
 }

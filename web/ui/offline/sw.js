@@ -5,6 +5,8 @@ const PAGE = '/phone/'
 const BASEMAP = '/static/basemap/yangjiang.pmtiles'
 const SHELL = `moyang-phone-${VERSION}`
 const MAP = 'moyang-basemap'
+const PHOTOS = '/api/v1/photos/'
+const PICTURES = 'moyang-pictures' // filled and emptied by pictures.ts
 const RANGE = /^bytes=(\d+)-(\d*)$/
 
 self.addEventListener('install', (event) => {
@@ -30,10 +32,15 @@ self.addEventListener('fetch', (event) => {
   if (event.request.mode === 'navigate' && url.pathname === PAGE) event.respondWith(kept(PAGE, event.request))
   else if (FILES.includes(url.pathname)) event.respondWith(kept(url.pathname, event.request))
   else if (url.pathname === BASEMAP) event.respondWith(slice(event.request))
+  else if (url.pathname.startsWith(PHOTOS)) event.respondWith(picture(event.request))
 })
 
 async function kept(path, request) {
   return await (await caches.open(SHELL)).match(path) ?? fetch(request)
+}
+
+async function picture(request) {
+  return await (await caches.open(PICTURES)).match(request, { ignoreVary: true }) ?? fetch(request)
 }
 
 async function keepBasemap() {

@@ -1,6 +1,7 @@
 /** Sends one photo in pieces; a broken line costs at most one piece, a photo already there costs nothing. */
 import { Problem } from '../api/problem'
 import { send } from '../api/client'
+import { t } from '../texts/t'
 
 /** Small enough to pass on a weak line within the server's patience, large enough to be few. */
 export const PIECE_BYTES = 256 * 1024
@@ -11,10 +12,14 @@ type OnProgress = (sent: number, total: number) => void
 
 const offsetIn = (problem: Problem) => typeof problem.data.offset === 'number' ? problem.data.offset : 0
 
+/** A Wi-Fi gate answers 200 to everything: only an answer that names this photo is the server's. */
+const notOurs = () => new Problem(0, 'not_ours', t('common.error.notOurs'))
+
 /** How many bytes the server has; all of them when the photo is there. */
 async function offsetOf(photo: Sendable): Promise<number> {
   try {
-    await send('HEAD', `/photos/${photo.sha256}`)
+    const response = await send('HEAD', `/photos/${photo.sha256}`)
+    if (Number(response.headers.get('Upload-Offset') ?? NaN) !== photo.bytes.byteLength) throw notOurs()
     return photo.bytes.byteLength
   } catch (error) {
     if (error instanceof Problem && error.status === 404) return offsetIn(error)
@@ -30,7 +35,9 @@ async function sendPiece(photo: Sendable, start: number): Promise<number> {
     headers: { 'Content-Type': 'image/jpeg', ...(whole ? {} : { 'Content-Range': `bytes ${start}-${end - 1}/${total}` }) },
     timeoutMs: PIECE_TIMEOUT_MS,
   })
-  return response.status === 202 ? Number(response.headers.get('Upload-Offset')) : total
+  const told = await response.json().catch(() => null) as { sha256?: string; received?: number } | null
+  if (told?.sha256 !== photo.sha256) throw notOurs()
+  return response.status === 202 ? told.received ?? 0 : total
 }
 
 /** The next piece; a server that stands elsewhere than we believed says where to go on. */

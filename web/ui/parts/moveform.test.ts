@@ -22,3 +22,24 @@ describe('the form of a move', () => {
   })
   it('names what is missing', () => expect(Object.keys(lacks([need('departments', 'departments'), need('photos', 'photos')], { departments: '' }, none))).toEqual(['departments', 'photos']))
 })
+
+it('begins with what the server proposes', () => {
+  expect(firstFacts([need('department', 'text', { default: 'd1' }), need('note', 'text')])).toEqual({ department: 'd1', note: '' })
+})
+
+it('asks for required facts and photos, not for optional ones', () => {
+  const needs = [need('reason', 'text'), need('note', 'text', { required: false }), need('photos', 'photos')]
+  expect(Object.keys(lacks(needs, { reason: '  ', note: '' }, none))).toEqual(['reason', 'photos'])
+})
+
+it('waits for photos on their way and does not pass over failed ones', () => {
+  const needs = [need('photos', 'photos', { required: false })]
+  expect(lacks(needs, {}, { ...none, waiting: true })).toHaveProperty('photos')
+  expect(lacks(needs, {}, { ...none, failed: true })).toHaveProperty('photos')
+  expect(lacks(needs, {}, { ...none, hashes: ['a'] })).toEqual({})
+})
+
+it('states only what was said, trimmed', () => {
+  const needs = [need('result', 'choice'), need('note', 'text', { required: false }), need('photos', 'photos')]
+  expect(statedOf(needs, { result: 'passed', note: ' ' }, { ...none, hashes: ['h'] })).toEqual({ result: 'passed', photos: ['h'] })
+})

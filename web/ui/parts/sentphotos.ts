@@ -1,57 +1,75 @@
 /** Photos of a form that is sent at once: each is shrunk and on its way as soon as it is picked. */
 import { computed, onScopeDispose, reactive } from 'vue'
-import { t } from '../texts'
 import { shrink, type Photo } from '../offline/photo'
 import { uploadPhoto } from '../offline/upload'
+import { t } from '../texts'
 
 export interface SentPhoto { id: string; sha256: string; preview: string; percent: number; state: 'sending' | 'sent' | 'failed'; problem: string }
 
-export function useSentPhotos() {
-  const photos = reactive<SentPhoto[]>([])
-  const bytes = new Map<string, Photo>()
-  const refused = reactive<{ words: string }>({ words: '' })
+const wordsOf = (error: unknown) => error instanceof Error ? error.message : t('common.error.unexpected')
+const previewOf = (photo: Photo) => URL.createObjectURL(new Blob([photo.bytes], { type: 'image/jpeg' }))
 
-  async function add(files: File[]) {
-    refused.words = ''
-    for (const file of files) await addOne(file)
-  }
+class SentPhotos {
+  readonly photos: SentPhoto[] = []
+  /** Why the last picked picture could not be taken. */
+  readonly refused = { words: '' }
+  private readonly sources = new Map<string, Photo>()
 
-  async function addOne(file: File) {
-    try {
-      const photo = await shrink(file)
-      if (photos.some((each) => each.sha256 === photo.sha256)) return
-      bytes.set(photo.id, photo)
-      photos.push({ id: photo.id, sha256: photo.sha256, preview: URL.createObjectURL(new Blob([photo.bytes], { type: 'image/jpeg' })), percent: 0, state: 'sending', problem: '' })
-      void send(photo.id)
-    } catch (error) {
-      refused.words = error instanceof Error ? error.message : t('common.error.unexpected')
+  get hashes(): string[] { return this.photos.filter((each) => each.state === 'sent').map((each) => each.sha256) }
+  get waiting(): boolean { return this.photos.some((each) => each.state === 'sending') }
+  get failed(): boolean { return this.photos.some((each) => each.state === 'failed') }
+
+  async add(files: File[]): Promise<void> {
+    this.refused.words = ''
+    for (const file of files) {
+      try {
+        this.take(await shrink(file))
+      } catch (error) {
+        this.refused.words = wordsOf(error)
+      }
     }
   }
 
-  async function send(id: string) {
-    const photo = photos.find((each) => each.id === id)
-    const source = bytes.get(id)
+  /** The same picture twice is one picture. */
+  private take(photo: Photo): void {
+    if (this.photos.some((each) => each.sha256 === photo.sha256)) return
+    this.sources.set(photo.id, photo)
+    this.photos.push({ id: photo.id, sha256: photo.sha256, preview: previewOf(photo), percent: 0, state: 'sending', problem: '' })
+    void this.send(photo.id)
+  }
+
+  async send(id: string): Promise<void> {
+    const photo = this.photos.find((each) => each.id === id)
+    const source = this.sources.get(id)
     if (!photo || !source) return
     Object.assign(photo, { state: 'sending', problem: '' })
     try {
       await uploadPhoto(source, (sent, total) => { photo.percent = Math.round(sent / total * 100) })
       photo.state = 'sent'
     } catch (error) {
-      Object.assign(photo, { state: 'failed', problem: error instanceof Error ? error.message : t('common.error.unexpected') })
+      Object.assign(photo, { state: 'failed', problem: wordsOf(error) })
     }
   }
 
-  function remove(id: string) {
-    const place = photos.findIndex((each) => each.id === id)
+  remove(id: string): void {
+    const place = this.photos.findIndex((each) => each.id === id)
     if (place < 0) return
-    URL.revokeObjectURL(photos[place]!.preview)
-    photos.splice(place, 1)
-    bytes.delete(id)
+    URL.revokeObjectURL(this.photos[place]!.preview)
+    this.photos.splice(place, 1)
+    this.sources.delete(id)
   }
-  onScopeDispose(() => photos.forEach((each) => URL.revokeObjectURL(each.preview)))
 
-  const hashes = computed(() => photos.filter((each) => each.state === 'sent').map((each) => each.sha256))
-  const waiting = computed(() => photos.some((each) => each.state === 'sending'))
-  const failed = computed(() => photos.some((each) => each.state === 'failed'))
-  return { photos, refused, add, send, remove, hashes, waiting, failed }
+  forget(): void {
+    this.photos.forEach((each) => URL.revokeObjectURL(each.preview))
+  }
+}
+
+export function useSentPhotos() {
+  const sent = reactive(new SentPhotos())
+  onScopeDispose(() => sent.forget())
+  return {
+    photos: sent.photos, refused: sent.refused,
+    hashes: computed(() => sent.hashes), waiting: computed(() => sent.waiting), failed: computed(() => sent.failed),
+    add: (files: File[]) => sent.add(files), send: (id: string) => sent.send(id), remove: (id: string) => sent.remove(id),
+  }
 }

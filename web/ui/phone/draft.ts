@@ -1,9 +1,9 @@
 /** The report being written: one for the whole app, saved after every change. */
 import { computed, reactive, ref, toRaw, watch } from 'vue'
 import { dropDraft, emptyDraft, keepDraft, readDraft, type Draft } from '../offline/draft'
+import { bytesOf, type OutboxItem, type ReportBody } from '../offline/outbox'
 import { shrink, type Photo } from '../offline/photo'
-import type { OutboxItem } from '../offline/outbox'
-import type { ReportBody } from '../offline/outbox'
+import { isFull, type PhotoRow } from '../offline/store'
 import { t } from '../texts'
 import { me } from './me'
 
@@ -15,11 +15,17 @@ export const shrinking = ref(0)
 const previews = new Map<string, string>()
 let timer: ReturnType<typeof setTimeout> | undefined
 
-const plain = (): Draft => ({ ...toRaw(draft), photos: draft.photos.map((photo) => ({ ...toRaw(photo) })), point: draft.point && { ...toRaw(draft.point) } })
-export const isEmpty = computed(() => !draft.photos.length && !draft.category && !draft.description && draft.place_from !== 'gps' && draft.place_from !== 'pin')
+/** Why the draft is not safe on the phone: said at once, not when it is too late. */
+export const draftProblem = ref('')
+const bare = (photos: Photo[]) => photos.map((photo) => ({ ...toRaw(photo) }))
+const plain = (): Draft => ({
+  ...toRaw(draft), photos: bare(draft.photos), after: bare(draft.after), point: draft.point && { ...toRaw(draft.point) },
+  measured: draft.measured && { point: { ...toRaw(draft.measured.point) }, accuracy_m: draft.measured.accuracy_m },
+})
+export const isEmpty = computed(() => !draft.photos.length && !draft.after.length && !draft.category && !draft.description && draft.place_from !== 'gps' && draft.place_from !== 'pin')
 
 export async function restoreDraft(): Promise<void> {
-  const saved = me.value && await readDraft(me.value.id)
+  const saved = me.value && await readDraft(me.value.id).catch(notKept)
   if (saved) Object.assign(draft, emptyDraft(), saved)
   watch(draft, () => {
     clearTimeout(timer)
@@ -28,10 +34,25 @@ export async function restoreDraft(): Promise<void> {
   addEventListener('pagehide', saveDraft)
 }
 
+function notKept(error: unknown): undefined {
+  draftProblem.value = t(isFull(error) ? 'phone.report.draftFull' : 'phone.report.draftNotSaved')
+}
+
+async function keepSafe(aside = false): Promise<boolean> {
+  try {
+    await keepDraft(me.value!.id, plain(), aside)
+    draftProblem.value = ''
+    return true
+  } catch (error) {
+    notKept(error)
+    return false
+  }
+}
+
 function saveDraft(): void {
   clearTimeout(timer)
   timer = undefined
-  if (me.value && !isEmpty.value) void keepDraft(me.value.id, plain())
+  if (me.value && !isEmpty.value) void keepSafe()
 }
 
 /** Begin anew; `forget` also drops what was saved. */
@@ -49,13 +70,17 @@ export const previewOf = (photo: Pick<Photo, 'id' | 'bytes'>): string => {
   return previews.get(photo.id)!
 }
 
-export async function addPhotos(files: File[]): Promise<void> {
+export type PhotoSide = 'photos' | 'after'
+
+export async function addPhotos(files: File[], side: PhotoSide = 'photos'): Promise<void> {
   photoProblem.value = ''
   shrinking.value += files.length
   for (const file of files) {
     try {
       const photo = await shrink(file)
-      if (!draft.photos.some((each) => each.sha256 === photo.sha256)) draft.photos.push(photo)
+      const known = [...draft.photos, ...draft.after].some((each) => each.original_sha256 === photo.original_sha256)
+      if (known) photoProblem.value = t('phone.report.samePhoto')
+      else draft[side].push(photo)
     } catch (error) {
       photoProblem.value = error instanceof Error ? error.message : t('common.error.unexpected')
     }
@@ -63,14 +88,37 @@ export async function addPhotos(files: File[]): Promise<void> {
   }
 }
 
-export const removePhoto = (id: string) => { draft.photos = draft.photos.filter((photo) => photo.id !== id) }
+export const removePhoto = (id: string, side: PhotoSide = 'photos') => { draft[side] = draft[side].filter((photo) => photo.id !== id) }
 
-/** Takes up a report the server refused, to put it right; the refused row goes only when the new one is written down. */
-export function correct({ report, photos }: OutboxItem): void {
+async function photosOf(rows: PhotoRow[]): Promise<Photo[]> {
+  const found = await Promise.all(rows.map(async (row) => ({ row, bytes: await bytesOf(row.id) })))
+  return found.flatMap(({ row, bytes }) => bytes
+    ? [{ id: row.id, sha256: row.sha256, original_sha256: row.original_sha256, bytes, width: 0, height: 0, taken_at: row.taken_at, stamped: true }] : [])
+}
+
+/**
+ * Takes up a report the server refused, to put it right; the refused row goes only when the new one is written down, and
+ * what was being written meanwhile is put aside until then.
+ */
+export async function correct({ report, photos }: OutboxItem): Promise<boolean> {
+  if (!draft.replaces && !isEmpty.value && !await keepSafe(true)) return false
   const body = JSON.parse(report.body) as ReportBody
+  const after = new Set(body.after_photos ?? [])
   Object.assign(draft, {
     ...emptyDraft(), category: body.category, condition: body.condition, description: body.description, self_handled: body.self_handled,
     point: { lon: body.point.lon, lat: body.point.lat }, accuracy_m: body.point.accuracy_m, place_from: 'pin', replaces: report.id,
-    photos: photos.filter((photo) => photo.bytes).map((photo) => ({ id: photo.id, sha256: photo.sha256, original_sha256: photo.original_sha256, bytes: photo.bytes!, width: 0, height: 0, taken_at: photo.taken_at })),
+    measured: body.measured ? { point: { lon: body.measured.lon, lat: body.measured.lat }, accuracy_m: body.measured.accuracy_m } : null,
+    moved_reason: body.moved_reason ?? '', component: body.component ?? null,
+    photos: await photosOf(photos.filter((photo) => !after.has(photo.sha256))), after: await photosOf(photos.filter((photo) => after.has(photo.sha256))),
   })
+  return true
+}
+
+/** The report that was put aside comes back once the mended one is on its way. */
+export async function takeUpAside(): Promise<void> {
+  const aside = me.value && await readDraft(me.value.id, true)
+  if (!aside) return
+  Object.assign(draft, emptyDraft(), aside)
+  await keepDraft(me.value!.id, aside)
+  await dropDraft(me.value!.id, true)
 }

@@ -7,8 +7,10 @@ export const update = shallowRef<ServiceWorker | null>(null)
 export const installPrompt = shallowRef<InstallPrompt | null>(null)
 export const offlineReady = ref(false)
 /** WeChat and WeCom on iPhones allow no offline start: there the hint is to open the browser. */
-export const inWechat = /MicroMessenger|wxwork/i.test(navigator.userAgent)
+export const inWechat = /MicroMessenger|wxwork|YueZhengYi/i.test(navigator.userAgent)
 export const isApple = /iPhone|iPad/.test(navigator.userAgent)
+/** Nothing is lost without warning: iPhones empty the memory of pages that are not on the home screen. */
+export const WARN_MS = 3 * 24 * 3600_000
 export const installed = () => matchMedia('(display-mode: standalone)').matches
 
 addEventListener('beforeinstallprompt', (event) => {

@@ -1,5 +1,6 @@
 /** Where the phone is: asked only on a tap, the best answer of a few seconds, with words for every refusal. */
 import type { Point } from '../api/types'
+import { toCentimetres } from '../map/points'
 import type { TextKey } from '../texts'
 
 const PATIENCE_MS = 15_000
@@ -13,9 +14,8 @@ export class NoPosition extends Error {
   constructor(readonly words: TextKey) { super(words) }
 }
 
-/** Centimetres are more than any phone knows. */
 const positionOf = ({ coords }: GeolocationPosition): Position => ({
-  point: { lon: Number(coords.longitude.toFixed(7)), lat: Number(coords.latitude.toFixed(7)) }, accuracy_m: Math.round(coords.accuracy),
+  point: toCentimetres({ lon: coords.longitude, lat: coords.latitude }), accuracy_m: Math.round(coords.accuracy),
 })
 
 /** The first answers of a phone are rough: it is listened to for a moment and the best one counts. */

@@ -24,7 +24,7 @@ export function reading<T>(key: () => string, ask: () => Promise<T>): Reading<T>
   const set = (fresh: T) => {
     value.value = fresh
     at.value = Date.now()
-    void keep(key(), fresh)
+    keep(key(), fresh).catch((error) => console.warn('kept', error)) // a full phone still shows what it has just read
   }
 
   async function refresh() {
@@ -44,7 +44,7 @@ export function reading<T>(key: () => string, ask: () => Promise<T>): Reading<T>
   }
 
   async function remember(mine: number) {
-    const last = await kept<T>(key())
+    const last = await kept<T>(key()).catch(() => undefined)
     if (!last || mine !== turn || value.value) return
     value.value = last.value
     at.value = last.at

@@ -5,6 +5,8 @@ import type { Page, Task, TaskDetail } from '../api/types'
 import { onCaughtUp, onChanged } from '../live'
 import { play } from '../live/sound'
 import { keep, kept } from '../offline/kept'
+import { keepPictures } from '../offline/pictures'
+import { photoUrl } from '../parts/photos'
 import { toast } from '../parts/toast'
 import { t } from '../texts'
 import { me } from './me'
@@ -30,7 +32,6 @@ async function ask(state: Task['state']): Promise<Task[]> {
 export const openTasks = reading<Task[]>(() => `tasks:${me.value?.id}`, () => ask('open'))
 export const doneTasks = reading<Task[]>(() => `tasks-done:${me.value?.id}`, () => ask('done'))
 export const taskCount = computed(() => openTasks.value.value?.length ?? 0)
-export const alarmTasks = computed(() => (openTasks.value.value ?? []).filter((task) => task.kind === 'confirm_alarm').length)
 
 let known: Set<string> | null = null
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -45,15 +46,20 @@ function tell(tasks: Task[]): void {
   toast(fresh.length === 1 ? t('phone.tasks.newOne', { title: fresh[0]!.title }) : t('phone.tasks.newMany', { n: fresh.length }), urgent ? 'error' : 'plain')
 }
 
-/** Each open task's page is kept with the thing it is about, so that it can be read where there is no network. */
+async function keepPage(task: Task): Promise<void> {
+  const page = await kept<TaskDetail>(`task:${task.id}`)
+  if (page?.value.version === task.version && page.value.subject.version === task.subject.version) return
+  await keep(`task:${task.id}`, await api.get(`/tasks/${task.id}`))
+  const path = task.subject.kind === 'case' ? 'cases' : 'alarms'
+  await keep(`${task.subject.kind}:${task.subject.id}`, await api.get(`/${path}/${task.subject.id}`))
+}
+
+/** Each open task's page is kept with the thing it is about and its pictures, so that it can be read where there is no network. */
 async function keepPages(tasks: Task[]): Promise<void> {
-  for (const task of tasks) {
-    const page = await kept<TaskDetail>(`task:${task.id}`)
-    if (page?.value.version === task.version && page.value.subject.version === task.subject.version) continue
-    await keep(`task:${task.id}`, await api.get(`/tasks/${task.id}`))
-    const path = task.subject.kind === 'case' ? 'cases' : 'alarms'
-    await keep(`${task.subject.kind}:${task.subject.id}`, await api.get(`/${path}/${task.subject.id}`))
-  }
+  for (const task of tasks) await keepPage(task).catch((error: unknown) => console.warn('task page not kept', error))
+  const pages = await Promise.all(tasks.map((task) => kept<TaskDetail>(`task:${task.id}`)))
+  const photos = pages.flatMap((page) => page?.value.before_photos ?? [])
+  await keepPictures(photos.flatMap((sha256) => [photoUrl(sha256, 'thumb'), photoUrl(sha256)]))
 }
 
 function badge(count: number): void {

@@ -49,8 +49,6 @@ export function dateTime(iso: string, now = Date.now()): string {
   }).format(at)
 }
 
-export const clockTime = (iso: string | number) => format('clock', { hour: '2-digit', minute: '2-digit' }).format(new Date(iso))
-
 /** 3 个工作日, 4 个工作时, 2 小时（紧急） */
 export const limitWords = (limit: Limit) => t(`common.limit.${limit.unit}`, { n: limit.value })
 
