@@ -4,7 +4,7 @@ import foundation.log
 from dispatch.audience import audience
 from dispatch.chores import CHORES
 from dispatch.reactions import REACTIONS
-from dispatch.timer import Timer
+from dispatch.reminders.timer import Timer
 from foundation import jobs
 from foundation.reactor import Reactor
 from foundation.work import Works, connect

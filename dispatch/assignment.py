@@ -3,8 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from dispatch import joining, leaving, routing_rule, running_clock
+from dispatch import joining, leaving
+from dispatch.clock import running_clock
 from dispatch.department_choice import chosen_department, chosen_departments
+from dispatch.routing import routing_rule
 from foundation.refusals import Conflict, Invalid
 from foundation.words import Words
 from foundation.work import Work

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import delete, exists, select
 
-from dispatch import deadline_moving, notice
+from dispatch.clock import deadline_moving
+from dispatch.reminders import notice
 from foundation import partial, push
 from foundation.outbox import Delivery, OutboxRow
 from foundation.settings import settings

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from dispatch import asking, assignment, joining, leaving, levels, planning, pressing, returning, running_clock
+from dispatch import assignment, joining, leaving, levels, pressing, returning
+from dispatch.clock import asking, running_clock
+from dispatch.reminders import planning
 from foundation.work import Work
 from incidents import correcting, handling, merging, self_handling
 from incidents.case import Case

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Uuid, and_, any_, case, cast, func, not_, 
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from dispatch.clock_request import ClockRequest
+from dispatch.clock.clock_request import ClockRequest
 from foundation.actor import Actor
 from foundation.words import Words
 from incidents.case import Case

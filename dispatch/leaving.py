@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from dispatch import adjudication, asking, card, running_clock
+from dispatch import card
+from dispatch.clock import asking, running_clock
+from dispatch.routing import adjudication
 from foundation.work import Work
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE

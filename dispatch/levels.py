@@ -1,7 +1,8 @@
 """Three levels: a town settles its own, passes up what it cannot settle, and gets handed down what it can (§5.7)."""
 
-from dispatch import joining, leaving, running_clock
+from dispatch import joining, leaving
 from dispatch.assignment import given
+from dispatch.clock import running_clock
 from dispatch.department_choice import chosen_department
 from foundation.refusals import Conflict, Invalid
 from foundation.words import Words

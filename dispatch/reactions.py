@@ -1,8 +1,9 @@
 """What happens next: the table event -> reactions. Each runs once per event, in one unit of work."""
 
-from dispatch import deadline_moving, task
+from dispatch import task
+from dispatch.clock import deadline_moving
 from dispatch.emergency import emergency
-from dispatch.telling import tell_who_must_know
+from dispatch.reminders.telling import tell_who_must_know
 from foundation.event import Bell
 from foundation.reactor import Reactions, Slow
 from foundation.work import Work

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from dispatch import adjudication, joining, leaving, precedent, running_clock
+from dispatch import joining, leaving
 from dispatch.assignment import given
+from dispatch.clock import running_clock
 from dispatch.department_choice import chosen_department
+from dispatch.routing import adjudication, precedent
 from foundation.work import Work
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE

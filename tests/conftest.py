@@ -77,7 +77,8 @@ def bare_template(cluster: Cluster) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def city_template(cluster: Cluster, bare_template: str) -> Iterator[str]:
     """The demo city with catalogue, rules, calendar, device types and demo devices; no history."""
-    from dispatch import calendar_change, routing_rule
+    from dispatch.clock import calendar_change
+    from dispatch.routing import routing_rule
     from grid import city
     from incidents import catalogue_load
     from sensors import seed

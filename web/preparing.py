@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from dispatch import calendar_change, demo_story, routing_rule
+from dispatch.clock import calendar_change
+from dispatch.demo import demo_story
+from dispatch.routing import routing_rule
 from foundation import clock
 from foundation.migrate import migrate
 from foundation.settings import settings

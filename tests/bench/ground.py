@@ -13,7 +13,8 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from dispatch import calendar_change, routing_rule
+from dispatch.clock import calendar_change
+from dispatch.routing import routing_rule
 from foundation.migrate import migrate
 from foundation.work import Works
 from grid import city

@@ -12,13 +12,14 @@ from uuid import UUID
 import psycopg2
 from sqlalchemy import insert, select, text
 
-from dispatch import desk, routing_editing, routing_rule
-from dispatch.precedent import Precedent
-from dispatch.routing_area import stored
-from dispatch.routing_edition import RoutingRule
-from dispatch.routing_facts import Facts
-from dispatch.routing_rule import propose
-from dispatch.routing_standing import standing
+from dispatch import desk
+from dispatch.routing import routing_editing, routing_rule
+from dispatch.routing.precedent import Precedent
+from dispatch.routing.routing_area import stored
+from dispatch.routing.routing_edition import RoutingRule
+from dispatch.routing.routing_facts import Facts
+from dispatch.routing.routing_rule import propose
+from dispatch.routing.routing_standing import standing
 from foundation.actor import Actor
 from foundation.ids import new_id
 from foundation.work import Works

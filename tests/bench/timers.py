@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, text, update
 
-from dispatch import timer
 from dispatch.card import Card
-from dispatch.notice import Notice
-from dispatch.timer import Timer
+from dispatch.reminders import timer
+from dispatch.reminders.notice import Notice
+from dispatch.reminders.timer import Timer
 from foundation import clock
 from foundation.outbox import OutboxRow
 from foundation.work import Works

@@ -7,10 +7,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from dispatch import adjudication, card, clock_request, clock_stop, party, work_calendar
-from dispatch.clock_request import ClockRequest
-from dispatch.clock_stop import ClockStop
-from dispatch.deadlines import elapsed, length
+from dispatch import card, party
+from dispatch.clock import clock_request, clock_stop, work_calendar
+from dispatch.clock.clock_request import ClockRequest
+from dispatch.clock.clock_stop import ClockStop
+from dispatch.clock.deadlines import elapsed, length
+from dispatch.routing import adjudication
 from foundation import history
 from foundation.actor import Actor
 from foundation.history import HistoryRow

@@ -155,7 +155,7 @@ class Walk(GoodFacts):
         return None
 
     def asked_until(self, case: Case) -> datetime:
-        from dispatch.clock_request import open_request
+        from dispatch.clock.clock_request import open_request
 
         with self.works.open() as work:
             row = open_request(work.session, case.id)

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from dispatch import calendar_change, chores, clock_facts, deadline_moving, work_calendar
+from dispatch import chores
 from dispatch.audience import audience
-from dispatch.calendar_year import Day
-from dispatch.deadline_moving import DeadlineChange, Span
+from dispatch.clock import calendar_change, clock_facts, deadline_moving, work_calendar
+from dispatch.clock.calendar_year import Day
+from dispatch.clock.deadline_moving import DeadlineChange, Span
 from dispatch.reactions import REACTIONS
 from foundation import history
 from foundation.outbox import OutboxRow

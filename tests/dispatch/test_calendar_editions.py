@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
-from dispatch import calendar_change, calendar_year, work_calendar
-from dispatch.calendar_year import Day
-from dispatch.deadlines import deadline
-from dispatch.work_calendar import CITY, WorkDay, WorkWindow
+from dispatch.clock import calendar_change, calendar_year, work_calendar
+from dispatch.clock.calendar_year import Day
+from dispatch.clock.deadlines import deadline
+from dispatch.clock.work_calendar import CITY, WorkDay, WorkWindow
 from foundation.migrate import migrate
 from foundation.refusals import Invalid
 from foundation.work import Works

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.case_clock import Clock, Stop
-from dispatch.clock_account import Account, account
-from dispatch.deadlines import after, elapsed, length
-from dispatch.working_time import WorkCalendar
+from dispatch.clock.case_clock import Clock, Stop
+from dispatch.clock.clock_account import Account, account
+from dispatch.clock.deadlines import after, elapsed, length
+from dispatch.clock.working_time import WorkCalendar
 from foundation.words import Words
 from tests.dispatch.test_deadlines import CITY, PLAIN, local
 from tests.dispatch.test_deadlines_laws import calendars, moments, units, values

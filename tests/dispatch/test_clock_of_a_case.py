@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch import clock_facts, desk, work_calendar
-from dispatch.clock_account import Account, account
+from dispatch import desk
+from dispatch.clock import clock_facts, work_calendar
+from dispatch.clock.clock_account import Account, account
 from foundation.actor import Actor
 from foundation.work import Work, Works
 from incidents.case import Case

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch.deadlines import WorkCalendar, deadline, elapsed, extended, light, resumed
+from dispatch.clock.deadlines import WorkCalendar, deadline, elapsed, extended, light, resumed
 
 CITY = ZoneInfo("Asia/Shanghai")
 PLAIN = WorkCalendar(CITY)

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.deadlines import CONTINUOUS, after, deadline, elapsed, extended, length, resumed
-from dispatch.working_time import ONE_DAY, Span, Windows, WorkCalendar
+from dispatch.clock.deadlines import CONTINUOUS, after, deadline, elapsed, extended, length, resumed
+from dispatch.clock.working_time import ONE_DAY, Span, Windows, WorkCalendar
 
 CITY = ZoneInfo("Asia/Shanghai")
 DISTANT_DAYS = 3000  # no calendar below rests that long

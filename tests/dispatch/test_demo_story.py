@@ -7,11 +7,12 @@ from itertools import groupby, pairwise
 import pytest
 from sqlalchemy import func, select
 
-from dispatch import demo_pictures, desk_queue
-from dispatch.demo_cast import Cast
-from dispatch.demo_spread import ENDED, HANDLED, OPEN
-from dispatch.demo_story import tell
-from dispatch.demo_turns import TURNS
+from dispatch import desk_queue
+from dispatch.demo import demo_pictures
+from dispatch.demo.demo_cast import Cast
+from dispatch.demo.demo_spread import ENDED, HANDLED, OPEN
+from dispatch.demo.demo_story import tell
+from dispatch.demo.demo_turns import TURNS
 from dispatch.desk import VERBS
 from dispatch.emergency.emergency import Emergency
 from dispatch.party import Party

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from dispatch.clock_request import ClockRequest
-from dispatch.clock_stop import ClockStop
-from dispatch.deadlines import elapsed, length
-from dispatch.work_calendar import calendar
+from dispatch.clock.clock_request import ClockRequest
+from dispatch.clock.clock_stop import ClockStop
+from dispatch.clock.deadlines import elapsed, length
+from dispatch.clock.work_calendar import calendar
 from incidents.case import Case
 from tests.conftest import Cluster
 from tests.dispatch.desk_cast import MORNING, Chain, chain

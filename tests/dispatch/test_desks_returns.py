@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from dispatch.adjudication import Adjudication
+from dispatch.routing.adjudication import Adjudication
 from incidents.case import Case
 from tests.acting import condition_of, tell
 from tests.conftest import Cluster

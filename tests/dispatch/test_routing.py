@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from dispatch.routing import Candidate, Facts, Rule, decide
+from dispatch.routing.routing import Candidate, Facts, Rule, decide
 
 TOWN = Candidate(UUID(int=1), "南恩街道办事处综合行政执法队", "town_office", "town", "441702001")
 COUNTY = Candidate(UUID(int=2), "阳春市城市管理和综合执法局", "bureau", "county", "441781")

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from dispatch import precedent, routing_dry_run
-from dispatch.routing_dry_run import DryRun, by_department
-from dispatch.routing_editing import NewRule
-from dispatch.routing_edition import RoutingEdition
-from dispatch.routing_rule import propose
+from dispatch.routing import precedent, routing_dry_run
+from dispatch.routing.routing_dry_run import DryRun, by_department
+from dispatch.routing.routing_editing import NewRule
+from dispatch.routing.routing_edition import RoutingEdition
+from dispatch.routing.routing_rule import propose
 from foundation.work import Works
 from incidents.case import Case
 from tests.acting import Cast

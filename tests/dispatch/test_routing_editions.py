@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from dispatch import precedent, routing_editing, routing_rule
-from dispatch.routing_editing import NewRule
-from dispatch.routing_edition import RoutingEdition, editions, in_force, rows_of
-from dispatch.routing_rule import SEED, propose
+from dispatch.routing import precedent, routing_editing, routing_rule
+from dispatch.routing.routing_editing import NewRule
+from dispatch.routing.routing_edition import RoutingEdition, editions, in_force, rows_of
+from dispatch.routing.routing_rule import SEED, propose
 from foundation.refusals import Conflict, Invalid, LostRace, Refusal
 from foundation.work import Works
 from incidents.case import Case

@@ -8,9 +8,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.routing import Candidate, Facts, Rule, decide, tell
-from dispatch.routing_departments import Departments
-from dispatch.routing_index import FEW, RuleIndex, left_out
+from dispatch.routing.routing import Candidate, Facts, Rule, decide, tell
+from dispatch.routing.routing_departments import Departments
+from dispatch.routing.routing_index import FEW, RuleIndex, left_out
 
 KINDS, MAJORS, LEVELS = ("component", "event", "governance"), ("01", "02", "06"), ("grid", "town", "county", "city")
 COUNTIES, TOWNS, COMMUNITIES = ("441702", "441781"), ("441702001", "441781002"), ("441702001001", "441781002003")

@@ -4,7 +4,7 @@ import uuid
 
 from sqlalchemy import text
 
-from dispatch.routing_edition import editions, rows_of
+from dispatch.routing.routing_edition import editions, rows_of
 from foundation.migrate import migrate
 from foundation.work import Works
 from tests.conftest import EXTENSIONS, Cluster

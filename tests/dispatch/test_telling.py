@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from dispatch import notice, notice_words, routing_editing
 from dispatch.audience import audience
-from dispatch.notice import Notice, Telling
 from dispatch.reactions import REACTIONS
-from dispatch.routing_editing import NewRule
+from dispatch.reminders import notice, notice_words
+from dispatch.reminders.notice import Notice, Telling
+from dispatch.routing import routing_editing
+from dispatch.routing.routing_editing import NewRule
 from foundation.push import PushRow
 from foundation.reactor import Reactor
 from foundation.work import Works

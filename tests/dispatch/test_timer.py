@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import Range
 
-from dispatch import card, reminding, timer
-from dispatch.notice import Notice
-from dispatch.timer import Timer
-from dispatch.timing import Step
+from dispatch import card
+from dispatch.reminders import reminding, timer
+from dispatch.reminders.notice import Notice
+from dispatch.reminders.timer import Timer
+from dispatch.reminders.timing import Step
 from foundation.clock import city_zone
 from foundation.history import rows_of
 from foundation.work import Work, Works

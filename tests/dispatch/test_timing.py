@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.deadlines import after, deadline, elapsed, length
-from dispatch.timing import BREACH, Step, Watched, due, granted, next_moment
-from dispatch.work_calendar import WorkCalendar
+from dispatch.clock.deadlines import after, deadline, elapsed, length
+from dispatch.clock.work_calendar import WorkCalendar
+from dispatch.reminders.timing import BREACH, Step, Watched, due, granted, next_moment
 from foundation.clock import city_zone
 
 MONDAY = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)

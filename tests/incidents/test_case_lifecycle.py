@@ -147,7 +147,7 @@ def test_rework_goes_to_the_same_department_with_a_fresh_limit(cast: Cast) -> No
 
 
 def test_a_returned_case_is_not_proposed_to_the_department_that_returned_it(cast: Cast) -> None:
-    from dispatch.routing_rule import propose
+    from dispatch.routing.routing_rule import propose
 
     case = cast.case_at("pending_handle")
     back = move(cast.works, cast.handler, case.id, "return", reason="不属我局职责")

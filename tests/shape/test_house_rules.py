@@ -23,14 +23,7 @@ ADDRESSES = {  # a third party has one address (ARCHITECTURE.md)
     "flask_socketio": ("web/",),
     "paho": ("sensors/",),
     "rq": ("foundation/jobs.py",),
-    "shapely": (
-        "grid/",
-        "dispatch/emergency/",
-        "web/",
-        "dispatch/demo_story.py",
-        "dispatch/demo_",
-        "dispatch/routing_area.py",
-    ),
+    "shapely": ("grid/", "dispatch/emergency/", "web/", "dispatch/demo/", "dispatch/routing/routing_area.py"),
     "requests": (),
 }
 DOMAIN_WORDS = re.compile(

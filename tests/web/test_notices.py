@@ -6,11 +6,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from dispatch import notice
 from dispatch.audience import audience
-from dispatch.notice import Telling
 from dispatch.reactions import REACTIONS
-from dispatch.reminding import ReminderStep
+from dispatch.reminders import notice
+from dispatch.reminders.notice import Telling
+from dispatch.reminders.reminding import ReminderStep
 from foundation.reactor import Reactor
 from foundation.work import Works
 from incidents.desk_limit import DeskLimit

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from flask.testing import FlaskClient
 
-from dispatch import precedent
+from dispatch.routing import precedent
 from foundation.work import Works
 from incidents.case import Case
 from tests.acting import NORTH_GATE, Cast, actor

@@ -6,11 +6,11 @@ from datetime import date, time
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from dispatch import calendar_change, calendar_year, deadline_moving, work_calendar
-from dispatch.calendar_year import Day
-from dispatch.deadline_moving import Effect, Span
-from dispatch.work_calendar import CITY, CalendarEdition, Calendars, WorkDay
-from dispatch.working_time import MIDNIGHT, days
+from dispatch.clock import calendar_change, calendar_year, deadline_moving, work_calendar
+from dispatch.clock.calendar_year import Day
+from dispatch.clock.deadline_moving import Effect, Span
+from dispatch.clock.work_calendar import CITY, CalendarEdition, Calendars, WorkDay
+from dispatch.clock.working_time import MIDNIGHT, days
 from foundation.clock import city_day
 from foundation.work import Work
 from grid.division import Division

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from dispatch import calendar_year
-from dispatch.calendar_change import MOST_WINDOWS
+from dispatch.clock import calendar_year
+from dispatch.clock.calendar_change import MOST_WINDOWS
 from web.shapes import NO_NUL, Asked, Text, Told
 
 LONGEST_CSV = 40_000

@@ -8,7 +8,9 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch import adjudication, card, clock_request, clock_stop, party
+from dispatch import card, party
+from dispatch.clock import clock_request, clock_stop
+from dispatch.routing import adjudication
 from people.organisation import Department
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Row
 
-from dispatch import deadlines
-from dispatch.routing import Verdict
-from dispatch.work_calendar import Calendars
+from dispatch.clock import deadlines
+from dispatch.clock.work_calendar import Calendars
+from dispatch.routing.routing import Verdict
 from foundation.actor import Actor
 from incidents.case_stages import LEVEL_WORDS, STAGES
 from people.person import masked_name

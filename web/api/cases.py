@@ -6,7 +6,9 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response
 
-from dispatch import desk, routing_rule, work_calendar
+from dispatch import desk
+from dispatch.clock import work_calendar
+from dispatch.routing import routing_rule
 from foundation import history
 from foundation.refusals import Invalid, Refusal
 from foundation.words import Words

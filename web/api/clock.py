@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.wrappers import Response
 
-from dispatch import clock_account, deadline_moving, work_calendar
-from dispatch.case_clock import Clock
-from dispatch.clock_account import REASONS, Account, Segment
-from dispatch.clock_facts import clock_of
+from dispatch.clock import clock_account, deadline_moving, work_calendar
+from dispatch.clock.case_clock import Clock
+from dispatch.clock.clock_account import REASONS, Account, Segment
+from dispatch.clock.clock_facts import clock_of
 from foundation import history
 from foundation.work import Work
 from incidents import sight

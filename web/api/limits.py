@@ -6,9 +6,9 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response
 
-from dispatch import reminding, roster
-from dispatch.reminding import ReminderStep
-from dispatch.timing import BREACH, Step
+from dispatch.reminders import reminding, roster
+from dispatch.reminders.reminding import ReminderStep
+from dispatch.reminders.timing import BREACH, Step
 from foundation.refusals import Invalid
 from foundation.words import Words
 from foundation.work import Work

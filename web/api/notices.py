@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response
 
-from dispatch import notice, notice_words
-from dispatch.notice import Notice
+from dispatch.reminders import notice, notice_words
+from dispatch.reminders.notice import Notice
 from foundation.refusals import Invalid
 from foundation.words import Words
 from foundation.work import Work

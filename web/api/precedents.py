@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
-from dispatch import precedent
+from dispatch.routing import precedent
 from foundation.refusals import Invalid
 from foundation.words import Words
 from foundation.work import Work

@@ -7,9 +7,17 @@ from pydantic import Field, model_validator
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from dispatch import routing_dry_run, routing_editing
-from dispatch.routing_edition import RoutingEdition, RoutingRule, as_rule, editions, find_edition, in_force, rows_of
-from dispatch.routing_names import names_of
+from dispatch.routing import routing_dry_run, routing_editing
+from dispatch.routing.routing_edition import (
+    RoutingEdition,
+    RoutingRule,
+    as_rule,
+    editions,
+    find_edition,
+    in_force,
+    rows_of,
+)
+from dispatch.routing.routing_names import names_of
 from foundation.refusals import NotFound
 from foundation.work import Work
 from people.person import Person

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from dispatch.routing_check import Problem
-from dispatch.routing_departments import Candidate
-from dispatch.routing_dry_run import DryRun, by_department
-from dispatch.routing_editing import NewRule
-from dispatch.routing_edition import RoutingEdition, RoutingRule
-from dispatch.routing_words import Names
+from dispatch.routing.routing_check import Problem
+from dispatch.routing.routing_departments import Candidate
+from dispatch.routing.routing_dry_run import DryRun, by_department
+from dispatch.routing.routing_editing import NewRule
+from dispatch.routing.routing_edition import RoutingEdition, RoutingRule
+from dispatch.routing.routing_words import Names
 from web.shapes import NO_NUL, UUID_FORM, Id, Page, Text, Told
 
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=NO_NUL)]

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import and_
 from werkzeug.wrappers import Response
 
-from dispatch import work_calendar
+from dispatch.clock import work_calendar
 from foundation.work import Work
 from grid import crs
 from incidents import case_list, nearby, sight

@@ -1,0 +1,1 @@
+"""The demo city's sixty days, told by the real verbs."""

@@ -1,0 +1,1 @@
+"""Time makes itself felt: the timer, the steps of reminding and escalation, and notices to people."""
