@@ -87,7 +87,8 @@ def _case_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
 
 def _topics(case: Case, just_set: bool) -> list[str]:
     """A private case is heard of by those who act on it; the others once more, so that their screens let go of it."""
-    departments = dict.fromkeys(each for each in (case.department_id, case.returned_by, *case.helpers) if each)
+    left = case.returned_by if case.stage == "pending_dispatch" else None  # once, so that its screen lets go
+    departments = dict.fromkeys(each for each in (case.department_id, left, *case.helpers) if each)
     local = [f"department-of:{case.town}"] if case.stage == "pending_register" and case.level in LOCAL_LEVELS else []
     looking_on = ["cases", f"division:{case.town}", f"division:{case.county}"]
     return [

@@ -1,12 +1,16 @@
 """The three returns: one desk back, with a reason; and who decides when a case is sent back and forth."""
 
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
 
 from dispatch import joining, leaving
 from dispatch.assignment import given
 from dispatch.clock import running_clock
 from dispatch.department_choice import chosen_department
 from dispatch.routing import adjudication, precedent
+from foundation.history import HistoryRow
 from foundation.work import Work
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
@@ -18,11 +22,26 @@ def give_back(work: Work, case: Case, version: int, stated: Stated) -> Case:
     LIFECYCLE.allow(work.actor, case, "return")
     changes = {"return_count": Case.return_count + 1, "handler_id": None, **MARKS[case.stage](work, case)}
     opens = changes.get("adjudicating") is True
-    quarrel = [each for each in (case.returned_by, case.department_id) if each]
+    quarrel = _returned_by(work, case) if opens else []
     moved = leaving.move(work, case, "return", version, stated, changes)
     if opens:
         adjudication.begin(work, moved, quarrel)
     return moved
+
+
+def _returned_by(work: Work, case: Case) -> list[UUID]:
+    """The departments that returned this case, the present one last; passing it up is no return."""
+    before = work.session.scalars(
+        select(HistoryRow.unit_id)
+        .where(
+            HistoryRow.subject_kind == "case",
+            HistoryRow.subject_id == case.id,
+            HistoryRow.move == "return",
+            HistoryRow.from_stage == "pending_handle",
+        )
+        .order_by(HistoryRow.seq)
+    )
+    return list(dict.fromkeys(each for each in (*before, case.department_id) if each))
 
 
 def _to_acceptance(work: Work, case: Case) -> dict[str, Any]:

@@ -21,7 +21,7 @@ LIMITS = {
     "confirm_alarm": timedelta(minutes=5),
     "check_case": timedelta(minutes=30),
     "verify_case": timedelta(minutes=30),
-}  # desk limits, domain.md §2.5 and §6.3
+}  # where the desk has no limit of its own (incidents/desk_limit.py): domain.md §2.5 and §6.3
 
 
 class Task(Base):
@@ -72,7 +72,7 @@ def ask(work: Work, kind: str, subject_kind: str, subject: Any, title: str, word
         words=words,
         point=subject.point,
         created_at=work.now,
-        due_at=work.now + LIMITS[kind],
+        due_at=getattr(subject, "desk_due", None) or work.now + LIMITS[kind],
     )
     work.session.add(task)
     work.session.flush()

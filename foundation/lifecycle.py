@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
-from uuid import UUID
 
 from sqlalchemy import update
 
@@ -251,7 +250,3 @@ def require(needs: Iterable[Need], stated: dict[str, Any]) -> None:
             )
     if errors:
         raise Invalid(errors=errors)
-
-
-def as_uuid(value: Any) -> UUID | None:
-    return UUID(str(value)) if value else None

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from foundation.refusals import NotAllowed
 from foundation.settings import settings
 from foundation.work import Work
-from grid import city_divisions, city_officers, redraw
+from grid import city_divisions, city_officers, component_file, redraw
 from grid.city_check import read_city
 from grid.city_files import Faults, read_text
 from people import department_file
@@ -55,7 +55,8 @@ def load(work: Work, folder: Path, report: Report = lambda line: None, demo: boo
     """Load the folder's files into the database.
 
     Needed: divisions.csv and counties, towns, communities, grids (.geojson or .geojson.gz). Taken when there:
-    departments.csv, officers.csv. A division is updated in place. A grid whose shape changed gets a new version from
+   
+    departments.csv, components.csv, officers.csv. A division is updated in place. A grid whose shape changed gets a new version from
     now, the old one is closed and its posts move along; a grid no longer in the file is closed and its posts end.
     `demo` marks all persons and departments as such and opens the demo accounts, whose officers take their grids first.
     """
@@ -71,6 +72,7 @@ def load(work: Work, folder: Path, report: Report = lambda line: None, demo: boo
     divisions_changed = city_divisions.write_divisions(work, divisions)
     drawn = redraw.write_grids(work, grids)
     departments_changed = department_file.write(work, offices, demo)
+    component_file.load(work, folder, demo)
     accounts = city_officers.post_demo_accounts(work) if demo else 0
     posted = accounts + city_officers.post(work, city_officers.read(folder), demo)
     loaded = Loaded(

@@ -11,6 +11,7 @@ from foundation.tables import METRES, SRID, Base, one_of, point_column
 
 STATES = ("intact", "damaged", "lost", "abandoned", "removed")
 NEAR_M = 30.0  # a report is offered the components within this distance (domain.md §4)
+NEAR_DEG = 0.0004  # a box surely larger than that at this latitude, for the index
 
 
 class Component(Base):
@@ -37,13 +38,20 @@ class Component(Base):
     )
 
 
-def nearest(session: Session, lon: float, lat: float, category: str | None = None) -> Component | None:
-    """The nearest component within 30 m of the place (lon/lat, CGCS2000), of that category when one is named."""
+def near(
+    session: Session, lon: float, lat: float, category: str | None = None, most: int = 20
+) -> list[tuple[Component, float]]:
+    """The components within 30 m of the place (lon/lat, CGCS2000) with their metres, the nearest first."""
     here = func.ST_SetSRID(func.ST_MakePoint(lon, lat), SRID)
     metres = func.ST_Distance(func.ST_Transform(Component.point, METRES), func.ST_Transform(here, METRES))
-    query = select(Component).where(
-        Component.point.intersects(func.ST_Expand(here, NEAR_M / 100_000 * 1.1)), Component.state != "removed"
+    query = select(Component, metres).where(
+        Component.point.intersects(func.ST_Expand(here, NEAR_DEG)), Component.state != "removed", metres <= NEAR_M
     )
     if category:
         query = query.where(Component.category == category)
-    return session.scalar(query.where(metres <= NEAR_M).order_by(metres, Component.id).limit(1))
+    return [(row[0], float(row[1])) for row in session.execute(query.order_by(metres, Component.id).limit(most))]
+
+
+def nearest(session: Session, lon: float, lat: float, category: str) -> Component | None:
+    """The nearest component of that kind within 30 m."""
+    return next((found for found, _ in near(session, lon, lat, category, 1)), None)

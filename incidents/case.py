@@ -35,6 +35,7 @@ from incidents.case_stages import (
     OPEN_STAGES,
     PATHS,
     REQUESTS,
+    RESTING_STAGES,
     SENSITIVITIES,
 )
 
@@ -182,6 +183,11 @@ class Case(Base):
         Index("ix_cases_card", "reported_at", "id", postgresql_where=text("open_card IS NOT NULL")),
         Index("ix_cases_deadline", "deadline", postgresql_where=text(OPEN + " AND deadline IS NOT NULL")),
     )
+
+
+def ended_at(case: Case) -> datetime | None:
+    """When nobody had to act on it any more: closed, refused, voided, or at rest in another case."""
+    return case.closed_at or (case.stage_since if case.stage in RESTING_STAGES else None)
 
 
 class DayCounter(Base):

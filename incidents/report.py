@@ -13,7 +13,7 @@ from foundation.refusals import Conflict, Invalid
 from foundation.tables import SRID, Base, point_column
 from foundation.words import Words
 from foundation.work import Work
-from grid.component import Component
+from grid.component import Component, nearest
 from grid.drawing import point_at
 from grid.locate import Located, locate_or_refuse
 from incidents import evidence, self_handling
@@ -96,7 +96,7 @@ def receive(
     place = place or locate_or_refuse(work.session, *point)
     category = _in_force(work, find_category(work.session, told.category))
     shape = point_at(*point)
-    case = LIFECYCLE.begin(work, _case(work, told, category, place, shape), "report", {"report": str(report_id)})
+    case = LIFECYCLE.begin(work, _case(work, told, category, place, point), "report", {"report": str(report_id)})
     evidence.add_first(work, case.id, "before", told.before(), told.taken_at, told.originals)
     if told.settled() and LIFECYCLE.open_to(work.actor, case, "self_handle"):
         case = self_handling.close_at_once(work, case, told.after(), told.taken_at, told.originals)
@@ -128,7 +128,7 @@ def _report(work: Work, report_id: UUID, told: Told, case: Case, shape: WKBEleme
     )
 
 
-def _case(work: Work, told: Told, category: Category, place: Located, shape: WKBElement) -> Case:
+def _case(work: Work, told: Told, category: Category, place: Located, point: tuple[float, float]) -> Case:
     condition = find_condition(work.session, category.id, told.condition) if told.condition else None
     return Case(
         id=new_id(),
@@ -142,9 +142,9 @@ def _case(work: Work, told: Told, category: Category, place: Located, shape: WKB
         level=category.level,
         routed_level=category.level,
         address=told.address,
-        component_id=_component(work, told.component),
+        component_id=_component(work, told, category, point),
         search=f"{category.name} {told.description}",
-        point=shape,
+        point=point_at(*point),
         accuracy_m=told.accuracy_m,
         grid_id=place.grid_id,
         grid=place.grid,
@@ -178,12 +178,16 @@ def _successor(work: Work, category: Category) -> bool:
     return work.session.scalar(select(Category.id).where(*same).limit(1)) is not None
 
 
-def _component(work: Work, told: UUID | None) -> UUID | None:
-    if told is not None and work.session.get(Component, told) is None:
-        raise Invalid(
-            errors=[("component", Words("没有这个部件，请重新选择。", "No such component; please choose again."))]
-        )
-    return told
+def _component(work: Work, told: Told, category: Category, point: tuple[float, float]) -> UUID | None:
+    """The component the reporter picked; else, for a matter of components, the nearest of that kind within 30 m."""
+    if told.component is not None:
+        if work.session.get(Component, told.component) is None:
+            raise Invalid(
+                errors=[("component", Words("没有这个部件，请重新选择。", "No such component; please choose again."))]
+            )
+        return told.component
+    near = nearest(work.session, *point, category.code) if category.kind == "component" else None
+    return near.id if near else None
 
 
 def _number(work: Work) -> ColumnElement[str]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from dispatch.clock.case_clock import Clock, Stop
 from dispatch.clock.clock_request import ClockRequest
 from dispatch.clock.clock_stop import ClockStop
-from incidents.case import Case
+from incidents.case import Case, ended_at
 
 
 def clock_of(session: Session, case: Case) -> Clock | None:
@@ -29,7 +29,7 @@ def clocks_of(session: Session, cases: Sequence[Case]) -> dict[UUID, Clock]:
             unit=case.limit_unit or "",
             extensions=extensions[case.id],
             stops=tuple(stops.get(case.id, ())),
-            finished_at=case.finished_at or case.closed_at,
+            finished_at=case.finished_at or ended_at(case),
         )
         for case in begun.values()
     }

@@ -51,6 +51,9 @@ def watched(session: Session, cases: Sequence[Case]) -> dict[UUID, Watched]:
 
 
 def _watched(case: Case, others: Others) -> Watched:
+    """A merged case rests: whatever was asked, hung or quarrelled about waits with it until it is taken apart."""
+    if case.stage == "merged":
+        return Watched(stage=case.stage)
     request = others.requests.get(case.id)
     claimed = case.claimed_at if case.claimed_by and case.stage in OPEN_STAGES else None
     return Watched(

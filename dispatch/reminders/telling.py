@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch import card
+from dispatch.card import Card
 from dispatch.clock.clock_request import ClockRequest
 from dispatch.party import Party
 from dispatch.reminders import roster
@@ -95,7 +96,8 @@ def tell_who_must_know(work: Work, bell: Bell) -> None:
 
 
 def _reporter(kind: str) -> Callable[[Moved], list[Tell]]:
-    return lambda moved: [(kind, [moved.case.reporter_id], {"reason": moved.reason})]
+    """Everybody who reported it, those whose reports rest in it too."""
+    return lambda moved: [(kind, roster.reporters(moved.work.session, moved.case), {"reason": moved.reason})]
 
 
 def _refused(moved: Moved) -> list[Tell]:
@@ -201,7 +203,8 @@ def _returned(moved: Moved) -> list[Tell]:
     """The receiver: whoever filed or dispatched it before, else everybody at that desk."""
     case, target = moved.case, moved.bell.facts["target"]
     before = {"pending_register": case.filed_by, "pending_dispatch": case.dispatched_by}.get(target)
-    people = [before] if before else roster.at_desk(moved.work, case)
+    here = before is not None and before in roster.roster(moved.work).people
+    people = [before] if here and before else roster.at_desk(moved.work, case)
     told: list[Tell] = [("returned", people, {"reason": moved.reason})]
     opened = adjudication.open_adjudication(moved.work.session, case.id) if case.adjudicating else None
     if opened:
@@ -216,6 +219,30 @@ def _to_department(kind: str) -> Callable[[Moved], list[Tell]]:
 
 def _escalated(moved: Moved) -> list[Tell]:
     return [("escalated", roster.desk(moved.work, "dispatcher"), {"reason": moved.reason})]
+
+
+def _waits(moved: Moved) -> list[Tell]:
+    """Whoever is waited for hears of it: by name, and why."""
+    named = moved.stated.get("department")
+    people = roster.of_departments(moved.work, [UUID(str(named))]) if named else []
+    return [("waited_for", people, {"reason": moved.reason})]
+
+
+def _replied(moved: Moved) -> list[Tell]:
+    """Whoever gave the card reads the answer."""
+    answered = select(Card.given_by).where(Card.case_id == moved.case.id, Card.answered_at == moved.at)
+    givers = [each for each in moved.work.session.scalars(answered) if each]
+    return [("replied", givers, {"note": short(moved.stated.get("note"))})]
+
+
+def _part(moved: Moved) -> list[Tell]:
+    """The lead hears that a department beside it has come, or what its part was."""
+    return [("part_done", moved.department(), {"note": short(moved.stated.get("note"))})]
+
+
+def _reopened(moved: Moved) -> list[Tell]:
+    people = [*moved.department(), *roster.reporters(moved.work.session, moved.case)]
+    return [("reopened", people, {"reason": moved.reason})]
 
 
 def _resumed(moved: Moved) -> list[Tell]:
@@ -247,6 +274,11 @@ TELLINGS: dict[str, Callable[[Moved], list[Tell]]] = {
     "return": _returned,
     "hand_down": _to_department("handed_down"),
     "escalate": _escalated,
+    "wait": _waits,
+    "reply": _replied,
+    "sign_in": _part,
+    "contribute": _part,
+    "reopen": _reopened,
     "resume": _resumed,
     "merge": _reporter("merged"),
     "unmerge": _reporter("unmerged"),

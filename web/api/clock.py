@@ -12,7 +12,7 @@ from dispatch.clock.clock_facts import clock_of
 from foundation import history
 from foundation.work import Work
 from incidents import sight
-from incidents.case import Case
+from incidents.case import Case, ended_at
 from incidents.case_relations import MOST_EXTENSIONS
 from incidents.case_stages import STAGES, WORK_STAGES
 from web.api.blueprint import answers, part
@@ -179,12 +179,12 @@ def _segment(segment: Segment) -> SegmentTold:
 
 
 def _citizen(case: Case, now: datetime) -> CitizenTold:
-    until = case.closed_at or now
+    until = ended_at(case) or now
     promised = case.first_deadline
     return CitizenTold(
         since=case.reported_at,
         total_s=_seconds(until - case.reported_at),
-        running=case.closed_at is None,
+        running=ended_at(case) is None,
         promised=promised,
         late_s=_seconds(max(until - promised, timedelta(0))) if promised else 0,
     )
@@ -197,7 +197,7 @@ def _stays(work: Work, case: Case) -> list[StayTold]:
         if not begun or begun[-1][0] != row.to_stage:
             begun.append((row.to_stage, row.at))
     ends: list[datetime | None] = [at for _, at in begun[1:]]
-    ends.append(case.closed_at)
+    ends.append(ended_at(case))
     return [
         StayTold(
             stage=stage,

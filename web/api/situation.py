@@ -12,7 +12,7 @@ from grid.cell import Grid
 from grid.post import Post
 from incidents.case import Case
 from incidents.case_filter import overdue
-from incidents.case_lifecycle import END_STAGES
+from incidents.case_lifecycle import OPEN_STAGES
 from incidents.sight import visible
 from sensors.alarm import Alarm
 from sensors.device import Device
@@ -42,7 +42,7 @@ def situation(work: Work) -> Response:
     """Counts of this moment, of your own territory; "today" is the city's calendar day."""
     midnight = datetime.combine(city_day(work.now), time(), city_zone())
     mine = visible(work.actor) if work.actor.may("case.see_division") else true()
-    is_open = and_(mine, Case.stage.not_in(END_STAGES))
+    is_open = and_(mine, Case.stage.in_(OPEN_STAGES))
     counts = work.session.execute(
         select(
             _count(Case, is_open),
