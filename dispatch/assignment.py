@@ -13,9 +13,11 @@ from foundation.work import Work
 from incidents import evidence
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
+from incidents.case_move import HANDLE
 from incidents.handling import Stated, told
 from people.organisation import Department
-from people.person import Person
+from people.permissions import permissions_of
+from people.person import Person, roles_of
 
 
 def dispatch(work: Work, case: Case, version: int, stated: Stated) -> Case:
@@ -93,6 +95,7 @@ def _colleague(work: Work, stated: Any, case: Case) -> Person:
         person is None
         or not person.active
         or person.department_id is None
+        or HANDLE not in permissions_of(roles_of(work.session, person.id, work.now))
         or not (person.department_id == case.department_id or work.actor.reaches("department", person.department_id))
     ):
         raise wrong
@@ -104,6 +107,7 @@ def submit(work: Work, case: Case, version: int, stated: Stated) -> Case:
     LIFECYCLE.allow(work.actor, case, "submit")
     photos = list(stated.get("photos") or [])
     evidence.require_received(work.session, photos)
+    evidence.require_fresh(work.session, case.id, photos)
     moved = leaving.move(work, case, "submit", version, stated)
     evidence.add(work, case.id, "after", photos, work.now)
     return moved

@@ -74,7 +74,7 @@ def _case_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     Whoever reported a case that was merged into this one hears of it as well.
     """
     rows = list(_rows(work, Case, bells))
-    reporters = merging.reporters_of(work.session, [case.id for case in rows])
+    reporters = merging.reporters_of(work.session, [case.id for case in rows if case.sensitivity == "open"])
     just_set = {bell.subject for bell in bells if bell.facts.get("move") == "classify"}
     return {
         case.id: [

@@ -70,6 +70,15 @@ VERBS: dict[str, Verb] = {
 }
 
 
+ALWAYS = ("reason", "note")
+ASKED = {name: {need.name for each in LIFECYCLE.moves if each.name == name for need in each.needs} for name in VERBS}
+
+
+def asked_for(name: str, stated: Stated) -> Stated:
+    """Only what the move asks for is heard: nothing else comes into the sealed history."""
+    return {key: value for key, value in stated.items() if key in ALWAYS or key in ASKED.get(name, ())}
+
+
 def move(work: Work, case: Case, name: str, version: int, stated: Stated) -> Case:
     """Make the named move with its verb; an unknown name is refused by the lifecycle in words.
 
@@ -78,6 +87,7 @@ def move(work: Work, case: Case, name: str, version: int, stated: Stated) -> Cas
     """
     if case.version != version:
         raise LIFECYCLE.lost(work, case)
+    stated = asked_for(name, stated)
     moved = VERBS.get(name, _plain(name))(work, case, version, stated)
     planning.plan(work, moved)
     return moved

@@ -2,16 +2,19 @@
 
 from datetime import timedelta
 
+from sqlalchemy import func
+
 from dispatch import card
 from dispatch.card import Card
 from foundation.ids import new_id
-from foundation.refusals import Conflict
+from foundation.refusals import Conflict, NotAllowed
 from foundation.words import Words
 from foundation.work import Work
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
 from incidents.handling import Stated, told
 
+MOST_COUNTED = 32_767  # what the column holds
 ANSWER_WITHIN = {"yellow": timedelta(hours=24), "red": timedelta(hours=4)}  # ours: domain.md §2.7 wants an answer
 
 
@@ -24,7 +27,7 @@ def supervise(work: Work, case: Case, version: int, stated: Stated) -> Case:
             Words("已有督办牌尚未回复。", "There is a card that has not been answered yet."), code="card_open"
         )
     changes = {
-        "supervise_count": Case.supervise_count + 1,
+        "supervise_count": func.least(Case.supervise_count + 1, MOST_COUNTED),
         "open_card": kind if kind in ANSWER_WITHIN else case.open_card,
     }
     former = card.open_card(work.session, case.id) if kind == "red" else None
@@ -55,6 +58,8 @@ def reply(work: Work, case: Case, version: int, stated: Stated) -> Case:
     """The desk on which the case lies answers the card."""
     LIFECYCLE.allow(work.actor, case, "reply")
     row = card.open_card(work.session, case.id)
+    if row is not None and row.given_by is not None and row.given_by == work.actor.id:
+        raise NotAllowed(Words("督办不能由发出人自己回复。", "Whoever gave the card does not answer it."))
     moved = LIFECYCLE.move(work, case, "reply", version, changes={"open_card": None}, **told(stated))
     if row is not None:
         row.answered_by, row.answered_at, row.answer = work.actor.id, work.now, str(stated["note"])

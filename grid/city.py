@@ -55,9 +55,9 @@ def load(work: Work, folder: Path, report: Report = lambda line: None, demo: boo
     """Load the folder's files into the database.
 
     Needed: divisions.csv and counties, towns, communities, grids (.geojson or .geojson.gz). Taken when there:
-   
-    departments.csv, components.csv, officers.csv. A division is updated in place. A grid whose shape changed gets a new version from
-    now, the old one is closed and its posts move along; a grid no longer in the file is closed and its posts end.
+    departments.csv, components.csv, officers.csv. A division is updated in place. A grid whose shape changed gets a
+    new version from now, the old one is closed and its posts move along; a grid no longer in the file is closed and
+    its posts end.
     `demo` marks all persons and departments as such and opens the demo accounts, whose officers take their grids first.
     """
     if not work.actor.may("city.load"):

@@ -125,9 +125,11 @@ def _among_open(session: Session, hunt: Hunt, way: Way, after: Place | None) -> 
 def _week_by_week(session: Session, hunt: Hunt, way: Way, after: Place | None) -> list[Place]:
     """From the newest week back, more weeks at a time the less was found."""
     newest = min(after[0], hunt.until) if after else hunt.until
-    oldest = hunt.since or session.scalar(select(func.min(Case.reported_at)))
-    if oldest is None:
+    span: Any = select(func.min(Case.reported_at), func.max(Case.reported_at))
+    first, last_one = session.execute(span).one()
+    if first is None:
         return []
+    newest, oldest = min(newest, last_one), max(hunt.since or first, first)
     found: list[Place] = []
     week, last, step = _week(newest), _week(oldest), 1
     while week >= last and len(found) < hunt.limit:

@@ -35,7 +35,7 @@ OFFICER = (
         "case.check",
         ("核查", "check"),
         (need.RESULT, need.PHOTOS, need.NOTE),
-        is_.own_grid,
+        is_.own_grid_not_handler,
         "primary",
     ),
 )

@@ -30,10 +30,16 @@ def own_grid(actor: Actor, case: Any) -> bool:
     return actor.reaches("grid", case.grid)
 
 
+def own_grid_not_handler(actor: Actor, case: Any) -> bool:
+    """The officer of the place, unless the very one who handled it."""
+    return own_grid(actor, case) and another(actor, case.handler_id)
+
+
 def own_unclaimed_report(actor: Actor, case: Any) -> bool:
     """The officer's own report of the own grid, which no desk has taken up yet; not one that is looked at again."""
     own = (house(actor) or case.reporter_id == actor.id) and own_grid(actor, case)
-    return own and case.claimed_by is None and not case.reopen_count
+    untouched = case.claimed_by is None and case.filed_at is None and case.open_card is None
+    return own and untouched and not case.reopen_count
 
 
 def own_department(actor: Actor, case: Any) -> bool:
@@ -62,7 +68,7 @@ def judges(actor: Actor, case: Any) -> bool:
 
 def judges_fixed(actor: Actor, case: Any) -> bool:
     """A failed check is not closed: it is done again, or a leader ends it by order."""
-    return judges(actor, case) and case.check_result != "failed"
+    return judges(actor, case) and case.check_result != "failed" and another(actor, case.handler_id)
 
 
 def free_to_dispatch(actor: Actor, case: Any) -> bool:
@@ -151,11 +157,11 @@ def carded(actor: Actor, case: Any) -> bool:
 
 
 def below_city(actor: Actor, case: Any) -> bool:
-    return own_department(actor, case) and case.level != "city"
+    return own_department(actor, case) and case.level != "city" and not case.adjudicated
 
 
 def above_town(actor: Actor, case: Any) -> bool:
-    return own_department(actor, case) and case.level in ("county", "city")
+    return own_department(actor, case) and case.level in ("county", "city") and not case.adjudicated
 
 
 def _among(actor: Actor, departments: Any) -> bool:

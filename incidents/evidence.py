@@ -109,6 +109,16 @@ def require_received(session: Session, photos: list[str]) -> None:
         )
 
 
+def require_fresh(session: Session, case_id: UUID, photos: list[str]) -> None:
+    """The place afterwards is not proved by a picture of the place before."""
+    old = select(Evidence.id).where(
+        Evidence.case_id == case_id, Evidence.role.in_(("before", "verify")), Evidence.sha256.in_(photos)
+    )
+    if photos and session.scalar(old.limit(1)):
+        words = Words("处置后的照片须重新拍摄，不能用处置前的照片。", "Take new photos: these show the place before.")
+        raise Invalid(code="photo_reused", errors=[("photos", words)])
+
+
 def of_case(session: Session, case_id: UUID) -> list[tuple[Evidence, bool]]:
     """Evidence of a case, oldest first, each with whether its bytes are here."""
     here = exists().where(Photo.sha256 == Evidence.sha256)

@@ -26,6 +26,7 @@ from incidents.merger import Merger
 # While it rests in another case nobody waits for this one: no clock, no reminder, no list of what is late.
 AT_REST: dict[str, Any] = {"deadline": None, "desk_due": None, "next_due": None}
 MOST_NUMBER = 40
+MOST_RESTING = 200  # reports in one case: more is a flood, and every one of them is told of every move
 
 log = structlog.get_logger()
 
@@ -106,6 +107,9 @@ def _resting_in(session: Session, case_id: UUID) -> set[UUID]:
 def _refuse_bad(work: Work, case: Case, main: Case) -> None:
     if main.id == case.id:
         raise Invalid(errors=[("into", Words("案卷不能并入自己。", "A case cannot be merged into itself."))])
+    if len(_resting_in(work.session, main.id)) >= MOST_RESTING:
+        full = Words(f"已有{MOST_RESTING}件并入该案卷，请另立。", f"{MOST_RESTING} cases rest in it; file another.")
+        raise Invalid(code="main_full", errors=[("into", full)])
     if main.stage in OPEN_STAGES:
         return
     number = main.number or main.report_number
@@ -161,14 +165,13 @@ def join(work: Work, child: Case, main_id: UUID) -> Case:
     Never refuses: a main that is gone, closed, far away or not the reporter's to know leaves the report its own case.
     A main that has meanwhile been merged itself is followed to where it rests.
     """
-    reporter = work.actor
     main_id = work.session.scalar(select(Case.merged_into).where(Case.id == main_id)) or main_id
     if not nearby.may_join(work, child, main_id):
         log.info("a report stays its own case", case=str(child.id), joins=str(main_id))
         return child
     try:
-        with work.session.begin_nested(), _by_the_house(work):
-            stated = {"into": str(main_id), "joined_by": str(reporter.id)}
+        with work.attempt(), _by_the_house(work):
+            stated = {"into": str(main_id)}
             return _gather(work, child, main_id, child.version, stated)
     except Refusal as refusal:
         log.info("a report stays its own case", case=str(child.id), joins=str(main_id), code=refusal.code)

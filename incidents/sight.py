@@ -44,7 +44,13 @@ def _of_reporter(actor: Actor) -> list[ColumnElement[bool]]:
     """What the person reported, and the case their report was merged into."""
     child = aliased(Case)
     into = select(child.merged_into).where(child.reporter_id == actor.id, child.merged_into.is_not(None))
-    return [Case.reporter_id == actor.id, Case.id == any_(func.array(into.scalar_subquery()))]
+    main = and_(Case.id == any_(func.array(into.scalar_subquery())), Case.sensitivity == "open")
+    return [Case.reporter_id == actor.id, main]
+
+
+def told_by_merge(actor: Actor) -> ColumnElement[bool]:
+    """The WHERE of reports told with the case they rest in: open ones to all who see that case, private ones not."""
+    return or_(Case.sensitivity == "open", visible(actor))
 
 
 def find(session: Session, actor: Actor, case_id: object) -> Case:

@@ -197,6 +197,7 @@ CASE_MOVES = frozenset(
     )
 )
 CHECKING, HANDLING = frozenset({"case.check", "case.verify"}), frozenset({"case.handle"})
+JUDGING = frozenset({"case.close", "case.force_close", "case.adjudicate"})
 ADMINISTRATION = frozenset({"person.manage"})
 AUDIT = frozenset({"audit.verify"})
 
@@ -208,6 +209,22 @@ APART_FROM_ACTING = W(
 APART = (
     (SUPERVISION, ACTING, APART_FROM_ACTING),
     (JUDGING, ACTING, APART_FROM_ACTING),
+    (
+        HANDLING,
+        JUDGING,
+        W(
+            "处置与结案、裁定分开：请另设账号。",
+            "Handling is kept apart from closing and adjudicating; give one role to another account.",
+        ),
+    ),
+    (
+        CHECKING,
+        SUPERVISION | JUDGING | ACTING,
+        W(
+            "现场核查与立案、派遣、结案分开：请另设账号。",
+            "Checking on site is kept apart from filing, dispatching and closing; give one role to another account.",
+        ),
+    ),
     (
         CHECKING,
         HANDLING,

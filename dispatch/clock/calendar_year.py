@@ -91,7 +91,10 @@ def _clear_and_bright(year: int) -> int:
 
 def from_csv(year: int, told: str, source: str) -> Year:
     """A file of lines date, kind (work/rest, 班/休), name, name_en; refuses with every wrong line named."""
-    lines = list(csv.reader(io.StringIO(told.lstrip("\ufeff"))))
+    try:
+        lines = list(csv.reader(io.StringIO(told.lstrip("\ufeff"), newline="")))
+    except csv.Error as error:
+        raise Invalid(errors=[("csv", Words("这不是可读的CSV文件。", "This is no readable CSV file."))]) from error
     columns = [COLUMNS.get(each.strip().lower(), "") for each in lines[0]] if lines else []
     if not {"date", "kind"} <= set(columns):
         raise Invalid(errors=[("csv", Words("首行应为：日期,类型,名称。", "The first line must be: date,kind,name."))])
@@ -113,7 +116,7 @@ def from_csv(year: int, told: str, source: str) -> Year:
 def _line(year: int, row: dict[str, str], found: dict[date, Day]) -> Words | None:
     """Takes a line in, or says what is wrong with it."""
     try:
-        day = date.fromisoformat(row["date"].replace("/", "-"))
+        day = date.fromisoformat(row.get("date", "").replace("/", "-"))
     except ValueError:
         return Words("日期应写成 2027-01-01。", "Write the day as 2027-01-01.")
     works = KINDS.get(row.get("kind", "").lower())

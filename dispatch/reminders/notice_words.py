@@ -62,6 +62,7 @@ WORDS = {
         "与同一问题的案卷合并办理，您仍会收到结果。", "merged with a case of the same problem; you stay informed."
     ),
     "unmerged": _about("已解除并案，单独办理。", "taken apart again; handled by itself."),
+    "wait_ended": _about("等待满15天，已恢复计时。", "waited 15 days; its clock runs again."),
     "waited_for": _about("有部门在等待您单位：{reason}", "another department waits for yours: {reason}"),
     "replied": _about("督办已回复：{note}", "the card is answered: {note}"),
     "part_done": _about("协办部门有反馈：{note}", "a department beside you reports: {note}"),

@@ -19,6 +19,7 @@ from foundation.work import Work
 from incidents.case import Case
 from incidents.case_stages import OPEN_STAGES
 
+WAIT_LASTS = timedelta(days=15)  # ours: nobody approves a wait, so it ends by itself; longer needs a hang
 CLAIM_KEPT = timedelta(minutes=30)  # a claimed case with which nothing happens goes back to the pool
 REQUEST_WAITS = timedelta(hours=2)  # ours: the clock goes on meanwhile, so an answer is owed the same half day
 REQUEST_LAPSES = timedelta(days=3)  # ours: whoever has not answered by then has not agreed
@@ -70,6 +71,7 @@ def _watched(case: Case, others: Others) -> Watched:
         hung=case.hung_at is not None,
         waiting=case.waiting_since is not None,
         resumes_at=case.hung_until if case.hung_at else None,
+        wait_ends_at=case.waiting_since + WAIT_LASTS if case.waiting_since else None,
         claim_ends_at=claimed + CLAIM_KEPT if claimed else None,
         card_due=others.cards.get(case.id),
         whistle_due=others.whistles.get(case.id),

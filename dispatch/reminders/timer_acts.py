@@ -146,6 +146,13 @@ def _past(due_at: datetime | None, now: datetime) -> bool:
     return due_at is not None and due_at <= now
 
 
+def wait_ends(round_: Round, case: Case, due: Due) -> None:
+    """Nobody has approved the waiting: after so long the department's clock goes on by itself."""
+    running_clock.wait_over(round_.work, case, case.version, {"note": "等待满15天，自动恢复计时"})
+    people = [*roster.of_departments(round_.work, [case.department_id]), *roster.desk(round_.work, "dispatcher")]
+    round_.tell(case, "wait_ended", people, telling.moment(due.at))
+
+
 def adjudication_late(round_: Round, case: Case, due: Due) -> None:
     """Nobody has decided between the departments: the city's leaders hear of it."""
     work = round_.work
@@ -162,6 +169,7 @@ ACTS: dict[str, Act] = {
     "step": remind,
     "resume": resume,
     "claim": release,
+    "wait": wait_ends,
     "lapse": lapse,
     "request": request_waits,
     "card": card_late,

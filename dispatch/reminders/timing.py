@@ -43,6 +43,7 @@ class Watched:
     waiting: bool = False
     resumes_at: datetime | None = None
     claim_ends_at: datetime | None = None
+    wait_ends_at: datetime | None = None
     card_due: datetime | None = None
     whistle_due: datetime | None = None
     adjudication_due: datetime | None = None
@@ -85,6 +86,7 @@ def moments(case: Watched) -> Iterator[tuple[str, datetime]]:
         "desk": case.desk_due if case.stage in OPEN_STAGES and case.desk_due != case.desk_told else None,
         "resume": case.resumes_at,
         "claim": case.claim_ends_at,
+        "wait": case.wait_ends_at,
         "card": case.card_due,
         "whistle": case.whistle_due,
         "adjudication": case.adjudication_due,

@@ -63,7 +63,7 @@ def keep(
     category = work.session.get_one(Category, case.category_id)
     kept = Precedent(
         id=new_id(),
-        area=_drawn(area) if area else _around(work.session, case),
+        area=_drawn(area, case) if area else _around(work.session, case),
         category_id=category.id if breadth == "category" else None,
         major=category.major if breadth == "major" else None,
         kind=None if breadth == "category" else category.kind,
@@ -85,8 +85,8 @@ def _around(session: Session, case: Case) -> Any:
     return session.scalar(select(func.ST_Multi(func.ST_SetSRID(circle, SRID))))
 
 
-def _drawn(area: dict[str, Any]) -> WKBElement:
-    wrong = routing_area.problem(area)
+def _drawn(area: dict[str, Any], case: Case) -> WKBElement:
+    wrong = routing_area.problem(area) or routing_area.out_of_measure(area, case.point)
     if wrong:
         raise Invalid(errors=[("area", wrong)])
     return routing_area.stored(area)

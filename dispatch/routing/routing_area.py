@@ -6,10 +6,12 @@ from typing import Any
 
 import shapely
 from geoalchemy2 import WKBElement
+from geoalchemy2.shape import to_shape
 
 from foundation.tables import SRID
 from foundation.words import Words
 
+MOST_DEGREES = 0.05  # some 5 km: wider rules are for the routing editions
 POINTS = 5_000  # corners of one area; more is a mistake or an attack
 REACH = (-180.0, -90.0, 180.0, 90.0)
 
@@ -45,6 +47,17 @@ def problem(told: dict[str, Any]) -> Words | None:
         return Words("坐标应为经度、纬度。", "Coordinates must be longitude and latitude.")
     if not shape.is_valid:
         return Words("多边形自相交，请重画。", "The polygon crosses itself; draw it again.")
+    return None
+
+
+def out_of_measure(told: dict[str, Any], point: WKBElement) -> Words | None:
+    """A decision holds around the case it was made for, not all over the city."""
+    shape = read(told)
+    if not shape.intersects(to_shape(point)):
+        return Words("所画范围应包含案发位置。", "The area must hold the place of the case.")
+    west, south, east, north = shape.bounds
+    if east - west > MOST_DEGREES or north - south > MOST_DEGREES:
+        return Words("所画范围过大（边长不超过约5公里）。", "The area is too large (at most some 5 km a side).")
     return None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from dispatch.routing.routing_facts import Facts, Rule
@@ -63,9 +64,14 @@ def _errors(rule: Rule, known: Known) -> Iterator[Words]:
         yield Words("时段的起止相同。", "The hours begin and end at the same time.")
 
 
+LOOKED_AT = 200  # earlier rules compared with one: a warning is not worth more
+
+
 def _shadowed(rule: Rule, index: RuleIndex) -> list[Problem]:
     """A rule behind one that takes every case it could take is never reached."""
-    for earlier in index.before(rule.id, _example(rule)):
+    if rule.area:
+        return []
+    for earlier in islice(index.before(rule.id, _example(rule)), LOOKED_AT):
         if earlier.choose in (*SURE, *LIKELY) and covers(earlier, rule):
             never = Words(
                 f"永远轮不到：前面的规则“{earlier.name}”已包含这些情况。",

@@ -82,7 +82,7 @@ def _compare(told: DryRun, case: Row[Any], about: Facts, present: Standing, draf
     if now == then:
         return
     told.changed += 1
-    if len(told.examples) < SHOWN:
+    if len(told.examples) < SHOWN and case.sensitivity == "open":
         told.examples.append(
             Example(
                 case=case.id,
@@ -106,6 +106,7 @@ def _past(session: Session, since: datetime | None, count: int) -> Sequence[Row[
     query: Any = (
         select(
             Case.id,
+            Case.sensitivity,
             Case.number,
             Case.report_number,
             Case.category_id,

@@ -9,13 +9,16 @@ from web.shapes import NO_NUL, PointTold, Sha256, Text, Told
 Name = Annotated[str, Field(max_length=64, pattern=NO_NUL)]
 DAY = r"^\d{4}-\d{2}-\d{2}"
 MOST_VERTICES = 500
+Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, strict=False)]
+Corner = Annotated[list[Degrees], Field(min_length=2, max_length=2)]
+Ring = Annotated[list[Corner], Field(min_length=4, max_length=MOST_VERTICES)]
 
 
 class Area(Told):
     """A drawn polygon, GeoJSON lon/lat (CGCS2000)."""
 
     type: str = Field(pattern="^Polygon$")
-    coordinates: list[list[tuple[float, float]]] = Field(min_length=1, max_length=1)
+    coordinates: list[Ring] = Field(min_length=1, max_length=1)
 
 
 class Stated(Told):

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 from werkzeug.wrappers import Response
 
 from dispatch import desk
@@ -53,6 +53,13 @@ class MovesAsked(Stated):
 
     move: str = Field(min_length=1, max_length=40)
     items: list[ItemAsked] = Field(min_length=1, max_length=100)
+
+    @field_validator("items")
+    @classmethod
+    def each_once(cls, items: list[ItemAsked]) -> list[ItemAsked]:
+        if len({item.id.lower() for item in items}) != len(items):
+            raise ValueError("the same case stands there twice")
+        return items
 
 
 class MovedItem(BaseModel):
@@ -158,7 +165,7 @@ def moves(work: Work, body: MovesAsked) -> Response:
 
 def _one(work: Work, name: str, item: ItemAsked, stated: dict[str, Any]) -> MovedItem:
     try:
-        with work.session.begin_nested():
+        with work.attempt():
             case = sight.find(work.session, work.actor, _uuid(item.id))
             moved = desk.move(work, case, name, item.version, stated)
         return MovedItem(id=item.id, ok=True, version=moved.version)

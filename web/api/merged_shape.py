@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from foundation.work import Work
 from grid.cell import Grid
-from incidents import evidence, merging
+from incidents import evidence, merging, sight
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE, STAGES
 from incidents.merger import Merger
@@ -50,6 +50,9 @@ class MergedTold(BaseModel):
     moves: list[MoveTold]
 
 
+SHOWN = 50  # reports told with a main case; the rest are counted by the list
+
+
 class MergeTold(BaseModel):
     main: MainTold | None
     reports: list[MergedTold]
@@ -58,7 +61,10 @@ class MergeTold(BaseModel):
 def tell_merge(work: Work, case: Case, name_of: Callable[[Work, Case, Person], str]) -> MergeTold:
     """Both sides of a merge; `name_of` keeps the officer shield: what is told of a reporter is its rule alone."""
     main = work.session.get_one(Case, case.merged_into) if case.merged_into else None
-    children = merging.children_of(work.session, case.id)
+    told = set(
+        work.session.scalars(select(Case.id).where(Case.merged_into == case.id, sight.told_by_merge(work.actor)))
+    )
+    children = [each for each in merging.children_of(work.session, case.id) if each.id in told][:SHOWN]
     return MergeTold(
         main=_main(main) if main else None,
         reports=[_report(work, each, name_of(work, each, _reporter(work, each))) for each in children],

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import select, true
 from werkzeug.wrappers import Response
 
 from foundation.work import Work
@@ -145,10 +145,12 @@ def persons(work: Work, query: PersonsAsked) -> Response:
     """Active people of a department, to assign a case to; a department sees its own."""
     if not (work.actor.may("post.see") or work.actor.reaches("department", query.department)):
         return answer(Persons(items=[]))
+    handles = select(PersonRole.person_id).where(PersonRole.role.in_(("handler", "chief")), role_held(work.now))
+    shielded = Person.id.in_(handles) if work.actor.may("case.handle") else true()  # no officer's name for the handled
     found = list(
         work.session.scalars(
             select(Person)
-            .where(Person.department_id == query.department, Person.active, Person.username.is_not(None))
+            .where(Person.department_id == query.department, Person.active, Person.username.is_not(None), shielded)
             .order_by(Person.name, Person.id)
         )
     )

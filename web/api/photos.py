@@ -5,7 +5,7 @@ from typing import Literal
 
 from flask import request
 from pydantic import BaseModel
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response
 
@@ -136,7 +136,7 @@ def _may_see(work: Work, here: Photo) -> bool:
         work.session.scalar(
             select(Evidence.id)
             .join(own, own.id == Evidence.case_id)
-            .join(Case, or_(Case.id == own.id, Case.id == own.merged_into))
+            .join(Case, or_(Case.id == own.id, and_(Case.id == own.merged_into, own.sensitivity == "open")))
             .where(Evidence.sha256 == here.sha256, sight.visible(work.actor))
             .limit(1)
         )
