@@ -85,7 +85,7 @@ def test_one_case_all_the_way(city: City, enter: Enter, tmp_path: Path) -> None:
     supervisor.locator("button.move", has_text=re.compile("^立案")).first.click()
     supervisor.locator("form.stating [role=option]").first.click()
     supervisor.locator("form.stating button[type=submit]").click()
-    supervisor.get_by_text(re.compile(r"441700\d{13}")).first.wait_for()
+    supervisor.get_by_text(re.compile(r"441700\d{13}")).filter(visible=True).first.wait_for()
 
     open_row(dispatcher, "待派遣", words)
     expect(dispatcher.get_by_text(re.compile("市城市管理和综合执法局")).first).to_be_visible()
