@@ -68,7 +68,7 @@ class Told:
 
     def settled(self) -> bool:
         """Settled on the spot and proved: the place before and after (domain.md §2.2)."""
-        return self.self_handled and len(self.photos) + len(self.after_photos) >= 2
+        return self.self_handled and len({*self.photos, *self.after_photos}) >= 2
 
     def before(self) -> tuple[str, ...]:
         return self.photos if self.after_photos or not self.settled() else self.photos[:-1]

@@ -197,7 +197,7 @@ CASE_MOVES = frozenset(
     )
 )
 CHECKING, HANDLING = frozenset({"case.check", "case.verify"}), frozenset({"case.handle"})
-JUDGING = frozenset({"case.close", "case.force_close", "case.adjudicate"})
+ORDERING = frozenset({"case.force_close", "case.adjudicate"})
 ADMINISTRATION = frozenset({"person.manage"})
 AUDIT = frozenset({"audit.verify"})
 
@@ -211,7 +211,7 @@ APART = (
     (JUDGING, ACTING, APART_FROM_ACTING),
     (
         HANDLING,
-        JUDGING,
+        ORDERING,
         W(
             "处置与结案、裁定分开：请另设账号。",
             "Handling is kept apart from closing and adjudicating; give one role to another account.",
@@ -219,7 +219,7 @@ APART = (
     ),
     (
         CHECKING,
-        SUPERVISION | JUDGING | ACTING,
+        SUPERVISION | JUDGING | ORDERING | ACTING,
         W(
             "现场核查与立案、派遣、结案分开：请另设账号。",
             "Checking on site is kept apart from filing, dispatching and closing; give one role to another account.",

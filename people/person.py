@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql import ColumnElement
 
+from foundation.actor import Actor
 from foundation.tables import Base, one_of
 from people.permissions import ROLES
 
@@ -72,3 +73,8 @@ def find_person(session: Session, username: str) -> Person | None:
 def masked_name(name: str) -> str:
     """陈晓明 -> 陈**: the family name stays, for those who may not see who it is."""
     return name[:1] + "*" * (len(name) - 1)
+
+
+def name_for(actor: Actor, name: str | None) -> str | None:
+    """The name, or its mask for those who may not read names."""
+    return name if name is None or actor.may("person.see_names") else masked_name(name)

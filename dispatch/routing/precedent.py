@@ -6,11 +6,12 @@ from typing import Any, NoReturn
 from uuid import UUID
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, Select, Text, func, literal, select, text, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, Select, Text, and_, func, literal, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dispatch.routing import routing_area
 from dispatch.routing.routing_version import changed
+from foundation.actor import Actor
 from foundation.clock import city_zone
 from foundation.ids import new_id
 from foundation.refusals import Invalid, LostRace, NotFound
@@ -18,6 +19,7 @@ from foundation.tables import SRID, Base, area_column, one_of, point_column
 from foundation.work import Work
 from incidents.case import Case
 from incidents.catalogue import KINDS, Category
+from incidents.sight import visible
 from people.organisation import Department
 from people.person import Person
 
@@ -120,7 +122,7 @@ def _refuse(session: Session, id: UUID) -> NoReturn:
     raise LostRace(by=row.name or "?", at=f"{at:%H:%M}", when=row.valid_to.isoformat())
 
 
-def _told() -> Select[Any]:
+def _told(actor: Actor) -> Select[Any]:
     """Precedents with their area as GeoJSON and the names around them."""
     query: Any = (
         select(
@@ -131,30 +133,33 @@ def _told() -> Select[Any]:
             Department.name.label("department_name"),
             Department.name_en.label("department_name_en"),
             Person.name.label("decided_by_name"),
+            Case.id.label("case_seen"),
             Case.number.label("case_number"),
         )
         .outerjoin(Category, Category.id == Precedent.category_id)
         .join(Department, Department.id == Precedent.department_id)
         .outerjoin(Person, Person.id == Precedent.decided_by)
-        .outerjoin(Case, Case.id == Precedent.case_id)
+        .outerjoin(Case, and_(Case.id == Precedent.case_id, visible(actor)))
     )
     told: Select[Any] = query
     return told
 
 
-def one(session: Session, id: UUID) -> Row[Any]:
-    return session.execute(_told().where(Precedent.id == id)).one()
+def one(session: Session, actor: Actor, id: UUID) -> Row[Any]:
+    return session.execute(_told(actor).where(Precedent.id == id)).one()
 
 
 def precedents(
     session: Session,
+    actor: Actor,
     at: tuple[float, float] | None = None,
     department: UUID | None = None,
     withdrawn: bool = False,
     limit: int = 500,
 ) -> Sequence[Row[Any]]:
-    """The newest first; at a place, of a department, in force or withdrawn too."""
-    query = _told().order_by(Precedent.valid_from.desc(), Precedent.id).limit(limit)
+    """The newest first; at a place, of a department, in force or withdrawn too; each with the case behind it, for
+    those who may see that case."""
+    query = _told(actor).order_by(Precedent.valid_from.desc(), Precedent.id).limit(limit)
     if not withdrawn:
         query = query.where(Precedent.state == "in_force")
     if department:

@@ -13,6 +13,7 @@ from dispatch.routing import precedent
 from foundation.refusals import Invalid
 from foundation.words import Words
 from foundation.work import Work
+from people.person import name_for
 from web.api.blueprint import answers, part
 from web.door import answer, guarded
 from web.problems import language
@@ -62,8 +63,8 @@ class WithdrawAsked(Told):
 @guarded("routing.see", "routing.manage")
 def precedents(work: Work, query: PrecedentsAsked) -> Response:
     """The precedents in force, the newest first; at a place, of a department."""
-    rows = precedent.precedents(work.session, _point(query.at), query.department, query.all)
-    return answer(Precedents(items=[_tell(row) for row in rows]))
+    rows = precedent.precedents(work.session, work.actor, _point(query.at), query.department, query.all)
+    return answer(Precedents(items=[_tell(work, row) for row in rows]))
 
 
 def _point(told: str | None) -> tuple[float, float] | None:
@@ -80,10 +81,10 @@ def _point(told: str | None) -> tuple[float, float] | None:
 def withdraw(work: Work, path: IdPath, body: WithdrawAsked) -> Response:
     """It no longer holds; it stays readable, with the reason."""
     precedent.withdraw(work, path.id, body.reason)
-    return answer(_tell(precedent.one(work.session, path.id)))
+    return answer(_tell(work, precedent.one(work.session, work.actor, path.id)))
 
 
-def _tell(row: Row[Any]) -> PrecedentTold:
+def _tell(work: Work, row: Row[Any]) -> PrecedentTold:
     kept, english = row.Precedent, language().startswith("en")
     plain = ("state", "major", "kind", "basis", "valid_from", "valid_to", "withdrawn_reason")
     return PrecedentTold(
@@ -94,7 +95,7 @@ def _tell(row: Row[Any]) -> PrecedentTold:
         category_name=row.category_name_en if english else row.category_name,
         department=str(kept.department_id),
         department_name=row.department_name_en if english else row.department_name,
-        case=str(kept.case_id) if kept.case_id else None,
+        case=str(row.case_seen) if row.case_seen else None,
         case_number=row.case_number,
-        decided_by_name=row.decided_by_name,
+        decided_by_name=name_for(work.actor, row.decided_by_name),
     )
