@@ -197,7 +197,7 @@ CASE_MOVES = frozenset(
     )
 )
 CHECKING, HANDLING = frozenset({"case.check", "case.verify"}), frozenset({"case.handle"})
-ORDERING = frozenset({"case.force_close", "case.adjudicate"})
+ORDERING = frozenset({"case.force_close"})
 ADMINISTRATION = frozenset({"person.manage"})
 AUDIT = frozenset({"audit.verify"})
 
@@ -213,8 +213,8 @@ APART = (
         HANDLING,
         ORDERING,
         W(
-            "处置与结案、裁定分开：请另设账号。",
-            "Handling is kept apart from closing and adjudicating; give one role to another account.",
+            "处置与强制结案分开：请另设账号。",
+            "Handling is kept apart from closing by order; give one role to another account.",
         ),
     ),
     (
