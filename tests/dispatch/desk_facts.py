@@ -37,6 +37,7 @@ class GoodFacts:
     random: random.Random
     clock: LeapingClock
     photo: str
+    after: str
     people: dict[str, Actor]
     departments: dict[UUID, Department]
 
@@ -97,7 +98,7 @@ class GoodFacts:
         return f"说明{self.random.randrange(10**6)}"
 
     def _photos(self, work: Work, case: Case, move: Move) -> list[str]:
-        return [self.photo]
+        return [self.after if move.name == "submit" else self.photo]
 
     def _nothing(self, work: Work, case: Case, move: Move) -> None:
         return None

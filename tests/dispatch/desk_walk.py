@@ -17,7 +17,7 @@ from incidents.case_lifecycle import LIFECYCLE
 from people import account
 from people.demo_accounts import ACCOUNTS, PASSWORD
 from people.organisation import Department
-from tests.acting import NORTH_GATE, actor, litter, send_photo, tell
+from tests.acting import NORTH_GATE, actor, jpeg, litter, send_photo, tell
 from tests.dispatch import chain_laws as laws
 from tests.dispatch.desk_facts import GoodFacts, LeapingClock, local_category
 
@@ -56,6 +56,7 @@ class Walk(GoodFacts):
         self.works = Works(works.engine, self.clock)
         self.people = {name: actor(self.works, name) for name in (*(each.username for each in ACCOUNTS), *self._more())}
         self.photo = send_photo(self.works, self.people["handler"])
+        self.after = send_photo(self.works, self.people["handler"], jpeg((20, 160, 90)))
         codes = ("441700-025", "441702001-01", "441702-04")
         with self.works.open() as work:
             rows = work.session.scalars(select(Department).where(Department.code.in_(codes)))

@@ -96,7 +96,8 @@ def many(works: Works, count: int) -> None:
     with works.open() as work:
         columns = work.session.scalars(
             text(
-                "SELECT quote_ident(column_name) FROM information_schema.columns WHERE table_name = 'cases' AND"
+                "SELECT quote_ident(column_name) FROM information_schema.columns WHERE table_name = 'cases'"
+                " AND is_generated = 'NEVER' AND"
                 " column_name NOT IN ('id', 'number', 'report_number', 'category_id', 'condition_id', 'reported_at')"
             )
         ).all()

@@ -234,7 +234,10 @@ def test_a_drawn_precedent_of_a_major_holds_for_its_other_categories(cast: Cast)
 
     _, case = tell(cast.works, cast.officer)
     target = department(cast.works, "水务")
-    square = {"type": "Polygon", "coordinates": [[[111, 21], [112.5, 21], [112.5, 22.5], [111, 22.5], [111, 21]]]}
+    square = {
+        "type": "Polygon",
+        "coordinates": [[[111.95, 21.84], [111.98, 21.84], [111.98, 21.88], [111.95, 21.88], [111.95, 21.84]]],
+    }
     with cast.works.open(actor(cast.works, "admin")) as work:
         precedent.keep(work, work.session.get_one(Case, case.id), target, square, "全市大类", breadth="major")
         other = work.session.scalars(

@@ -1,5 +1,6 @@
 """The town settles its own by the simple path, and calls other departments by the whistle."""
 
+import re
 from pathlib import Path
 from uuid import uuid4
 
@@ -63,6 +64,7 @@ def test_a_department_that_is_called_answers_comes_and_is_rated(
     press(leader, "吹哨")
     picker = leader.locator("#need-departments")
     picker.fill("市城市管理和综合执法局")
+    leader.get_by_role("option", name=re.compile("^市城市管理和综合执法局")).wait_for()
     picker.press("Enter")
     expect(leader.locator(".picked-chip")).to_have_count(1)
     leader.locator("form.stating .radio", has_text="综合执法").click()

@@ -17,13 +17,13 @@ from grid.division import Division
 from web.api.blueprint import answers, part
 from web.api.calendar_shapes import (
     CalendarAsked,
+    CalendarEditionTold,
     CalendarTold,
     ChangeTold,
     CountyCount,
     DayAsked,
     DayPath,
     DayTold,
-    EditionTold,
     EffectTold,
     Mark,
     SeasonTold,
@@ -107,9 +107,9 @@ def _clock(at: time, closing: bool = False) -> str:
     return "24:00" if closing and at == MIDNIGHT else f"{at:%H:%M}"
 
 
-def _edition(edition: CalendarEdition, names: dict[str, str]) -> EditionTold:
+def _edition(edition: CalendarEdition, names: dict[str, str]) -> CalendarEditionTold:
     plain = ("at", "what", "year", "first_day", "last_day", "source", "confirmed", "reason")
-    return EditionTold(
+    return CalendarEditionTold(
         **{name: getattr(edition, name) for name in plain},
         id=str(edition.id),
         by=edition.actor_name,

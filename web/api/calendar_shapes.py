@@ -105,7 +105,7 @@ class SeasonTold(BaseModel):
     windows: list[WindowTold]
 
 
-class EditionTold(BaseModel):
+class CalendarEditionTold(BaseModel):
     id: str
     at: datetime
     by: str
@@ -124,10 +124,10 @@ class CalendarTold(BaseModel):
     year: int
     county: str | None
     confirmed: bool
-    loaded: EditionTold | None
+    loaded: CalendarEditionTold | None
     days: list[DayTold]
     seasons: list[SeasonTold]
-    editions: list[EditionTold]
+    editions: list[CalendarEditionTold]
     library: tuple[int, int] = Field(description="first and last year the built-in source confirms")
 
 

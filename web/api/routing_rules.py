@@ -27,8 +27,8 @@ from web.api.routing_shapes import (
     DryRunTold,
     EditionRow,
     Editions,
-    EditionTold,
-    RuleAsked,
+    RoutingEditionTold,
+    RoutingRuleAsked,
     edition_row,
     tell_dry_run,
     tell_edition,
@@ -48,7 +48,7 @@ class RulesAsked(Told):
     """The whole list in its order, decided on this version of the draft."""
 
     version: Version
-    rules: list[RuleAsked] = Field(max_length=MOST_RULES)
+    rules: list[RoutingRuleAsked] = Field(max_length=MOST_RULES)
 
     @model_validator(mode="after")
     def once_each(self) -> "RulesAsked":
@@ -90,14 +90,14 @@ def _rows(work: Work, found: list[RoutingEdition]) -> list[EditionRow]:
     return [edition_row(each, counts.get(each.id, 0), names) for each in found]
 
 
-def _whole(work: Work, edition: RoutingEdition) -> EditionTold:
+def _whole(work: Work, edition: RoutingEdition) -> RoutingEditionTold:
     rules = rows_of(work.session, edition.id)
     names = names_of(work.session, [as_rule(row) for row in rules])
     wrong = routing_editing.problems(work.session, edition) if edition.state == "draft" else []
     return tell_edition(_row(work, edition), rules, names, wrong, language())
 
 
-@api.get("/routing-rules", **answers(EditionTold))
+@api.get("/routing-rules", **answers(RoutingEditionTold))
 @guarded("routing.see", "routing.manage")
 def rules(work: Work) -> Response:
     """The rules in force, in their order."""
@@ -114,21 +114,21 @@ def all_editions(work: Work) -> Response:
     return answer(Editions(items=_rows(work, editions(work.session))))
 
 
-@api.post("/routing-editions", **answers(EditionTold, 201))
+@api.post("/routing-editions", **answers(RoutingEditionTold, 201))
 @guarded("routing.manage")
 def begin(work: Work, body: DraftAsked) -> Response:
     """A new draft, copied from the edition in force."""
     return answer(_whole(work, routing_editing.begin(work, body.note)), 201)
 
 
-@api.get("/routing-editions/<uuid:id>", **answers(EditionTold))
+@api.get("/routing-editions/<uuid:id>", **answers(RoutingEditionTold))
 @guarded("routing.see", "routing.manage")
 def edition(work: Work, path: IdPath) -> Response:
     """One edition with its rules; a draft also with what is wrong in it."""
     return answer(_whole(work, find_edition(work.session, path.id)))
 
 
-@api.put("/routing-editions/<uuid:id>/rules", **answers(EditionTold))
+@api.put("/routing-editions/<uuid:id>/rules", **answers(RoutingEditionTold))
 @guarded("routing.manage")
 def set_rules(work: Work, path: IdPath, body: RulesAsked) -> Response:
     """The draft's whole list. 409 says who changed it in the meantime."""
@@ -145,7 +145,7 @@ def dry_run(work: Work, path: IdPath, body: DryRunAsked) -> Response:
     return answer(tell_dry_run(run, language()))
 
 
-@api.post("/routing-editions/<uuid:id>/put-in-force", **answers(EditionTold))
+@api.post("/routing-editions/<uuid:id>/put-in-force", **answers(RoutingEditionTold))
 @guarded("routing.manage")
 def put_in_force(work: Work, path: IdPath, body: InForceAsked) -> Response:
     """From now on this draft decides. 409 says who was first."""

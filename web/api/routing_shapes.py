@@ -28,7 +28,7 @@ Ring = list[Annotated[list[Degrees], Field(min_length=2, max_length=3)]]
 MOST_RULES = 20_000
 
 
-class Area(Told):
+class RoutingArea(Told):
     """A drawn area, GeoJSON in lon/lat."""
 
     type: Literal["Polygon", "MultiPolygon"]
@@ -44,14 +44,14 @@ class Conditions(Told):
     categories: list[CategoryKey] = Field([], max_length=500)
     conditions: list[IdText] = Field([], max_length=100)
     places: list[Division] = Field([], max_length=1000)
-    area: Area | None = None
+    area: RoutingArea | None = None
     sources: list[Source] = Field([], max_length=8)
     owners: list[IdText] = Field([], max_length=100)
     hours: list[Hour] | None = Field(None, min_length=2, max_length=2)
     workday: bool | None = None
 
 
-class RuleAsked(Told):
+class RoutingRuleAsked(Told):
     """One rule of a draft; with the `id` it had it stays the same rule, perhaps changed."""
 
     id: Id | None = None
@@ -87,7 +87,7 @@ class ConditionsTold(BaseModel):
     workday: bool | None = None
 
 
-class RuleTold(BaseModel):
+class RoutingRuleTold(BaseModel):
     id: str
     place: int
     name: str
@@ -121,10 +121,10 @@ class EditionRow(BaseModel):
     rules_count: int
 
 
-class EditionTold(EditionRow):
+class RoutingEditionTold(EditionRow):
     """An edition with its rules; `names` names every code and id they speak of."""
 
-    rules: list[RuleTold]
+    rules: list[RoutingRuleTold]
     names: dict[str, str]
     problems: list[ProblemTold]
 
@@ -171,8 +171,8 @@ class DryRunTold(BaseModel):
     examples: list[ExampleTold]
 
 
-def tell_rule(row: RoutingRule) -> RuleTold:
-    return RuleTold(
+def tell_rule(row: RoutingRule) -> RoutingRuleTold:
+    return RoutingRuleTold(
         id=str(row.id),
         place=row.place,
         name=row.name,
@@ -185,8 +185,8 @@ def tell_rule(row: RoutingRule) -> RuleTold:
 
 def tell_edition(
     row: EditionRow, rules: list[RoutingRule], names: Names, problems: list[Problem], language: str
-) -> EditionTold:
-    return EditionTold(
+) -> RoutingEditionTold:
+    return RoutingEditionTold(
         **row.model_dump(),
         rules=[tell_rule(each) for each in rules],
         names={code: words.say(language) for code, words in names.items()},

@@ -6,7 +6,7 @@ const house = process.env.MOYANG_URL ?? 'http://127.0.0.1:8080'
 /** Our name for a shape, where it is not the server's. */
 const NAMES = {
   Adjudication: 'AdjudicationTold', Alarm: 'AlarmTold', AlarmRule: 'RuleTold', Category: 'CategoryTold', ClockRequest: 'RequestTold', ClockStop: 'StopTold', Condition: 'ConditionTold', Deadline: 'DeadlineTold', Department: 'DepartmentTold',
-  CalendarChange: 'ChangeTold', CalendarDay: 'DayTold', CalendarEdition: 'EditionTold', CalendarEffect: 'EffectTold', CaseClock: 'ClockTold',
+  CalendarChange: 'ChangeTold', CalendarDay: 'DayTold', CalendarEdition: 'CalendarEditionTold', CalendarEffect: 'EffectTold', CaseClock: 'ClockTold',
   ClockCitizen: 'CitizenTold', ClockDisposal: 'DisposalTold', ClockMoved: 'DeadlineMovedTold', ClockSegment: 'SegmentTold', ClockStay: 'StayTold',
   ClockWaited: 'WaitedTold', ClockWhatIf: 'WhatIfTold', WorkCalendar: 'CalendarTold', WorkSeason: 'SeasonTold', WorkWindow: 'WindowTold',
   Device: 'DeviceTold', Division: 'DivisionTold', Emergency: 'EmergencyTold', EmergencyTask: 'TaskState', Grid: 'GridTold', Impact: 'ImpactTold',
