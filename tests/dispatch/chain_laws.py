@@ -105,7 +105,8 @@ def quarrelled(session: Session, case: Case) -> None:
 def rested(session: Session, case: Case) -> None:
     """Nothing waits for anybody where the case rests, but an appeal and a card."""
     if case.stage in RESTING_STAGES:
-        assert case.desk_due is case.next_due is case.claimed_by is None
+        assert case.desk_due is case.claimed_by is None
+        assert case.next_due is None or case.request_kind == "appeal"
         assert case.request_kind in (None, "appeal") and (case.request_kind is None or case.stage == "closed")
         assert case.open_card is None or case.stage == "closed"
     assert (case.archive_type is not None) == (case.stage in ("closed", "forced_close", "voided"))
