@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from dispatch.routing.precedent import Precedent
-from foundation.refusals import Conflict, Invalid, NotAllowed, NotFound
+from foundation.refusals import Invalid, NotAllowed, NotFound
 from foundation.work import Works
 from incidents import sight
 from incidents.case import Case
@@ -130,14 +130,6 @@ def test_the_same_case_twice_in_a_batch_is_refused(cast: Cast) -> None:
     item = {"id": str(case.id), "version": case.version}
     answer = as_(cast.works, "supervisor").post("/api/v1/cases/moves", json={"move": "claim", "items": [item, item]})
     assert answer.status_code == 422
-
-
-def test_whoever_gave_the_card_does_not_answer_it(cast: Cast) -> None:
-    case = cast.case_at("pending_dispatch")
-    move(cast.works, cast.dispatcher, case.id, "supervise", card="yellow", ground="timeout", note="请尽快")
-    with pytest.raises((NotAllowed, Conflict)):
-        move(cast.works, cast.dispatcher, case.id, "reply", note="好的")
-    assert move(cast.works, cast.supervisor, case.id, "reply", note="已安排").open_card is None
 
 
 @pytest.mark.parametrize(
