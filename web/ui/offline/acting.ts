@@ -13,6 +13,7 @@ export const OFFICER = 'officer'
 /** Keeps what reached it, as the real server does; `fate` decides what becomes of each question. */
 export class Server {
   reports = new Map<string, string>()
+  papers = new Map<string, string>()
   created = 0
   partial = new Map<string, Uint8Array>()
   photos = new Map<string, Uint8Array>()
@@ -35,6 +36,7 @@ export class Server {
     const [method, path = ''] = question.split(' ')
     const [, kind, id = ''] = path.split('/')
     if (kind === 'session') return told(200, { csrf: 'c', user: { id: this.signedIn } })
+    if (kind === 'component-proposals') return this.takePaper(id, String(init.body))
     if (kind === 'reports') return this.takeReport(id, String(init.body))
     if (method === 'HEAD') return this.photos.has(id) ? new Response(null, { status: 200, headers: { 'Upload-Offset': String(this.photos.get(id)!.length) } }) : new Response(null, { status: 404, headers: { 'Upload-Offset': String(this.partial.get(id)?.length ?? 0) } })
     return this.takePiece(id, new Uint8Array(init.body as ArrayBuffer), new Headers(init.headers).get('Content-Range'))
@@ -48,6 +50,13 @@ export class Server {
     if (known === undefined) this.created++
     this.reports.set(id, body)
     return told(known === undefined ? 201 : 200, { report: { id, number: `R-${id.slice(-4)}` }, case: { id: uuid7(), stage: 'pending_register', version: 1, grid: 'g' } })
+  }
+
+  private takePaper(id: string, body: string): Response {
+    const known = this.papers.get(id)
+    if (known !== undefined && known !== body) return told(409, { code: 'differs', detail: '内容不同', errors: [], data: {} })
+    this.papers.set(id, body)
+    return told(known === undefined ? 201 : 200, { id, number: `B-${id.slice(-4)}` })
   }
 
   private async takePiece(id: string, piece: Uint8Array, range: string | null): Promise<Response> {

@@ -38,10 +38,11 @@ const keepRow = (each: Row) => each.kind === 'report' ? keepReport(each.row) : k
 
 async function sendReport(row: ReportRow): Promise<void> {
   const claimed = row.claimed ? { claimed_reporter: row.claimed } : {}
-  const receipt = await api.put<Receipt>(`/reports/${row.id}`, { ...JSON.parse(row.body) as object, ...claimed })
+  const answer = await api.put<Receipt & Receipt['report']>(`/${row.kind ?? 'reports'}/${row.id}`, { ...JSON.parse(row.body) as object, ...claimed })
+  const receipt = row.kind ? answer : answer?.report
   // Anything but our own receipt (a proxy's page, another id) is no receipt.
-  if (receipt?.report?.id !== row.id || !receipt.report.number) throw new Problem(0, 'not_ours', t('common.error.notOurs'))
-  await keepReport({ ...row, state: 'received', number: receipt.report.number, case: receipt.case.id, received_at: new Date().toISOString(), problem: null, problem_fields: [], tries: 0 })
+  if (receipt?.id !== row.id || !receipt.number) throw new Problem(0, 'not_ours', t('common.error.notOurs'))
+  await keepReport({ ...row, state: 'received', number: receipt.number, case: answer.case?.id ?? null, received_at: new Date().toISOString(), problem: null, problem_fields: [], tries: 0 })
 }
 
 async function sendPhoto(row: PhotoRow): Promise<void> {

@@ -1,10 +1,10 @@
 /** The last resort when a phone must be replaced: everything unsent as one file, handed in by a colleague or the desk. */
 import { bytesOf, isDelivered, outboxChanged, outboxItems, UNSENT, type OutboxItem } from './outbox'
 import { sha256 } from './sha256'
-import { memory, type PhotoRow, type ReportRow } from './store'
+import { memory, PAPERS, type Paper, type PhotoRow, type ReportRow } from './store'
 
 interface Carried {
-  id: string; created_at: string; number: string | null; case: string | null; category_name: string; grid_name: string; description: string; body: object
+  id: string; kind?: Paper; created_at: string; number: string | null; case: string | null; category_name: string; grid_name: string; description: string; body: object
   claimed: { id: string; name: string }
   photos: { id: string; sha256: string; original_sha256: string; taken_at: string; received: boolean; jpeg_base64: string | null }[]
 }
@@ -26,7 +26,7 @@ async function portable({ report, photos }: OutboxItem, name: string): Promise<C
     carried.push({ id: photo.id, sha256: photo.sha256, original_sha256: photo.original_sha256, taken_at: photo.taken_at, received: photo.state === 'received', jpeg_base64: bytes ? base64(bytes) : null })
   }
   return {
-    id: report.id, created_at: report.created_at, number: report.number, case: report.case, category_name: report.category_name, grid_name: report.grid_name,
+    id: report.id, ...(report.kind ? { kind: report.kind } : {}), created_at: report.created_at, number: report.number, case: report.case, category_name: report.category_name, grid_name: report.grid_name,
     description: report.description, body: JSON.parse(report.body) as object, claimed: report.claimed ?? { id: report.person, name }, photos: carried,
   }
 }
@@ -49,7 +49,7 @@ function read(text: string): OutboxFile {
 /** Each report keeps its id, so that the first phone, should it come back to life, makes no second case of it. */
 function reportRow(told: Carried, person: string): ReportRow {
   return {
-    id: told.id, person, body: JSON.stringify(told.body), category_name: told.category_name, grid_name: told.grid_name, description: told.description,
+    id: told.id, ...(told.kind && PAPERS.includes(told.kind) ? { kind: told.kind } : {}), person, body: JSON.stringify(told.body), category_name: told.category_name, grid_name: told.grid_name, description: told.description,
     created_at: told.created_at, state: 'waiting', ...UNSENT, number: told.number, case: told.case, received_at: null, problem_fields: [],
     claimed: told.claimed.id === person ? null : told.claimed,
   }

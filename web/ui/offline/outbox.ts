@@ -1,6 +1,6 @@
 /** Nothing reported is ever lost: a report is written down on the phone first and kept until the server's receipt is here. */
 import type { Photo } from './photo'
-import { memory, type PhotoRow, type ReportRow } from './store'
+import { memory, type Paper, type PhotoRow, type ReportRow } from './store'
 import { uuid7 } from './uuid7'
 
 export interface PlaceTold { lon: number; lat: number; crs: 'wgs84'; accuracy_m: number | null }
@@ -32,6 +32,19 @@ export interface NewReport {
   /** The row that could not be sent and whose corrected content this is. */
   replaces?: string | null
 }
+/** Any other paper with photos, put under its own id into the API's collection `kind`. */
+export interface NewPaper {
+  id?: string
+  kind: Paper
+  person: string
+  /** What the row is called in the outbox: what it is, and about which thing. */
+  category_name: string
+  description: string
+  grid_name: string
+  body: object
+  photos: Photo[]
+  replaces?: string | null
+}
 export interface OutboxItem { report: ReportRow; photos: PhotoRow[] }
 
 /** Sent reports stay on the list this long, without their photos' bytes. */
@@ -55,17 +68,17 @@ export function outboxChanged(): void {
 
 const hashes = (photos: Photo[]) => photos.map((photo) => photo.sha256)
 
-function rowsOf(asked: NewReport, id: string, now: number): OutboxItem {
-  const after = asked.after ?? []
+function rowsOf(asked: NewReport | NewPaper, id: string, now: number): OutboxItem {
+  const after = 'kind' in asked ? [] : asked.after ?? []
   const all = [...asked.photos, ...after]
-  const body: ReportBody = {
-    ...asked.body, photos: hashes(asked.photos), after_photos: hashes(after),
-    originals: Object.fromEntries(all.map((photo) => [photo.sha256, photo.original_sha256])),
+  const body = {
+    ...asked.body, photos: hashes(asked.photos),
+    ...('kind' in asked ? {} : { after_photos: hashes(after), originals: Object.fromEntries(all.map((photo) => [photo.sha256, photo.original_sha256])) }),
   }
   return {
     report: {
-      id, person: asked.person, body: JSON.stringify(body), category_name: asked.category_name, grid_name: asked.grid_name,
-      description: asked.body.description, created_at: new Date(now).toISOString(), state: 'waiting', ...UNSENT,
+      id, ...('kind' in asked ? { kind: asked.kind } : {}), person: asked.person, body: JSON.stringify(body), category_name: asked.category_name, grid_name: asked.grid_name,
+      description: 'kind' in asked ? asked.description : asked.body.description, created_at: new Date(now).toISOString(), state: 'waiting', ...UNSENT,
       number: null, case: null, received_at: null, problem_fields: [], claimed: null,
     },
     photos: all.map((photo) => ({
@@ -85,12 +98,12 @@ function sameContent(one: string, other: string): boolean {
 }
 
 /** Writes report and photos in one durable transaction; only when this resolves may the screen say "saved". */
-export async function enqueue(asked: NewReport, now = Date.now()): Promise<string> {
+export async function enqueue(asked: NewReport | NewPaper, now = Date.now()): Promise<string> {
   const work = (await memory()).transaction(['reports', 'photos', 'bytes', 'drafts'], 'readwrite', { durability: 'strict' })
   const [reports, photos, bytes] = [work.objectStore('reports'), work.objectStore('photos'), work.objectStore('bytes')]
   const known = asked.id ? await reports.get(asked.id) : undefined
   let item = rowsOf(asked, asked.id ?? uuid7(now), now)
-  if (known && sameContent(known.body, item.report.body)) {
+  if (known && (known.kind ? known.body === item.report.body : sameContent(known.body, item.report.body))) {
     await work.done
     return known.id
   }
@@ -103,12 +116,12 @@ export async function enqueue(asked: NewReport, now = Date.now()): Promise<strin
     await reports.delete(asked.replaces)
   }
   await reports.add(item.report)
-  const sources = [...asked.photos, ...asked.after ?? []]
+  const sources = 'kind' in asked ? asked.photos : [...asked.photos, ...asked.after ?? []]
   for (const [place, photo] of item.photos.entries()) {
     await photos.add(photo)
     await bytes.add(sources[place]!.bytes, photo.id)
   }
-  await work.objectStore('drafts').delete(draftKey(asked.person))
+  if (!('kind' in asked)) await work.objectStore('drafts').delete(draftKey(asked.person))
   await work.done
   outboxChanged()
   return item.report.id

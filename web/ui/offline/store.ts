@@ -5,6 +5,10 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 export type SendState = 'waiting' | 'received' | 'needs_you' | 'let_go'
 export interface FieldProblem { field: string; message: string }
 
+/** What the outbox carries besides reports, by the API's collection each is put into; nothing else is ever sent. */
+export const PAPERS = ['component-proposals'] as const
+export type Paper = typeof PAPERS[number]
+
 /** What every row of the outbox knows about its own sending. */
 export interface Sending {
   tries: number
@@ -14,9 +18,11 @@ export interface Sending {
   problem: string | null
 }
 
-/** A report as it was when the officer pressed send; `body` never changes afterwards. */
+/** A report, or another paper of the officer, as it was when "send" was pressed; `body` never changes afterwards. */
 export interface ReportRow extends Sending {
   id: string
+  /** Without one it is a report. */
+  kind?: Paper
   /** Whose it is: nobody else's sign-in ever sends it. */
   person: string
   body: string
