@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from dispatch.register.proposal import ComponentProposal
 from dispatch.task import Task
 from foundation.actor import Actor
 from foundation.event import Bell
@@ -14,7 +15,7 @@ from incidents.case import Case
 from incidents.case_relations import LOCAL_LEVELS
 from sensors.alarm import Alarm
 
-HEARD = ("case", "alarm", "task", "emergency", "device", "notice")  # kinds that concern a screen
+HEARD = ("case", "alarm", "task", "emergency", "device", "notice", "component_proposal")  # kinds that concern a screen
 
 
 def topics_of(actor: Actor) -> list[str]:
@@ -35,6 +36,8 @@ def topics_of(actor: Actor) -> list[str]:
         topics.append("emergencies")
     if actor.may("device.see"):
         topics.append("devices")
+    if actor.may("component.review"):
+        topics.append("component-proposals")
     return topics
 
 
@@ -108,6 +111,11 @@ def _task_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     return {task.id: [f"grid:{task.grid}", "emergencies"] for task in _rows(work, Task, bells)}
 
 
+def _proposal_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
+    rows = _rows(work, ComponentProposal, bells)
+    return {each.id: ["component-proposals", f"grid:{each.grid}", f"person:{each.proposed_by}"] for each in rows}
+
+
 def _person_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     return {bell.subject: [f"person:{bell.subject}"] for bell in bells}
 
@@ -123,4 +131,5 @@ FINDERS: dict[str, Callable[[Work, list[Bell]], dict[Any, list[str]]]] = {
     "emergency": _fixed("emergencies"),
     "device": _fixed("devices"),
     "notice": _person_topics,
+    "component_proposal": _proposal_topics,
 }

@@ -53,3 +53,13 @@ class NoticeGiven(Event):
     """A person has something to read, or has read it; the subject is the person."""
 
     kind: ClassVar[str] = "notice"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalMoved(Event):
+    """A change of the register of components was proposed, or the proposal was decided."""
+
+    kind: ClassVar[str] = "component_proposal"
+    move: str
+    source: str | None
+    target: str

@@ -1,5 +1,6 @@
 """Components (管理部件): the things of the city that somebody owns and keeps, each at its place (domain.md §1.2)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +16,8 @@ NEAR_DEG = 0.0004  # a box surely larger than that at this latitude, for the ind
 
 
 class Component(Base):
-    """One component; `category` is the code of its kind in the catalogue, owner and maintainer are departments."""
+    """One component as it is now; `category` is the code of its kind in the catalogue, owner and maintainer are
+    departments. Every change is an edition (grid/component_edition.py) and makes `version` one larger."""
 
     __tablename__ = "component"
 
@@ -28,6 +30,7 @@ class Component(Base):
     maintainer_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"))
     grid: Mapped[str]
     point: Mapped[WKBElement] = mapped_column(point_column())
+    version: Mapped[int] = mapped_column(server_default=text("1"))
     changed_at: Mapped[datetime]
     demo: Mapped[bool] = mapped_column(server_default=text("false"))
 
@@ -55,3 +58,32 @@ def near(
 def nearest(session: Session, lon: float, lat: float, category: str) -> Component | None:
     """The nearest component of that kind within 30 m."""
     return next((found for found, _ in near(session, lon, lat, category, 1)), None)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What narrows a list of components; `box` is west, south, east, north in CGCS2000."""
+
+    grid: str | None = None
+    category: str | None = None
+    state: str | None = None
+    words: str | None = None
+    box: tuple[float, float, float, float] | None = None
+
+
+def page(session: Session, asked: Asked, limit: int, after: str | None) -> list[Component]:
+    """Components by code, past `after`; removed ones only when asked for by their state."""
+    query = select(Component).order_by(Component.code).limit(limit)
+    query = query.where(Component.state == asked.state if asked.state else Component.state != "removed")
+    if asked.grid:
+        query = query.where(Component.grid == asked.grid)
+    if asked.category:
+        query = query.where(Component.category.startswith(asked.category, autoescape=True))
+    if asked.words:
+        named = Component.name.contains(asked.words, autoescape=True)
+        query = query.where(named | Component.code.startswith(asked.words, autoescape=True))
+    if asked.box:
+        query = query.where(Component.point.intersects(func.ST_MakeEnvelope(*asked.box, SRID)))
+    if after:
+        query = query.where(Component.code > after)
+    return list(session.scalars(query))

@@ -1,77 +1,147 @@
-"""Reads components.csv (管理部件) of a city's folder and puts the components into the database, all or none."""
+"""Reads a file of components (管理部件, CSV): each line that cannot be understood is named; all or none is written."""
 
 import csv
 import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from foundation.ids import new_id
 from foundation.refusals import Invalid
 from foundation.words import Words
 from foundation.work import Work
+from grid import component_edition
 from grid.city_files import read_text
-from grid.component import Component
+from grid.component import STATES, Component
+from grid.component_code import is_code
+from grid.component_edition import PLACES, facts_of
 from grid.drawing import point_at
-from grid.locate import locate_or_refuse
+from grid.locate import OutsideCity, locate_or_refuse
 from people.organisation import Department
 
 FILE = "components.csv"
 COLUMNS = ("code", "name", "category", "owner", "maintainer", "lon", "lat")
+STATE = "state"  # may be left out: intact
+MOST_LINES, MOST_FAULTS, LONGEST_NAME = 20_000, 50, 30
+W = Words
+Fault = tuple[int, Words]
+
+
+@dataclass
+class Loading:
+    """What a file would do: lines read, components entered, changed and left as they are; faults by line."""
+
+    lines: int = 0
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    faults: list[Fault] = field(default_factory=list)
 
 
 def load(work: Work, folder: Path, demo: bool = False) -> int:
-    """The components of the file; one that is known by its code is brought up to date. Returns how many lines there
-    were; a line that cannot be understood is named, and nothing is written."""
+    """The components of a city's folder, entered or brought up to date; how many lines there were."""
     body = read_text(folder, FILE)
     if body is None:
         return 0
-    departments = dict(work.session.execute(select(Department.code, Department.id)).tuples().all())
-    rows = [_row(work, number, line, departments) for number, line in _lines(body)]
-    if rows:
-        told = [{**row, "demo": demo} for row in rows]
-        statement = insert(Component)
-        anew = {name: statement.excluded[name] for name in told[0] if name not in ("id", "code")}
-        work.session.execute(statement.on_conflict_do_update(index_elements=["code"], set_=anew), told)
-    return len(rows)
+    done = take(work, body, demo=demo)
+    if done.faults:
+        number, words = done.faults[0]
+        where = f"{FILE} 第{number}行", f"{FILE} line {number}"
+        raise Invalid(W(f"{where[0]}：{words.zh}", f"{where[1]}: {words.en}"), code="broken_file")
+    return done.lines
 
 
-def _lines(body: str) -> list[tuple[int, dict[str, str]]]:
-    reader = csv.DictReader(io.StringIO(body))
-    if set(COLUMNS) - set(reader.fieldnames or ()):
-        raise _fault("-", f"列应为{'、'.join(COLUMNS)}", f"its columns must be {', '.join(COLUMNS)}")
-    return [(reader.line_num, {name: (row[name] or "").strip() for name in COLUMNS}) for row in reader]
+def take(
+    work: Work, body: str, *, categories: Iterable[str] | None = None, demo: bool = False, write: bool = True
+) -> Loading:
+    """Read the file and write it, unless a line is at fault or `write` is off. `categories`: the codes in force."""
+    done = Loading()
+    rows = _rows(work, body, None if categories is None else frozenset(categories), done)
+    known = {each.code: each for each in work.session.scalars(select(Component).where(Component.code.in_(rows)))}
+    for code, facts in rows.items():
+        before = facts_of(known[code]) if code in known else None
+        kind = "added" if before is None else "same" if before == {**before, **facts} else "changed"
+        setattr(done, kind, getattr(done, kind) + 1)
+        if write and not done.faults and kind != "same":
+            _write(work, code, facts, known.get(code), demo)
+    return done
 
 
-def _row(work: Work, number: int, line: dict[str, str], departments: dict[str, UUID]) -> dict[str, Any]:
-    where = line["code"] or f"line {number}"
-    unknown = next(
-        (line[name] for name in ("owner", "maintainer") if line[name] and line[name] not in departments), None
+def _write(work: Work, code: str, facts: dict[str, Any], known: Component | None, demo: bool) -> None:
+    if known:
+        component_edition.change(work, component_edition.hold(work.session, known.id), "load", facts)
+        return
+    new = Component(
+        id=new_id(),
+        code=code,
+        name=facts["name"],
+        category=facts["category"],
+        state=facts.get("state", "intact"),
+        owner_id=UUID(facts["owner"]) if facts["owner"] else None,
+        maintainer_id=UUID(facts["maintainer"]) if facts["maintainer"] else None,
+        grid=facts["grid"],
+        point=point_at(facts["lon"], facts["lat"]),
+        demo=demo,
     )
-    if unknown:
-        raise _fault(where, f"没有编码为{unknown}的部门", f"there is no department {unknown}")
-    if not line["code"] or not line["name"] or not line["category"]:
-        raise _fault(where, "缺少编码、名称或类别", "its code, name or category is missing")
+    component_edition.enter(work, new, "load")
+
+
+def _rows(work: Work, body: str, categories: frozenset[str] | None, done: Loading) -> dict[str, dict[str, Any]]:
+    reader = csv.DictReader(io.StringIO(body.removeprefix("\ufeff")))
+    if set(COLUMNS) - set(reader.fieldnames or ()):
+        done.faults.append((1, W(f"列应为{'、'.join(COLUMNS)}。", f"The columns must be {', '.join(COLUMNS)}.")))
+        return {}
+    departments = dict(work.session.execute(select(Department.code, Department.id)).tuples().all())
+    rows: dict[str, dict[str, Any]] = {}
+    for line in reader:
+        done.lines += 1
+        told = {name: (line.get(name) or "").strip() for name in (*COLUMNS, STATE)}
+        faults = [*_faults(told, rows, departments, categories)]
+        facts = None if faults else _facts(work, told, departments, faults)
+        done.faults += [(reader.line_num, words) for words in faults]
+        if facts:
+            rows[told["code"]] = facts
+        if len(done.faults) >= MOST_FAULTS or done.lines >= MOST_LINES:
+            break
+    return rows
+
+
+def _faults(
+    told: dict[str, str], rows: dict[str, Any], departments: dict[str, UUID], categories: frozenset[str] | None
+) -> Iterable[Words]:
+    """What is wrong with a line by itself and among the lines before it."""
+    if not is_code(told["code"]):
+        yield W("编码应为17位数字（旧码16位）。", "The code must have 17 digits (16 of the older kind).")
+    if told["code"] in rows:
+        yield W(f"编码{told['code']}重复。", f"The code {told['code']} is there twice.")
+    if not 1 <= len(told["name"]) <= LONGEST_NAME or "\0" in told["name"]:
+        yield W(f"名称应为1至{LONGEST_NAME}字。", f"The name must have 1 to {LONGEST_NAME} characters.")
+    if not told["category"] or (categories is not None and told["category"] not in categories):
+        yield W(f"没有类别{told['category']}。", f"There is no category {told['category']}.")
+    if told[STATE] and told[STATE] not in STATES:
+        yield W(f"状态应为{'、'.join(STATES)}之一。", f"The state must be one of {', '.join(STATES)}.")
+    for name in ("owner", "maintainer"):
+        if told[name] and told[name] not in departments:
+            yield W(f"没有编码为{told[name]}的部门。", f"There is no department {told[name]}.")
+
+
+def _facts(
+    work: Work, told: dict[str, str], departments: dict[str, UUID], faults: list[Words]
+) -> dict[str, Any] | None:
+    """The line as facts of a component, with the grid of its place; a bad place is added to the faults."""
     try:
-        lon, lat = float(line["lon"]), float(line["lat"])
+        lon, lat = round(float(told["lon"]), PLACES), round(float(told["lat"]), PLACES)
+        grid = locate_or_refuse(work.session, lon, lat).grid
     except ValueError:
-        raise _fault(where, "经纬度不是数字", "its lon, lat are not numbers") from None
-    return {
-        "id": new_id(),
-        "code": line["code"],
-        "name": line["name"],
-        "category": line["category"],
-        "state": "intact",
-        "owner_id": departments.get(line["owner"]),
-        "maintainer_id": departments.get(line["maintainer"]),
-        "grid": locate_or_refuse(work.session, lon, lat).grid,
-        "point": point_at(lon, lat),
-        "changed_at": work.now,
-    }
-
-
-def _fault(where: str, zh: str, en: str) -> Invalid:
-    return Invalid(Words(f"{FILE} {where}：{zh}。", f"{FILE} {where}: {en}."), code="broken_file")
+        faults.append(W("经纬度不是数字。", "lon and lat must be numbers."))
+        return None
+    except OutsideCity as refusal:
+        faults.append(refusal.words)
+        return None
+    owned = {name: str(departments[told[name]]) if told[name] else None for name in ("owner", "maintainer")}
+    state = {"state": told[STATE]} if told[STATE] else {}
+    return {"name": told["name"], "category": told["category"], **owned, **state, "grid": grid, "lon": lon, "lat": lat}

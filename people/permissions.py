@@ -17,7 +17,7 @@ class Role:
     permissions: frozenset[str]
 
 
-COMMON = ("department.see", "division.see", "map.see")
+COMMON = ("department.see", "division.see", "map.see", "component.see")
 READER = (*COMMON, "history.read", "person.see_names", "post.see", "situation.see", "device.see")
 DESK = (*READER, "case.report", "routing.see", "calendar.see")
 LEADER = (*READER, "alarm.see", "emergency.see", "routing.see", "calendar.see", "case.supervise", "case.force_close")
@@ -52,6 +52,7 @@ ROLES = {
         "case.settle",
         "alarm.see_own_grid",
         "alarm.confirm",
+        "component.propose",
         "history.read",
     ),
     "supervisor": _role(
@@ -66,6 +67,7 @@ ROLES = {
         "case.supervise",
         "case.decide",
         "case.reply",
+        "component.review",
     ),
     "dispatcher": _role(
         "指挥中心派遣员",
@@ -140,6 +142,8 @@ ROLES = {
         "metrics.read",
         "token.issue",
         "catalogue.manage",
+        "component.review",
+        "component.load",
         "routing.see",
         "routing.manage",
         "calendar.see",

@@ -71,9 +71,10 @@ class Telling:
 
     kind: str
     people: Sequence[UUID]
-    case_id: UUID
+    subject_id: UUID
     cause: str
     facts: dict[str, Any] = field(default_factory=dict)
+    subject_kind: str = "case"
 
 
 def give(work: Work, tellings: Iterable[Telling]) -> None:
@@ -96,8 +97,8 @@ def _row(work: Work, telling: Telling, person: UUID) -> dict[str, Any]:
         "id": new_id(),
         "person_id": person,
         "kind": telling.kind,
-        "subject_kind": "case",
-        "subject_id": telling.case_id,
+        "subject_kind": telling.subject_kind,
+        "subject_id": telling.subject_id,
         "cause": telling.cause,
         "facts": telling.facts,
         "at": work.now,
@@ -149,9 +150,9 @@ def _count(work: Work, person: UUID, kind: str, count: int) -> None:
 
 
 def _mine(actor: Actor) -> ColumnElement[bool]:
-    """The person's own notices, as far as the case is still in their sight."""
+    """The person's own notices; those about a case as far as it is still in their sight."""
     seen = select(Case.id).where(Case.id == Notice.subject_id, visible(actor)).exists()
-    return (Notice.person_id == actor.id) & or_(Notice.subject_id.is_(None), seen)
+    return (Notice.person_id == actor.id) & or_(Notice.subject_id.is_(None), Notice.subject_kind != "case", seen)
 
 
 def page(session: Session, actor: Actor, unread: bool, limit: int, after: tuple[datetime, UUID] | None) -> list[Notice]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from dispatch.register.change import KINDS as PROPOSED
 from foundation.clock import city_zone
 from foundation.words import Words
 from incidents.case_stages import CARDS, REQUESTS, STAGES
@@ -68,6 +69,14 @@ WORDS = {
     "part_done": _about("协办部门有反馈：{note}", "a department beside you reports: {note}"),
     "reopened": _about("已结案卷重新核查：{reason}", "looked at again after closing: {reason}"),
     "closed": _about("已结案。{closing}", "closed. {closing}"),
+    "proposal_approved": W(
+        "{number} 部件{act}提议“{name}”已采纳，登记已更新。{reason}",
+        "{number}: your proposal ({act}) about “{name}” is approved; the register is changed. {reason}",
+    ),
+    "proposal_refused": W(
+        "{number} 部件{act}提议“{name}”未采纳：{reason}",
+        "{number}: your proposal ({act}) about “{name}” is refused: {reason}",
+    ),
 }
 MORE = {
     "reminder": W("另有{count}件处置时限临近。", "{count} more cases come near their limit."),
@@ -81,6 +90,7 @@ SAID = {  # facts that are values of a closed list are said in words
     "card": CARDS,
     "request": REQUESTS,
     "stage": STAGES,
+    "act": PROPOSED,
     "answer": {"coming": W("到场", "coming"), "cannot": W("不能到场", "cannot come")},
 }
 CARDED = {  # the tail of a sentence about being late: which card the house gave

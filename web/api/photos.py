@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response
 
+from dispatch.register import proposal
 from foundation import partial, storage
 from foundation.refusals import Invalid, NotFound, TooLarge
 from foundation.settings import settings
@@ -128,9 +129,13 @@ def show(work: Work, path: PhotoPath, query: SizeAsked) -> Response:
 
 
 def _may_see(work: Work, here: Photo) -> bool:
-    """Whoever sent it, and whoever may see a case it belongs to, or the case that one was merged into."""
+    """Whoever sent it, and whoever may see what it belongs to: a case, the one that was merged into, a proposal."""
     if here.uploaded_by == work.actor.id:
         return True
+    return _in_case(work, here) or proposal.shows(work.session, work.actor, here.sha256)
+
+
+def _in_case(work: Work, here: Photo) -> bool:
     own = aliased(Case)
     return (
         work.session.scalar(
