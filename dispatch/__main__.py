@@ -5,6 +5,7 @@ from dispatch.audience import audience
 from dispatch.chores import CHORES
 from dispatch.reactions import REACTIONS
 from dispatch.reminders.timer import Timer
+from dispatch.watch.alarm_timer import AlarmTimer
 from foundation import jobs
 from foundation.reactor import Reactor
 from foundation.work import Works, connect
@@ -13,7 +14,8 @@ from foundation.work import Works, connect
 def main() -> None:
     foundation.log.start("reactor")
     works = Works(connect(pool=3))
-    Reactor(works, REACTIONS, audience, jobs.hand_out, CHORES, Timer(works).tick).run()
+    cases, alarms = Timer(works), AlarmTimer(works)
+    Reactor(works, REACTIONS, audience, jobs.hand_out, CHORES, lambda: cases.tick() + alarms.tick()).run()
 
 
 main()

@@ -14,6 +14,7 @@ from incidents import merging
 from incidents.case import Case
 from incidents.case_relations import LOCAL_LEVELS
 from sensors.alarm import Alarm
+from sensors.sight import divisions, places
 
 HEARD = ("case", "alarm", "task", "emergency", "device", "notice", "component_proposal")  # kinds that concern a screen
 
@@ -32,6 +33,8 @@ def topics_of(actor: Actor) -> list[str]:
         topics += [f"grid:{each}" for each in sorted(actor.scopes.get("grid", ()))]
     if actor.may("alarm.see"):
         topics.append("alarms")
+    elif actor.may("alarm.see_division"):
+        topics += [f"alarms-in:{each}" for each in divisions(actor)]
     if actor.may("emergency.see"):
         topics.append("emergencies")
     if actor.may("device.see"):
@@ -104,7 +107,12 @@ def _topics(case: Case, just_set: bool) -> list[str]:
 
 
 def _alarm_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
-    return {alarm.id: ["alarms", f"grid:{alarm.grid}"] for alarm in _rows(work, Alarm, bells)}
+    return {alarm.id: _heard_of(alarm.grid) for alarm in _rows(work, Alarm, bells)}
+
+
+def _heard_of(grid: str | None) -> list[str]:
+    """Who hears of an alarm in a grid: the desks that watch all, the leaders of its county and town, its officer."""
+    return ["alarms", f"grid:{grid}", *(f"alarms-in:{each}" for each in places(grid))]
 
 
 def _task_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:

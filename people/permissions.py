@@ -20,7 +20,7 @@ class Role:
 COMMON = ("department.see", "division.see", "map.see", "component.see")
 READER = (*COMMON, "history.read", "person.see_names", "post.see", "situation.see", "device.see")
 DESK = (*READER, "case.report", "routing.see", "calendar.see")
-LEADER = (*READER, "alarm.see", "emergency.see", "routing.see", "calendar.see", "case.supervise", "case.force_close")
+LEADER = (*READER, "emergency.see", "routing.see", "calendar.see", "case.supervise", "case.force_close")
 HANDLER = (
     *COMMON,
     "history.read",
@@ -92,6 +92,7 @@ ROLES = {
         "镇街领导",
         "town leader",
         *LEADER,
+        "alarm.see_division",
         "case.see_division",
         "case.close",
         "case.whistle",
@@ -103,6 +104,7 @@ ROLES = {
         "县区领导",
         "county leader",
         *LEADER,
+        "alarm.see_division",
         "case.see_division",
         "case.whistle",
         "case.escalate",
@@ -114,6 +116,7 @@ ROLES = {
         "市领导",
         "city leader",
         *LEADER,
+        "alarm.see",
         "case.see_all",
         "case.hand_down",
         "case.adjudicate",
@@ -125,6 +128,7 @@ ROLES = {
         "应急值班指挥",
         "emergency duty commander",
         *LEADER,
+        "alarm.see",
         "case.see_all",
         "alarm.acknowledge",
         "alarm.confirm",

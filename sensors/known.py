@@ -1,6 +1,5 @@
 """What the listener keeps in its head of devices and rules, so that not every message asks the database."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from sensors.device import Device
 from sensors.device_type import DeviceType
-from sensors.judging import Rule
-from sensors.rule import AlarmRule, present_rules
+from sensors.known_rules import KnownRules
+from sensors.rule import present_rules
 
 GOOD_FOR = timedelta(seconds=10)  # a device retired or moved elsewhere is noticed after this
 RULES_GOOD_FOR = timedelta(seconds=3)  # a changed threshold holds after this
@@ -38,7 +37,7 @@ class Known:
 
     def __init__(self) -> None:
         self.devices: dict[str, KnownDevice] = {}
-        self.rules: dict[tuple[str, str], dict[str, list[Rule]]] = {}
+        self.rules = KnownRules()
         self._rules_read_at: datetime | None = None
 
     def refresh(self, session: Session, codes: set[str], now: datetime) -> None:
@@ -47,7 +46,7 @@ class Known:
         if old:
             self._read_devices(session, old, now)
         if self._rules_read_at is None or now - self._rules_read_at > RULES_GOOD_FOR:
-            self.rules = by_metric(present_rules(session))
+            self.rules = KnownRules(present_rules(session))
             self._rules_read_at = now
 
     def _read_devices(self, session: Session, codes: list[str], now: datetime) -> None:
@@ -74,21 +73,3 @@ class Known:
         """After a failed batch nothing remembered is trusted."""
         self.devices.clear()
         self._rules_read_at = None
-
-
-def by_metric(rules: list[AlarmRule]) -> dict[tuple[str, str], dict[str, list[Rule]]]:
-    """(device type, metric) -> direction -> the rules of that ladder."""
-    found: dict[tuple[str, str], dict[str, list[Rule]]] = defaultdict(lambda: defaultdict(list))
-    for rule in rules:
-        found[rule.device_type, rule.metric][rule.comparison].append(
-            Rule(
-                rule.id,
-                rule.level,
-                rule.comparison,
-                rule.threshold,
-                rule.hysteresis,
-                timedelta(seconds=rule.on_delay_s),
-                timedelta(seconds=rule.off_delay_s),
-            )
-        )
-    return found

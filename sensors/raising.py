@@ -1,9 +1,8 @@
 """The house's own hand on alarms: new readings are judged, and alarms raised, joined, upgraded and cleared."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,41 +16,33 @@ from sensors.alarm import Alarm
 from sensors.alarm_lifecycle import CLOSED, LIFECYCLE, SEEN
 from sensors.device import Device
 from sensors.events import AlarmRepeated
-from sensors.judging import Open, Rule, Sample, State, Verdict, judge
+from sensors.evidence import gather
+from sensors.judging import Open, State, Verdict, judge
 from sensors.known import Known
 from sensors.reading_store import Row
 from sensors.rule import AlarmPending
+from sensors.track import Track, Watched, watched_by
+from sensors.trials import count_trials
 
 ACKNOWLEDGE_WITHIN = {1: timedelta(minutes=15), 2: timedelta(minutes=5)}  # domain.md §6.3
 TELL_REPEATS_EVERY = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, order=True)
-class Track:
-    """One value watched in one direction; at most one alarm is open on it."""
-
-    device_id: UUID
-    metric: str
-    comparison: str
-
-
 def judge_new(work: Work, known: Known, rows: Sequence[Row]) -> None:
     """Judge readings that were just stored; in one fixed order, so that two listeners cannot lock each other out."""
-    samples: dict[Track, list[Sample]] = defaultdict(list)
-    ladders: dict[Track, list[Rule]] = {}
-    for row in rows:
-        if row.value is None or row.quality != "good":
-            continue
-        for comparison, rules in known.rules.get((row.type, row.metric), {}).items():
-            track = Track(row.device_id, row.metric, comparison)
-            samples[track].append(Sample(row.at, row.value))
-            ladders[track] = rules
-    if not samples:
-        return
-    devices = {track.device_id for track in samples}
+    tracks = watched_by(known.rules, rows)
+    if tracks:
+        gather(work, tracks)
+        judge_tracks(work, tracks)
+    count_trials(work, known.rules, rows)
+
+
+def judge_tracks(work: Work, tracks: Mapping[Track, Watched]) -> None:
+    """Judge what came in, track by track."""
+    devices = {track.device_id for track in tracks}
     alarms, pending = open_alarms(work, devices), pending_of(work, devices)
-    for track in sorted(samples):
-        judge_track(work, track, ladders[track], samples[track], alarms.get(track), pending[track.device_id])
+    for track in sorted(tracks):
+        judge_track(work, track, tracks[track], alarms.get(track), pending[track.device_id])
 
 
 def open_alarms(work: Work, devices: Iterable[UUID]) -> dict[Track, Alarm]:
@@ -66,30 +57,22 @@ def open_alarms(work: Work, devices: Iterable[UUID]) -> dict[Track, Alarm]:
     return {Track(alarm.device_id, alarm.metric, alarm.comparison): alarm for alarm in found}
 
 
-def pending_of(work: Work, devices: Iterable[UUID]) -> dict[UUID, dict[UUID, Any]]:
-    found: dict[UUID, dict[UUID, Any]] = defaultdict(dict)
+def pending_of(work: Work, devices: Iterable[UUID]) -> dict[UUID, dict[UUID, datetime]]:
+    found: dict[UUID, dict[UUID, datetime]] = defaultdict(dict)
     for row in work.session.scalars(select(AlarmPending).where(AlarmPending.device_id.in_(devices))):
         found[row.device_id][row.rule_id] = row.since
     return found
 
 
-def judge_track(
-    work: Work,
-    track: Track,
-    ladder: Sequence[Rule],
-    samples: Sequence[Sample],
-    alarm: Alarm | None,
-    pending: dict[UUID, Any],
-) -> None:
-    before = State(as_open(alarm), {rule.id: pending[rule.id] for rule in ladder if rule.id in pending})
-    verdicts, after = judge(ladder, before, samples, work.now)
+def judge_track(work: Work, track: Track, watched: Watched, alarm: Alarm | None, pending: dict[UUID, datetime]) -> None:
+    before = State(as_open(alarm), {rule.id: pending[rule.id] for rule in watched.ladder if rule.id in pending})
+    verdicts, after = judge(watched.ladder, before, watched.samples, work.now, watched.evidence)
     keep_pending(work, track, before, after)
     for verdict in verdicts:
         if verdict.what == "raise":
             alarm = raise_alarm(work, track, verdict)
             if alarm is None:  # another listener raised it a moment ago: join that one instead
-                first = open_alarms(work, [track.device_id]).get(track)
-                judge_track(work, track, ladder, samples, first, pending)
+                judge_track(work, track, watched, open_alarms(work, [track.device_id]).get(track), pending)
                 return
         elif alarm is not None:
             follow(work, alarm, verdict)
@@ -215,7 +198,7 @@ def move(work: Work, alarm: Alarm, judged: Verdict, **changes: Any) -> None:
 
 def joined(alarm: Alarm, verdict: Verdict) -> dict[str, Any]:
     """The facts of an alarm after one more reading beyond its threshold."""
-    value, worse = verdict.sample.value, max if alarm.comparison == "above" else min
+    value, worse = verdict.sample.value, min if alarm.comparison == "below" else max
     return {
         "count": alarm.count + 1,
         "value": value,

@@ -1,82 +1,72 @@
 """Changing an alarm rule: a new version takes the place of the one in force, and the old one stays readable."""
 
-import math
-from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from foundation.ids import new_id
-from foundation.refusals import Invalid, NotAllowed
-from foundation.words import Words
+from foundation.refusals import NotAllowed, NotFound
 from foundation.work import Work
-from sensors.device_type import DeviceType
-from sensors.rule import COMPARISONS, AlarmRule
+from sensors.rule import AlarmRule
+from sensors.rule_check import NewRule, require_sound
 
 MANAGE = "rule.manage"
 
 
-@dataclass(frozen=True)
-class NewRule:
-    """What is stated of a rule (see sensors/rule.py for the meaning of each)."""
-
-    name: str
-    device_type: str
-    metric: str
-    level: int
-    comparison: str
-    threshold: float
-    name_en: str = ""
-    hysteresis: float = 0.05
-    on_delay_s: int = 0
-    off_delay_s: int = 30
-    source: str = ""
-    active: bool = True
+KEY = ("device_type", "metric", "comparison", "level", "times", "devices", "monitor", "device_id")
 
 
 def set_rule(work: Work, new: NewRule) -> AlarmRule:
-    """Put the rule in force from now on; the one of the same device type, metric, direction and level ends now."""
+    """Put the rule in force from now on; the one of the same key (KEY), and the one it replaces, end now."""
     if not work.actor.may(MANAGE):
         raise NotAllowed
     require_sound(work, new)
-    before = work.session.scalar(
-        select(AlarmRule)
-        .where(
-            AlarmRule.device_type == new.device_type,
-            AlarmRule.metric == new.metric,
-            AlarmRule.level == new.level,
-            AlarmRule.comparison == new.comparison,
-            AlarmRule.valid_to.is_(None),
-        )
-        .with_for_update()
-    )
-    if before:
-        before.valid_to = work.now
-        work.session.flush()
-    facts = {**vars(new), "name": new.name.strip(), "name_en": new.name_en.strip() or new.name.strip()}
-    rule = AlarmRule(id=new_id(), version=before.version + 1 if before else 1, valid_from=work.now, **facts)
+    ended = [*standing(work, new), *replaced(work, new)]
+    for rule in ended:
+        rule.valid_to = work.now
+    work.session.flush()
+    version = max((rule.version for rule in ended), default=0) + 1
+    rule = AlarmRule(id=new_id(), version=version, valid_from=work.now, **facts_of(new))
     work.session.add(rule)
     work.session.flush()
     return rule
 
 
-def require_sound(work: Work, new: NewRule) -> None:
-    errors = []
-    if not new.name.strip():
-        errors.append(("name", Words("请填写规则名称。", "State a name.")))
-    if work.session.get(DeviceType, new.device_type) is None:
-        errors.append(("device_type", Words("没有这种设备类型。", "There is no such device type.")))
-    if new.level not in (1, 2):
-        errors.append(("level", Words("级别为1或2。", "The level is 1 or 2.")))
-    if new.comparison not in COMPARISONS:
-        errors.append(("comparison", Words("比较方式为 above 或 below。", "The comparison is above or below.")))
-    if not math.isfinite(new.threshold):
-        errors.append(("threshold", Words("阈值须为有限数。", "The threshold must be a finite number.")))
-    if not 0 <= new.hysteresis < 1 or new.on_delay_s < 0 or new.off_delay_s < 0:
-        errors.append(
-            (
-                "hysteresis",
-                Words("回差为0至1之间，延时不得为负。", "Hysteresis is from 0 to below 1, delays are not negative."),
-            )
-        )
-    if errors:
-        raise Invalid(errors=errors)
+def facts_of(new: NewRule) -> dict[str, Any]:
+    """The columns of the rule as stated."""
+    facts = {**vars(new), "name": new.name.strip(), "name_en": new.name_en.strip() or new.name.strip()}
+    del facts["replaces"]
+    return facts
+
+
+def standing(work: Work, new: NewRule) -> list[AlarmRule]:
+    """The rule in force under the same key, held until the commit."""
+    same = [getattr(AlarmRule, name).is_not_distinct_from(getattr(new, name)) for name in KEY]
+    return list(work.session.scalars(select(AlarmRule).where(AlarmRule.valid_to.is_(None), *same).with_for_update()))
+
+
+def replaced(work: Work, new: NewRule) -> list[AlarmRule]:
+    """The rule that is named as replaced, unless the key has found it already; it must be in force."""
+    if new.replaces is None:
+        return []
+    rule = work.session.get(AlarmRule, new.replaces, with_for_update=True)
+    if rule is None:
+        raise NotFound
+    return [rule] if rule.valid_to is None and any(getattr(rule, name) != getattr(new, name) for name in KEY) else []
+
+
+def versions(work: Work, rule_id: UUID) -> list[AlarmRule]:
+    """All rules that ever watched the same metric of the same devices in the same direction, newest first."""
+    rule = work.session.get(AlarmRule, rule_id)
+    if rule is None:
+        raise NotFound
+    same = [getattr(AlarmRule, name).is_not_distinct_from(getattr(rule, name)) for name in KEY[:3] + KEY[7:]]
+    return list(
+        work.session.scalars(select(AlarmRule).where(*same).order_by(AlarmRule.valid_from.desc(), AlarmRule.id))
+    )
+
+
+def lock_rules(work: Work) -> None:
+    """Seeding in two processes at once must not find the same gap twice."""
+    work.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("alarm_rule"))))

@@ -13,9 +13,11 @@ from sensors.demo_device import password_of
 from sensors.demo_past import tell_past
 from sensors.device import Device
 from sensors.device_type import DeviceType
+from sensors.gas_limits import gas_rules
 from sensors.registering import NewDevice, register
 from sensors.rule import AlarmRule
-from sensors.ruling import NewRule, set_rule
+from sensors.rule_check import NewRule
+from sensors.ruling import lock_rules, set_rule
 
 DEMO = Path(__file__).parent / "demo"
 
@@ -24,10 +26,14 @@ def seed_types(work: Work) -> int:
     """The kinds of device and the first rules; what is there already, perhaps changed by people, is left alone."""
     told = tomllib.loads((DEMO / "types.toml").read_text())
     work.session.execute(insert(DeviceType).values(told["type"]).on_conflict_do_nothing())
+    lock_rules(work)
     ruled = {tuple(row) for row in work.session.execute(select(AlarmRule.device_type, AlarmRule.metric).distinct())}
     rules = [
         rule for each in told["rule"] if (each["device_type"], each["metric"]) not in ruled for rule in ladder(each)
     ]
+    kinds = {kind.code: kind.metrics for kind in work.session.scalars(select(DeviceType))}
+    ruled |= {(rule.device_type, rule.metric) for rule in rules}
+    rules += [rule for rule in gas_rules(kinds) if (rule.device_type, rule.metric) not in ruled]
     for rule in rules:
         set_rule(work, rule)
     return len(rules)
@@ -46,8 +52,9 @@ def ladder(told: dict[str, Any]) -> list[NewRule]:
             threshold=threshold,
             hysteresis=told.get("hysteresis", 0.05),
             source=told["source"],
+            **{key: told[key] for key in ("times", "devices", "window_s", "radius_m") if key in told},
         )
-        for level, threshold in enumerate(told["levels"], 1)
+        for level, threshold in enumerate(told["levels"], told.get("from_level", 1))
     ]
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from foundation.actor import Actor
@@ -10,14 +10,32 @@ from foundation.refusals import NotFound
 from sensors.alarm import Alarm
 from sensors.device import Device
 
+CITY_DIGITS = COUNTY = 6  # digits of a division's code (GB/T 2260); a whole city's ends in 00
+TOWN = 9
+
 
 def visible_alarms(actor: Actor) -> ColumnElement[bool]:
-    """All for the desks that watch; those of their own grid for an officer."""
+    """All for the desks that watch; those of their division for its leader; those of their grid for an officer."""
     if actor.may("alarm.see"):
         return true()
+    if actor.may("alarm.see_division"):
+        return or_(false(), *(Alarm.grid.startswith(each, autoescape=True) for each in divisions(actor)))
     if actor.may("alarm.see_own_grid"):
         return Alarm.grid.in_(sorted(actor.scopes.get("grid", ())))
     return false()
+
+
+def divisions(actor: Actor) -> list[str]:
+    """Beginnings of the grid codes in the actor's divisions: a grid's code begins with those of town and county."""
+    return [
+        each.removesuffix("00") if len(each) == CITY_DIGITS else each
+        for each in sorted(actor.scopes.get("division", ()))
+    ]
+
+
+def places(grid: str | None) -> list[str]:
+    """The county and the town in which a grid lies."""
+    return [grid[:COUNTY], grid[:TOWN]] if grid else []
 
 
 def visible_devices(actor: Actor) -> ColumnElement[bool]:

@@ -25,7 +25,7 @@ from web.problems import language
 from web.shapes import UUID_FORM, HistoryItem, IdPath, Page, Paged, Sha256, Text, Version
 
 api = part("alarms", "报警 alarms")
-SEE = ("alarm.see", "alarm.see_own_grid")
+SEE = ("alarm.see", "alarm.see_division", "alarm.see_own_grid")
 
 
 class Alarms(Page[AlarmTold]):

@@ -16,6 +16,7 @@ from incidents.case_lifecycle import OPEN_STAGES
 from incidents.sight import visible
 from sensors.alarm import Alarm
 from sensors.device import Device
+from sensors.sight import visible_alarms
 from web.api.blueprint import answers, part
 from web.door import answer, guarded
 
@@ -52,8 +53,10 @@ def situation(work: Work) -> Response:
             _count(Case, is_open, overdue(work.now)),
             _count(Case, mine, Case.reported_at >= midnight),
             _count(Case, mine, Case.stage == "closed", Case.closed_at >= midnight),
-            _count(Alarm, Alarm.stage == "unacknowledged_active"),
-            _count(Alarm, Alarm.stage.in_(("unacknowledged_active", "acknowledged_active"))),
+            _count(Alarm, visible_alarms(work.actor), Alarm.stage == "unacknowledged_active"),
+            _count(
+                Alarm, visible_alarms(work.actor), Alarm.stage.in_(("unacknowledged_active", "acknowledged_active"))
+            ),
             _count(Device, Device.active, Device.online),
             _count(Device, Device.active),
             _count(Post, Post.role == "primary", Post.during.contains(work.now)),
