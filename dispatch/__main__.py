@@ -8,6 +8,7 @@ from dispatch.reminders.timer import Timer
 from dispatch.watch.alarm_timer import AlarmTimer
 from foundation import jobs
 from foundation.reactor import Reactor
+from foundation.settled import settle
 from foundation.work import Works, connect
 
 
@@ -15,6 +16,7 @@ def main() -> None:
     foundation.log.start("reactor")
     works = Works(connect(pool=3))
     cases, alarms = Timer(works), AlarmTimer(works)
+    settle()
     Reactor(works, REACTIONS, audience, jobs.hand_out, CHORES, lambda: cases.tick() + alarms.tick()).run()
 
 

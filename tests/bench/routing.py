@@ -57,7 +57,8 @@ def _cases(works: Works, cast: Cast) -> list[UUID]:
     with works.open() as work:
         columns = work.session.scalars(
             text(
-                "SELECT quote_ident(column_name) FROM information_schema.columns WHERE table_name = 'cases' AND"
+                "SELECT quote_ident(column_name) FROM information_schema.columns WHERE table_name = 'cases'"
+                " AND is_generated = 'NEVER' AND"
                 " column_name NOT IN ('id', 'number', 'report_number', 'category_id', 'condition_id', 'routed_level',"
                 " 'point', 'grid_id', 'grid', 'community', 'town', 'county')"
             )

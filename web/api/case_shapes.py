@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Row
 
 from dispatch.clock import deadlines
 from dispatch.clock.work_calendar import Calendars
 from dispatch.routing.routing import Verdict
 from foundation.actor import Actor
+from incidents.case_list import Listed
 from incidents.case_stages import LEVEL_WORDS, STAGES
 from people.person import masked_name
 from web.api.case_parts import AdjudicationTold, CardTold, PartyTold, RequestTold, StopTold
@@ -189,7 +189,7 @@ class Teller:
             (lambda name: name) if actor.may("person.see_names") else (lambda name: masked_name(name) if name else None)
         )
 
-    def row(self, row: Row[Any]) -> dict[str, Any]:
+    def row(self, row: Listed) -> dict[str, Any]:
         """The fields of a CaseRow."""
         case, category = row.Case, row.Category
         english = self.language.startswith("en")

@@ -18,7 +18,7 @@ const positionOf = ({ coords }: GeolocationPosition): Position => ({
   point: toCentimetres({ lon: coords.longitude, lat: coords.latitude }), accuracy_m: Math.round(coords.accuracy),
 })
 
-/** The first answers of a phone are rough: it is listened to for a moment and the best one counts. */
+/** Pressing again means: not where I was a moment ago. The first answers of a phone are rough: it is listened to for a moment and the best one counts. */
 export function position(): Promise<Position> {
   const { geolocation } = navigator
   if (!geolocation || !isSecureContext) return Promise.reject(new NoPosition('phone.place.noGps'))
@@ -29,7 +29,7 @@ export function position(): Promise<Position> {
       const fix = positionOf(told)
       if (!best || fix.accuracy_m < best.accuracy_m) best = fix
       if (best.accuracy_m <= GOOD_M) end()
-    }, ({ code }) => end(REFUSALS[code] ?? 'phone.place.noGps'), { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 5_000 })
+    }, ({ code }) => end(REFUSALS[code] ?? 'phone.place.noGps'), { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 0 })
 
     function end(refusal?: TextKey): void {
       if (!best && !refusal) return // nothing yet: the phone's own patience goes on
