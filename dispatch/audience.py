@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from dispatch.reach.sos import Sos
 from dispatch.register.proposal import ComponentProposal
 from dispatch.task import Task
 from foundation.actor import Actor
@@ -16,7 +17,7 @@ from incidents.case_relations import LOCAL_LEVELS
 from sensors.alarm import Alarm
 from sensors.sight import divisions, places
 
-HEARD = ("case", "alarm", "task", "emergency", "device", "notice", "component_proposal")  # kinds that concern a screen
+HEARD = ("case", "alarm", "task", "emergency", "device", "notice", "component_proposal", "sos")  # a screen is concerned
 
 
 def topics_of(actor: Actor) -> list[str]:
@@ -41,6 +42,10 @@ def topics_of(actor: Actor) -> list[str]:
         topics.append("devices")
     if actor.may("component.review"):
         topics.append("component-proposals")
+    if actor.may("sos.see"):
+        topics.append("sos")
+    elif actor.may("sos.see_division"):
+        topics += [f"sos-of:{each}" for each in sorted(actor.scopes.get("division", ()))]
     return topics
 
 
@@ -124,6 +129,17 @@ def _proposal_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     return {each.id: ["component-proposals", f"grid:{each.grid}", f"person:{each.proposed_by}"] for each in rows}
 
 
+def _sos_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
+    return {
+        each.id: [
+            "sos",
+            f"person:{each.person_id}",
+            *(f"sos-of:{place}" for place in (each.town, each.county) if place),
+        ]
+        for each in _rows(work, Sos, bells)
+    }
+
+
 def _person_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     return {bell.subject: [f"person:{bell.subject}"] for bell in bells}
 
@@ -140,4 +156,5 @@ FINDERS: dict[str, Callable[[Work, list[Bell]], dict[Any, list[str]]]] = {
     "device": _fixed("devices"),
     "notice": _person_topics,
     "component_proposal": _proposal_topics,
+    "sos": _sos_topics,
 }

@@ -63,3 +63,22 @@ class ProposalMoved(Event):
     move: str
     source: str | None
     target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SosMoved(Event):
+    """An officer called for help, or the call made a move."""
+
+    lane: ClassVar[int] = ALARM_LANE
+    kind: ClassVar[str] = "sos"
+    move: str
+    source: str | None
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SosPlaced(Event):
+    """The officer who called is somewhere else now."""
+
+    lane: ClassVar[int] = ALARM_LANE
+    kind: ClassVar[str] = "sos"

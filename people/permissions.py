@@ -54,6 +54,7 @@ ROLES = {
         "alarm.confirm",
         "component.propose",
         "history.read",
+        "sos.press",
     ),
     "supervisor": _role(
         "监督中心值班长",
@@ -85,6 +86,7 @@ ROLES = {
         "case.reply",
         "alarm.see",
         "emergency.see",
+        "sos.see",
     ),
     "handler": _role("部门处置员", "department", *HANDLER),
     "chief": _role("部门负责人", "department chief", *HANDLER, "case.decide", "case.endorse"),
@@ -99,6 +101,7 @@ ROLES = {
         "case.escalate",
         "case.decide",
         "case.endorse",
+        "sos.see_division",
     ),
     "county": _role(
         "县区领导",
@@ -111,6 +114,7 @@ ROLES = {
         "case.hand_down",
         "case.decide",
         "case.endorse",
+        "sos.see_division",
     ),
     "city": _role(
         "市领导",
@@ -123,6 +127,7 @@ ROLES = {
         "case.whistle",
         "case.decide",
         "case.endorse",
+        "sos.see",
     ),
     "commander": _role(
         "应急值班指挥",
@@ -134,6 +139,8 @@ ROLES = {
         "alarm.confirm",
         "emergency.open",
         "emergency.command",
+        "sos.see",
+        "sos.answer",
     ),
     "admin": _role(
         "系统管理员",

@@ -36,6 +36,7 @@ from web.api import (
     session,
     similar,
     situation,
+    sos,
     tasks,
     territory,
 )
@@ -67,6 +68,7 @@ PARTS = (
     precedents,
     notices,
     limits,
+    sos,
 )
 BODY_SPARE = 1 << 20
 

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from dispatch.emergency.emergency_lifecycle import LIFECYCLE as EMERGENCY
+from dispatch.reach.sos_lifecycle import LIFECYCLE as SOS
 from foundation.lifecycle_diagram import diagram
 from incidents.case_lifecycle import LIFECYCLE as CASE
 from sensors.alarm_lifecycle import LIFECYCLE as ALARM
 
 PAGE = Path(__file__).parents[2] / "ARCHITECTURE.md"
-LIFECYCLES = (CASE, ALARM, EMERGENCY)
+LIFECYCLES = (CASE, ALARM, EMERGENCY, SOS)
 
 
 def write() -> None:

@@ -172,7 +172,7 @@ export interface Situation {
   now: string; cases_open: number; cases_overdue: number; reported_today: number; closed_today: number
   alarms_unacknowledged: number; alarms_active: number; devices_online: number; devices_total: number; officers_posted: number; grids_total: number
 }
-export type ChangeKind = 'case' | 'alarm' | 'task' | 'emergency' | 'device' | 'notice'
+export type ChangeKind = 'case' | 'alarm' | 'task' | 'emergency' | 'device' | 'notice' | 'sos'
 /** One bell: what has changed; the content is fetched under one's own permission. */
 export interface Change { kind: ChangeKind; id: string; version: number; seq: number }
 export interface Changes { items: Change[]; seq: number; reload: boolean }
@@ -245,4 +245,12 @@ export interface Precedent {
   id: string; state: 'in_force' | 'withdrawn'; area: Shape; category: string | null; category_name: string | null; major: string | null; kind: string | null
   department: string; department_name: string; basis: string; case: string | null; case_number: string | null; decided_by_name: string | null
   valid_from: string; valid_to: string | null; withdrawn_reason: string | null
+}
+export type SosStage = 'open' | 'acknowledged' | 'withdrawn' | 'closed'
+export interface Sos {
+  id: string; stage: SosStage; stage_label: string; version: number; pressed_at: string; received_at: string
+  officer_name: string; officer_phone: string | null; grid: string | null; grid_name: string | null
+  point: Point | null; accuracy_m: number | null; placed_at: string | null
+  acknowledged_at: string | null; acknowledged_by_name: string | null; withdrawn_at: string | null; closed_at: string | null
+  outcome: string | null; moves: Move[]
 }

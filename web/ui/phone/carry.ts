@@ -1,4 +1,5 @@
 /** The outbox as one file: saved from this phone, or taken over from a colleague's. */
+import '../texts/me'
 import { importFile, NoOutboxFile, unsentFile } from '../offline/export'
 import { isFull } from '../offline/store'
 import { t } from '../texts'
@@ -21,9 +22,9 @@ export async function takeOver(file: File): Promise<{ words: string; ok: boolean
     const { added, known, damaged } = await importFile(me.value!.id, await file.text())
     await readOutbox()
     sendDue()
-    const words = [t('phone.carry.added', { n: added }), known ? t('phone.carry.known', { n: known }) : '', damaged ? t('phone.carry.damaged', { n: damaged }) : '']
-    return { words: words.filter(Boolean).join(t('phone.carry.join')), ok: true }
+    const words = [t('me.carry.added', { n: added }), known ? t('me.carry.known', { n: known }) : '', damaged ? t('me.carry.damaged', { n: damaged }) : '']
+    return { words: words.filter(Boolean).join(t('me.carry.join')), ok: true }
   } catch (error) {
-    return { words: t(error instanceof NoOutboxFile ? 'phone.carry.noFile' : isFull(error) ? 'phone.report.full' : 'phone.report.notSaved'), ok: false }
+    return { words: t(error instanceof NoOutboxFile ? 'me.carry.noFile' : isFull(error) ? 'phone.report.full' : 'phone.report.notSaved'), ok: false }
   }
 }

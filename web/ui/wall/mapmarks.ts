@@ -1,6 +1,6 @@
 /** Puts alarms, emergencies, cases, devices and the ring on a MapLibre map, each kind as its own shape. */
 import type { ExpressionSpecification, GeoJSONSource, Map as LibreMap, VectorTileSource } from 'maplibre-gl'
-import type { Alarm, Emergency } from '../api/types'
+import type { Alarm, Emergency, Sos } from '../api/types'
 import { MARKS, markPixels, type MarkName } from './marks'
 import { ringAround } from './ring'
 
@@ -17,13 +17,14 @@ export function addMarks(map: LibreMap) {
     if (!map.hasImage(name)) map.addImage(name, markPixels(MARKS[name], MARK_PX * SHARP), { pixelRatio: SHARP })
   }
   for (const layer of ['devices', 'cases']) map.addSource(layer, { type: 'vector', tiles: tiles(layer, 0), minzoom: 6, maxzoom: 16 })
-  for (const id of ['ring', 'alarms', 'emergencies']) map.addSource(id, { type: 'geojson', data: empty })
+  for (const id of ['ring', 'alarms', 'emergencies', 'sos']) map.addSource(id, { type: 'geojson', data: empty })
   map.addLayer({ id: 'ring-fill', type: 'fill', source: 'ring', paint: { 'fill-color': '#ffd84d', 'fill-opacity': 0.12 } })
   map.addLayer({ id: 'ring-line', type: 'line', source: 'ring', paint: { 'line-color': '#ffd84d', 'line-width': 3 * screenScale(), 'line-dasharray': [3, 1.5] } })
   addSymbols(map, 'devices', ['case', ['==', ['get', 'online'], true], 'online', 'offline'], 0.5, true)
   addSymbols(map, 'cases', ['case', ['==', ['get', 'overdue'], true], 'overdue', 'case'], 0.6, true)
   addSymbols(map, 'alarms', ['case', ['>=', ['get', 'level'], 2], 'alarm2', 'alarm1'], 1.05, false)
   addSymbols(map, 'emergencies', 'emergency', 1.3, false)
+  addSymbols(map, 'sos', 'sos', 1.5, false)
 }
 
 function addSymbols(map: LibreMap, source: string, icon: ExpressionSpecification | MarkName, size: number, tiled: boolean) {
@@ -51,6 +52,11 @@ export function showAlarms(map: LibreMap, alarms: Alarm[]) {
 export function showEmergencies(map: LibreMap, emergencies: Emergency[]) {
   const features = emergencies.filter((e) => e.stage !== 'closed' && e.point).map((e) => feature(e.point, { id: e.id, label: e.title }))
   map.getSource<GeoJSONSource>('emergencies')?.setData({ type: 'FeatureCollection', features })
+}
+
+export function showSos(map: LibreMap, calls: Sos[]) {
+  const features = calls.filter((each) => each.point).map((each) => feature(each.point!, { id: each.id, label: `SOS ${each.officer_name}` }))
+  map.getSource<GeoJSONSource>('sos')?.setData({ type: 'FeatureCollection', features })
 }
 
 export function showRing(map: LibreMap, ring: { point: { lon: number; lat: number }; radius: number } | null) {

@@ -1,7 +1,7 @@
 /** The wall's map: the shared base map with the wall's marks, its pulse rings and its way of moving. */
 import type { LngLatBoundsLike, Map as LibreMap, Marker } from 'maplibre-gl'
-import type { Alarm, Emergency } from '../api/types'
-import { addMarks, refreshTiles, screenScale, showAlarms, showEmergencies, showRing } from './mapmarks'
+import type { Alarm, Emergency, Sos } from '../api/types'
+import { addMarks, refreshTiles, screenScale, showAlarms, showEmergencies, showRing, showSos } from './mapmarks'
 import { openItem } from './opened'
 import { ringAround } from './ring'
 
@@ -9,6 +9,7 @@ interface Spot { lon: number; lat: number }
 export interface WallMap {
   alarms(list: Alarm[]): void
   emergencies(list: Emergency[]): void
+  sos(list: Sos[]): void
   pulse(list: Alarm[]): void
   ring(ring: { point: Spot; radius: number } | null): void
   goTo(point: Spot, radius: number): void
@@ -44,6 +45,7 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
   return {
     alarms: (list) => showAlarms(map, list),
     emergencies: (list) => showEmergencies(map, list),
+    sos: (list) => showSos(map, list),
     pulse: pulses(map, Marker),
     ring: (ring) => showRing(map, ring),
     goTo: (point, radius) => map.fitBounds(boundsOf(point, radius), { padding: clearOfPanels(box), duration: 900, maxZoom: 16 }),
