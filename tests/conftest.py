@@ -14,6 +14,17 @@ from foundation.work import Works, connect
 
 EXTENSIONS = ("postgis", "btree_gist", "pg_trgm")
 
+# What shares a thing of the whole run, or stands on one city, stays in one worker; everything else goes file by file.
+TOGETHER = {"tests/walks/": "walks", "tests/foundation/test_outbox": "redis", "tests/web/test_attacks": "redis"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The walks take longest, so that one worker begins with them while the others do the rest."""
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(next((TOGETHER[each] for each in TOGETHER if each in file), file)))
+    items.sort(key=lambda item: "tests/walks/" not in item.nodeid)
+
 
 class Cluster:
     """The private PostgreSQL of this run: makes and drops databases as the owner."""

@@ -17,6 +17,7 @@ Proves the product on its own private services; --all also runs the slow tests."
 
 Measures speed, each against a raw limit of the same run; results in var/bench/NAME.json.""",
 }
+MOST_SIDES = 4  # more Chromiums and PostgreSQL connections than that help nobody
 REPORTS = ("--junitxml=", "--junit-xml=")
 
 
@@ -26,7 +27,7 @@ def main(name: str, arguments: list[str]) -> int:
         return 0
     signals.listen()
     words = told.Told(told.alone())
-    with passing.folder(name) as var:
+    with passing.folder(name, in_memory=name == "test") as var:
         place = setup.ground(words, str(var))
         setup.complete(place, words, tests=True, screens=name == "test")
         city = _city(place, words, name)
@@ -51,12 +52,20 @@ def _test(city: Stack, supervisor: passing.Supervisor, arguments: list[str]) -> 
     slow = [] if "--all" in arguments else ["-m", "not slow"]
     rest = [word for word in arguments if word != "--all"]
     report, rest = _own_report(city.place, rest)
-    argv = [str(city.place.python), "-m", "pytest", "-o", f"cache_dir={city.place.var}/cache/pytest", *slow, *rest]
+    argv = [str(city.place.python), "-m", "pytest", "-o", f"cache_dir={city.place.var}/cache/pytest"]
+    argv += [*slow, *_side_by_side(rest), *rest]
     env = city.env | {"HYPOTHESIS_STORAGE_DIRECTORY": f"{city.place.var}/cache/hypothesis"}
     code = passing.command(city.place, argv, env, supervisor)
     if report and (city.place.var / "cache" / "report.xml").exists():
         shutil.copyfile(city.place.var / "cache" / "report.xml", report)
     return code
+
+
+def _side_by_side(arguments: list[str]) -> list[str]:
+    """The whole run uses the cores there are; a narrow one stays readable. tests/conftest.py says what goes together."""
+    if any(not word.startswith("-") or word.startswith(("-n", "-x", "--pdb", "-s")) for word in arguments):
+        return []
+    return ["-n", str(min(os.cpu_count() or 1, MOST_SIDES)), "--dist", "loadgroup", "--no-loadscope-reorder"]
 
 
 def _own_report(place: Place, arguments: list[str]) -> tuple[Path | None, list[str]]:
