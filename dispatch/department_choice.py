@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation.once import once
 from foundation.refusals import Invalid
 from foundation.words import Words
 from people.organisation import Department
@@ -17,9 +18,10 @@ def chosen_department(session: Session, stated: Any, field: str = "department") 
     """One department by its id."""
     wrong = Invalid(errors=[(field, Words("请选择部门。", "Choose a department."))])
     try:
-        found = session.get(Department, UUID(str(stated)))
+        asked = UUID(str(stated))
     except ValueError:
         raise wrong from None
+    found = once(session, (Department, asked), lambda: session.get(Department, asked))
     if found is None:
         raise wrong
     return found
@@ -32,6 +34,8 @@ def chosen_departments(session: Session, stated: Any, field: str) -> list[Depart
         ids = list(dict.fromkeys(UUID(str(each)) for each in stated or ()))
     except ValueError:
         raise wrong from None
+    if not ids:
+        return []
     if len(ids) > MOST:
         raise wrong
     found = {row.id: row for row in session.scalars(select(Department).where(Department.id.in_(ids)))}

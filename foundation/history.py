@@ -75,6 +75,17 @@ def last_row(session: Session, kind: str, subject: UUID) -> HistoryRow | None:
     )
 
 
+def tail(session: Session, kind: str, subject: UUID) -> tuple[int, str]:
+    """Number and seal of the last row, to which the next one is tied; (0, "") before the first."""
+    last = session.execute(
+        select(HistoryRow.seq, HistoryRow.hash)
+        .where(HistoryRow.subject_kind == kind, HistoryRow.subject_id == subject)
+        .order_by(HistoryRow.seq.desc())
+        .limit(1)
+    ).first()
+    return (last.seq, last.hash) if last else (0, "")
+
+
 def rows_of(session: Session, kind: str, subject: UUID) -> list[HistoryRow]:
     """All moves of one thing, oldest first."""
     return list(

@@ -201,12 +201,12 @@ class Lifecycle:
     def _write(
         self, work: Work, subject: S, move: Move, source: str | None, stated: dict[str, Any], reason: str | None
     ) -> None:
-        before = history.last_row(work.session, self.kind, subject.id) if source else None
+        seq, seal = history.tail(work.session, self.kind, subject.id) if source else (0, "")
         actor = work.actor
         row = history.HistoryRow(
             subject_kind=self.kind,
             subject_id=subject.id,
-            seq=before.seq + 1 if before else 1,
+            seq=seq + 1,
             move=move.name,
             from_stage=source,
             to_stage=subject.stage,
@@ -218,7 +218,7 @@ class Lifecycle:
             at=work.now,
             reason=reason,
             stated=stated,
-            previous_hash=before.hash if before else "",
+            previous_hash=seal,
         )
         row.hash = history.seal(row)
         work.session.add(row)
