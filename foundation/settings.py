@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 HOUSE = Path(__file__).resolve().parent.parent
 PREFIX = "MOYANG__"
@@ -36,10 +36,17 @@ class Redis(Section):
 class Mqtt(Section):
     host: str = "127.0.0.1"
     port: int = 11883
+    socket: str = ""
     url: str = ""
     listener: str = "listener-1"
     batch: int = 1000
     linger_ms: int = 2
+
+
+class Readings(Section):
+    keep_days: int = Field(92, ge=31)
+    keep_minute_days: int = Field(184, ge=31)
+    keep_hour_days: int = Field(1096, ge=31)
 
 
 class Storage(Section):
@@ -74,6 +81,7 @@ class Settings(Section):
     database: Database = Database()
     redis: Redis = Redis()
     mqtt: Mqtt = Mqtt()
+    readings: Readings = Readings()
     storage: Storage = Storage()
     outbox: Outbox = Outbox()
     session: Session = Session()

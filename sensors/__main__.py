@@ -5,6 +5,7 @@ import argparse
 import foundation.log
 from foundation.work import Works, connect
 from sensors.listener import Listener
+from sensors.roller import Roller
 
 
 def main() -> None:
@@ -15,11 +16,13 @@ def main() -> None:
     options.add_argument("--name", help="which listener; otherwise [mqtt] listener of config.toml")
     told = options.parse_args()
     foundation.log.start("listener")
-    listener = Listener(Works(connect(pool=2)), told.name)
+    works = Works(connect(pool=2))
+    listener = Listener(works, told.name)
     if told.leave:
         listener.leave()
     else:
-        listener.run()
+        with Roller(Works(connect(pool=1))):
+            listener.run()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import base64
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 import signal
 from collections.abc import Iterator
@@ -26,12 +27,19 @@ SALT_BYTES, KEY_BYTES = 12, 64  # what Mosquitto 2 reads
 ACCESS = f"""# Written by Moyang from the device register; changes made here are lost.
 user {LISTENER}
 topic read moyang/v1/devices/#
+topic read #
 topic read $SYS/#
+topic write spBv1.0/+/NCMD/+
 
 pattern write moyang/v1/devices/%u/telemetry
 pattern write moyang/v1/devices/%u/event
 pattern write moyang/v1/devices/%u/status
+pattern write moyang/v1/devices/%u/hotspots
+pattern write moyang/v1/devices/%u/pyronear
+pattern write v1/devices/%u/telemetry
 """
+# What a gateway may be given besides: topics of the systems it speaks for, never another device's, never the broker's.
+GATEWAY_TOPIC = re.compile(r"(?!moyang/|\$|#|\+)[A-Za-z0-9_.-]{1,64}(/([A-Za-z0-9_. :-]{1,64}|\+|#(?!.)))*")
 
 
 def new_password() -> str:
@@ -62,13 +70,19 @@ def write(session: Session) -> None:
         return
     with locked():
         devices = session.execute(
-            select(Device.code, Device.password_hash).where(Device.active).order_by(Device.code)
+            select(Device.code, Device.password_hash, Device.topics).where(Device.active).order_by(Device.code)
         ).all()
         lines = [f"{LISTENER}:{hash_password(settings().secret('mqtt_listener'))}"]
         lines += [f"{device.code}:{device.password_hash}" for device in devices]
         put(folder() / "passwd", "\n".join(lines) + "\n")
-        put(folder() / "acl", ACCESS)
+        put(folder() / "acl", ACCESS + "".join(granted(device.code, device.topics) for device in devices))
         reload_broker()
+
+
+def granted(code: str, topics: list[str]) -> str:
+    """The lines of one gateway; a topic that is not allowed (any more) is left out."""
+    lines = [f"topic write {topic}" for topic in topics if GATEWAY_TOPIC.fullmatch(topic)]
+    return f"\nuser {code}\n" + "\n".join(lines) + "\n" if lines else ""
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The line to the MQTT broker: the one place that knows paho. Everything here runs in one thread, without callbacks
 into other threads: whoever holds a link reads it when it has time, and what it does not read waits at the broker."""
 
+import os
 import select
 import time
 from collections.abc import Callable
@@ -43,10 +44,19 @@ class Address:
     host: str
     port: int
     tls: bool = False
+    socket: bool = False  # then `host` is the path of a Unix socket
+
+
+def house_address() -> Address:
+    """The house's own door, where one name may have several lines; the common one where there is none."""
+    told = settings().mqtt
+    if told.url or not (told.socket and os.access(told.socket, os.W_OK)):
+        return address()
+    return Address(told.socket, 1, socket=True)
 
 
 def address() -> Address:
-    """Where the broker is: `[mqtt] url`, or the private one."""
+    """Where the broker is for devices: `[mqtt] url`, or the private one."""
     told = settings().mqtt
     if not told.url:
         return Address(told.host, told.port)
@@ -71,7 +81,11 @@ class Link:
         self._awaited = ""
         self._answer: Any = None
         self._client = Client(
-            CallbackAPIVersion.VERSION2, login.client_id, protocol=MQTTProtocolVersion.MQTTv5, manual_ack=True
+            CallbackAPIVersion.VERSION2,
+            login.client_id,
+            protocol=MQTTProtocolVersion.MQTTv5,
+            transport="unix" if self.where.socket else "tcp",
+            manual_ack=True,
         )
         self._client.username_pw_set(login.username, login.password)
         self._client.on_connect = lambda _c, _u, _flags, reason, _p: self._signed_in(reason)
@@ -117,7 +131,8 @@ class Link:
                 raise BrokerRefused(f"subscription: {reason}")
 
     def unsubscribe(self, filters: list[str]) -> None:
-        self._client.unsubscribe(filters)
+        if filters:
+            self._client.unsubscribe(filters)
 
     def publish(self, topic: str, payload: bytes, qos: int = 1, retain: bool = False) -> None:
         """Hand one message over without waiting for the answer."""

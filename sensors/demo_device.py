@@ -52,6 +52,13 @@ def value_at(code: str, metric: str, moment: datetime) -> float:
         "wind_speed": 3.2 + own + 1.4 * day + 0.8 * rough,
         "wind_direction": (135.0 + 30 * own + 15 * rough) % 360,
         "rain": 0.0,
+        "smoke_alarm": 0.0,
+        "gas_alarm": 0.0,
+        "valve": 1.0,
+        "concentration": max(0.0, round(1 + own + rough)),
+        "battery": 80.0 + 15 * own,
+        "pm25": 22.0 + 6 * own + 5 * day + 2 * rough,
+        "hotspot": 0.0,
     }
     return round(ordinary[metric], 3)
 

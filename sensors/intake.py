@@ -1,17 +1,20 @@
 """What happens to a batch of messages: understood, stored, judged, and what cannot be taken kept with its reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from foundation.work import Work
-from sensors.codecs.message import Message, Misunderstood, Status, Value
-from sensors.codecs.moyang_json import parse_topic, understand
+from sensors.codecs.message import Birth, Link, Message, Misunderstood, Said, Status, Understood, Value
+from sensors.health import note
 from sensors.hearing import Heard, hear
 from sensors.known import Known, KnownDevice
 from sensors.raising import judge_new
 from sensors.reading_store import Row, store
 from sensors.rejecting import Quota, Refused, keep
+from sensors.translating import translated
+
+LINKS = frozenset(("battery", "rssi", "snr"))  # told as readings, they are also a device's health
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,13 @@ class Incoming:
 
 @dataclass
 class Sorted:
-    """A batch taken apart: rows to store, devices heard, and refusals."""
+    """A batch taken apart: rows to store, devices heard, births and links told, and refusals."""
 
     rows: dict[tuple[object, ...], Row] = field(default_factory=dict)
     heard: dict[str, Heard] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
+    births: dict[str, dict[int, str]] = field(default_factory=dict)
+    unnamed: set[str] = field(default_factory=set)
     refused: list[Refused] = field(default_factory=list)
 
     def refuse(self, incoming: Incoming, code: str | None, told: Misunderstood) -> None:
@@ -38,74 +44,98 @@ class Sorted:
 
 @dataclass(frozen=True)
 class Tally:
-    """What became of a batch: messages in, new readings, refusals."""
+    """What became of a batch: messages in, new readings, refusals, and which Sparkplug nodes must be born again."""
 
     messages: int
     readings: int
     refused: int
+    unnamed: frozenset[str] = frozenset()
 
 
 def take(work: Work, batch: Sequence[Incoming], known: Known, quota: Quota) -> Tally:
     """One batch in one unit of work; only the caller acknowledges it, and only after the commit."""
-    topics = [parse_topic(incoming.topic) for incoming in batch]
-    known.refresh(work.session, {topic[0] for topic in topics if topic}, work.now)
+    known.refresh_rules(work.session, work.now)
+    said = [known.routes.read(each.topic, each.payload, each.received_at) for each in batch]
+    known.refresh(work.session, {part.device for parts in said for part in parts if part.device}, work.now)
     found = Sorted()
-    for incoming, topic in zip(batch, topics, strict=True):
-        sort_out(found, incoming, topic, known)
+    for incoming, parts in zip(batch, said, strict=True):
+        sort_out(found, incoming, parts, known)
     new = store(work.session, list(found.rows.values()))
     judge_new(work, known, new)
+    note(work, known, found.links, found.births, found.heard)
     hear(work, known, found.heard)
     keep(work, quota, found.refused)
-    return Tally(len(batch), len(new), len(found.refused))
+    return Tally(len(batch), len(new), len(found.refused), frozenset(found.unnamed))
 
 
-def sort_out(found: Sorted, incoming: Incoming, topic: tuple[str, str] | None, known: Known) -> None:
-    code, channel = topic or (None, "")
-    device = known.devices.get(code) if code else None
-    reason = objection(incoming, channel, device)
-    if reason or device is None:
-        found.refuse(incoming, code, Misunderstood(reason))
-        return
-    for part in understand(channel, incoming.payload, incoming.received_at):
-        if isinstance(part, Misunderstood):
-            found.refuse(incoming, device.code, part)
-        elif isinstance(part, Status):
-            found.heard[device.code] = Heard(device.id, incoming.received_at, None, part.online)
-        else:
-            take_message(found, incoming, device, part)
+def sort_out(found: Sorted, incoming: Incoming, parts: Sequence[Said], known: Known) -> None:
+    objected: set[str] = set()
+    for said in parts:
+        device = known.devices.get(said.device) if said.device else None
+        reason = objection(incoming, said, device)
+        if not reason and device is not None:
+            take_part(found, incoming, device, said.part)
+        elif said.device not in objected:
+            objected.add(said.device)
+            fault = said.part if isinstance(said.part, Misunderstood) and not said.device else Misunderstood(reason)
+            found.refuse(incoming, (device.code if device else said.device) or None, fault)
 
 
-def objection(incoming: Incoming, channel: str, device: KnownDevice | None) -> str:
-    """Why a message is not even read, or ""."""
-    if not channel:
-        return "unknown_topic"
+def objection(incoming: Incoming, said: Said, device: KnownDevice | None) -> str:
+    """Why what was said is not taken, or "". Births and wills may be retained; readings that are, are not live."""
     if device is None:
-        return "unknown_device"
+        return "unknown_device" if said.device else "unknown_topic"
     if not device.active:
         return "device_retired"
-    return "retained" if incoming.retained and channel != "status" else ""
+    return "retained" if incoming.retained and not isinstance(said.part, Status) else ""
+
+
+def take_part(found: Sorted, incoming: Incoming, device: KnownDevice, part: Understood) -> None:
+    if isinstance(part, Misunderstood):
+        found.refuse(incoming, device.code, part)
+    elif isinstance(part, Status):
+        found.heard[device.code] = Heard(device.id, incoming.received_at, None, part.online)
+    elif isinstance(part, Birth):
+        device.names = found.births[device.code] = part.names
+    elif isinstance(part, Link):
+        found.links[device.code] = part
+    else:
+        take_message(found, incoming, device, part)
 
 
 def take_message(found: Sorted, incoming: Incoming, device: KnownDevice, message: Message) -> None:
     """The rows of one message; a value its sensor cannot say is refused, the others are taken."""
+    quality = "maintenance" if device.windows and device.maintained(message.at) else message.quality
     for value in message.values:
-        told = impossible(device, value)
-        if told:
-            found.refuse(incoming, device.code, told)
+        told = translated(value, device.aliases, device.names)
+        fault = told if isinstance(told, Misunderstood) else impossible(device, told)
+        if fault or isinstance(told, Misunderstood):
+            found.refuse(incoming, device.code, fault or Misunderstood("bad_metric"))
+            if fault and fault.reason == "no_birth" and device.uid:
+                found.unnamed.add("/".join(device.uid.split("/")[:2]))
             continue
         row = Row(
             device.id,
             device.type,
-            value.metric,
+            told.metric,
             message.at,
             message.seq,
-            value.number,
-            value.text,
-            message.quality,
+            told.number,
+            told.text,
+            quality,
             incoming.received_at,
         )
         found.rows.setdefault(row.key(), row)
+        if told.metric in LINKS and told.number is not None:
+            found.links[device.code] = with_link(found.links.get(device.code, device.link), told)
     found.heard[device.code] = Heard(device.id, incoming.received_at, message.seq, True)
+
+
+def with_link(link: Link, told: Value) -> Link:
+    """The link with what a reading says of it."""
+    if told.metric == "battery":
+        return replace(link, battery=told.number)
+    return replace(link, rssi=told.number) if told.metric == "rssi" else replace(link, snr=told.number)
 
 
 def impossible(device: KnownDevice, value: Value) -> Misunderstood | None:

@@ -1,20 +1,27 @@
 """What the listener keeps in its head of devices and rules, so that not every message asks the database."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from sensors.codecs.message import Link
 from sensors.device import Device
 from sensors.device_type import DeviceType
 from sensors.known_rules import KnownRules
+from sensors.maintenance import DeviceMaintenance
+from sensors.route import active_routes
+from sensors.routing import Routes
 from sensors.rule import present_rules
+from sensors.translating import Alias, aliases_of
 
 GOOD_FOR = timedelta(seconds=10)  # a device retired or moved elsewhere is noticed after this
 RULES_GOOD_FOR = timedelta(seconds=3)  # a changed threshold holds after this
 
+UNHEARD = Link()
 Bounds = tuple[float | None, float | None]
 
 
@@ -30,46 +37,84 @@ class KnownDevice:
     heard_at: datetime | None
     bounds: dict[str, Bounds]
     read_at: datetime
+    uid: str | None = None
+    aliases: Mapping[str, Alias] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)  # of its last birth, by number
+    windows: Sequence[tuple[datetime, datetime]] = ()  # of maintenance, present and to come
+    link: Link = UNHEARD
+
+    def maintained(self, at: datetime) -> bool:
+        return any(starts <= at < ends for starts, ends in self.windows)
 
 
 class Known:
     """A cache that asks again: for unknown codes at once, for known ones when they have grown old."""
 
     def __init__(self) -> None:
-        self.devices: dict[str, KnownDevice] = {}
+        self.devices: dict[str, KnownDevice] = {}  # by code, and by uid where there is one
+        self.routes = Routes()
         self.rules = KnownRules()
         self._rules_read_at: datetime | None = None
 
-    def refresh(self, session: Session, codes: set[str], now: datetime) -> None:
-        """Make sure these codes and the rules are fresh; an unregistered code stays unknown."""
-        old = [code for code in codes if code not in self.devices or now - self.devices[code].read_at > GOOD_FOR]
-        if old:
-            self._read_devices(session, old, now)
+    def refresh_rules(self, session: Session, now: datetime) -> None:
+        """Make sure the rules and the routes are fresh."""
         if self._rules_read_at is None or now - self._rules_read_at > RULES_GOOD_FOR:
             self.rules = KnownRules(present_rules(session))
+            self.routes = Routes(active_routes(session))
             self._rules_read_at = now
+
+    def refresh(self, session: Session, codes: set[str], now: datetime) -> None:
+        """Make sure these codes (or uids) are fresh; an unregistered one stays unknown."""
+        old = [code for code in codes if code not in self.devices or now - self.devices[code].read_at > GOOD_FOR]
+        if old:
+            for code in old:
+                self.devices.pop(code, None)
+            self._read_devices(session, old, now)
 
     def _read_devices(self, session: Session, codes: list[str], now: datetime) -> None:
         found = session.execute(
-            select(
-                Device.id,
-                Device.code,
-                Device.type,
-                Device.active,
-                Device.online,
-                Device.last_heard_at,
-                DeviceType.metrics,
-            )
+            select(Device, DeviceType.metrics)
             .join(DeviceType, DeviceType.code == Device.type)
-            .where(Device.code.in_(codes))
-        )
-        for row in found:
-            bounds = {each["metric"]: (each.get("low"), each.get("high")) for each in row.metrics}
-            self.devices[row.code] = KnownDevice(
-                row.id, row.code, row.type, row.active, row.online, row.last_heard_at, bounds, now
+            .where(or_(Device.code.in_(codes), Device.uid.in_(codes)))
+        ).all()
+        windows = open_windows(session, [row.Device.id for row in found], now)
+        for device, metrics in found:
+            session.expunge(device)  # the next reading of the register must see what others changed
+            known = KnownDevice(
+                device.id,
+                device.code,
+                device.type,
+                device.active,
+                device.online,
+                device.last_heard_at,
+                {each["metric"]: (each.get("low"), each.get("high")) for each in metrics},
+                now,
+                device.uid,
+                aliases_of(metrics),
+                {int(number): name for number, name in device.names.items()},
+                windows.get(device.id, ()),
+                Link(device.rssi, device.snr, device.battery),
             )
+            self.devices[device.code] = known
+            if device.uid:
+                self.devices[device.uid] = known
 
     def forget(self) -> None:
         """After a failed batch nothing remembered is trusted."""
         self.devices.clear()
         self._rules_read_at = None
+
+
+def open_windows(
+    session: Session, devices: Sequence[UUID], now: datetime
+) -> dict[UUID, list[tuple[datetime, datetime]]]:
+    """Windows of maintenance that are not over, with the day before: readings may come late."""
+    found: dict[UUID, list[tuple[datetime, datetime]]] = {}
+    rows = session.scalars(
+        select(DeviceMaintenance).where(
+            DeviceMaintenance.device_id.in_(devices), DeviceMaintenance.ends_at > now - timedelta(days=1)
+        )
+    )
+    for row in rows:
+        found.setdefault(row.device_id, []).append((row.starts_at, min(row.ends_at, row.ended_at or row.ends_at)))
+    return found

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import signal
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,8 +15,9 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyErro
 from foundation.settings import settings
 from foundation.work import Works
 from sensors.broker_access import LISTENER
-from sensors.broker_link import BrokerAway, BrokerRefused, Link, Login
+from sensors.broker_link import BrokerAway, BrokerRefused, Link, Login, house_address
 from sensors.codecs.message import Misunderstood
+from sensors.codecs.sparkplug import rebirth
 from sensors.hearing import find_silent
 from sensors.intake import Incoming, take
 from sensors.known import Known
@@ -30,10 +32,11 @@ log = structlog.get_logger()
 # and finds its share), and one that is taken away for good leaves with `python -m sensors --leave`: it drains and ends
 # its session.
 SHARE = "$share/ingest/"
-FILTERS = [f"{SHARE}moyang/v1/devices/+/{channel}" for channel in ("telemetry", "event", "status")]
+OWN = [f"moyang/v1/devices/+/{channel}" for channel in ("telemetry", "event", "status")]  # until the routes are read
 SESSION_S = 7 * 24 * 3600  # unread messages wait so long for this listener
 BEAT_EVERY, TIDY_EVERY = timedelta(seconds=5), timedelta(hours=1)
 SIGN_IN_EVERY_S, LONGEST_PAUSE_S = 1.0, 2.0
+ASK_BIRTH_EVERY_S, MOST_NODES = 30.0, 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Listener:
         self.largest, self.linger_s = told.batch, told.linger_ms / 1000
         self.link = Link(
             Login(client_id(self.name, secret), LISTENER, secret, SESSION_S),
+            house_address(),
             on_message=self._heard,
             receive_maximum=min(2 * told.batch, 65535),
         )
@@ -68,6 +72,8 @@ class Listener:
         self.beat_at = self.tidied_at = datetime.min.replace(tzinfo=self.started_at.tzinfo)
         self.tried_at = -SIGN_IN_EVERY_S
         self.inbox: list[Held] = []
+        self.filters: set[str] = set()
+        self.reborn: dict[str, float] = {}
         self.stopping = False
 
     def run(self) -> None:
@@ -91,9 +97,11 @@ class Listener:
         if time.monotonic() - self.tried_at < SIGN_IN_EVERY_S:
             self._pause(SIGN_IN_EVERY_S)
         self.tried_at = time.monotonic()
+        self.read_routes()
         try:
             self.link.connect()
-            self.link.subscribe(FILTERS)
+            self.filters = set(self.known.routes.filters or OWN)
+            self.link.subscribe([SHARE + each for each in sorted(self.filters)])
         except (BrokerAway, BrokerRefused) as error:
             log.warning("the broker does not take the listener; trying again", listener=self.name, error=str(error))
             self.link.close()
@@ -101,6 +109,14 @@ class Listener:
         self.listening_since = self.works.tell_time()
         log.info("listening", listener=self.name, generation=self.link.generation)
         return True
+
+    def read_routes(self) -> None:
+        """Before the first subscription, so that nothing is missed; with the database away what was known counts on."""
+        try:
+            with self.works.open() as work:
+                self.known.refresh_rules(work.session, work.now)
+        except SQLAlchemyError as error:
+            log.warning("the routes cannot be read now", error=first_line(error))
 
     def _heard(self, message: MQTTMessage) -> None:
         try:
@@ -171,8 +187,32 @@ class Listener:
                 raise
             return error
         self.counts.add(tally.messages, tally.refused, work.now)
+        self.ask_births(tally.unnamed, work.now)
         log.debug("batch stored", messages=tally.messages, readings=tally.readings, refused=tally.refused)
         return None
+
+    def ask_births(self, nodes: Iterable[str], now: datetime) -> None:
+        """Sparkplug: whoever speaks in numbers without names is asked for its names, not over and over."""
+        for node in nodes:
+            group, _, name = node.partition("/")
+            if name and time.monotonic() - self.reborn.get(node, -ASK_BIRTH_EVERY_S) >= ASK_BIRTH_EVERY_S:
+                if len(self.reborn) > MOST_NODES:
+                    self.reborn.clear()
+                self.reborn[node] = time.monotonic()
+                self.link.publish(f"spBv1.0/{group}/NCMD/{name}", rebirth(now))
+
+    def follow_routes(self) -> None:
+        """Listen to what the routes in force name, and to nothing else any more."""
+        wanted = set(self.known.routes.filters)
+        if not self.link.up or wanted == self.filters:
+            return
+        try:
+            if wanted - self.filters:
+                self.link.subscribe([SHARE + each for each in sorted(wanted - self.filters)])
+            self.link.unsubscribe([SHARE + each for each in sorted(self.filters - wanted)])
+            self.filters = wanted
+        except (BrokerAway, BrokerRefused) as error:
+            log.warning("the broker does not take the routes; trying again", error=str(error))
 
     def set_aside(self, incoming: Incoming, error: Exception) -> None:
         log.error(
@@ -191,6 +231,7 @@ class Listener:
         tidy = now - self.tidied_at >= TIDY_EVERY
         try:
             with self.works.open() as work:
+                self.known.refresh_rules(work.session, work.now)
                 beat(work, self.name, self.started_at, self.link.up, self.counts)
                 if self.link.up:
                     find_silent(work, self.listening_since)
@@ -202,12 +243,13 @@ class Listener:
             self.beat_at = now
             return
         self.counts, self.beat_at, self.tidied_at = Counts(), now, now if tidy else self.tidied_at
+        self.follow_routes()
 
     def leave(self, quiet_s: float = 3.0) -> None:
         """Go for good: ask for nothing new, take what still waits here, and end the session."""
         if not self.sign_in():
             raise SystemExit("the broker does not answer; start it and try again")
-        self.link.unsubscribe(FILTERS)
+        self.link.unsubscribe([SHARE + each for each in sorted(self.filters)])
         until = time.monotonic() + quiet_s
         while time.monotonic() < until and not self.stopping:
             self.gather()

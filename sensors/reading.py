@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, Float, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from foundation.settings import settings
 from foundation.tables import Base, one_of
 
 QUALITIES = ("good", "bad", "maintenance")
@@ -59,11 +61,27 @@ RAW = text("""
     ORDER BY at, metric, seq LIMIT :limit""")
 
 STEPPED = text("""
-    SELECT date_bin(:step, at, :since) AS at, metric, avg(value) AS value, min(value) AS low, max(value) AS high,
+    SELECT date_bin(:step, at, :origin) AS at, metric, avg(value) FILTER (WHERE quality = 'good') AS value,
+           min(value) FILTER (WHERE quality = 'good') AS low, max(value) FILTER (WHERE quality = 'good') AS high,
            NULL AS text, CASE WHEN bool_or(quality = 'good') THEN 'good' ELSE min(quality) END AS quality,
            count(*) AS count
     FROM reading WHERE device_id = :device AND metric = ANY(:metrics) AND at >= :since AND at < :until
     GROUP BY 1, 2 ORDER BY 1, 2 LIMIT :limit""")
+ROLLED = """
+    SELECT date_bin(:step, at, :origin) AS at, metric, sum(sum) / nullif(sum(count), 0) AS value, min(low) AS low,
+           max(high) AS high, NULL AS text, CASE WHEN sum(count) > 0 THEN 'good' ELSE 'bad' END AS quality,
+           CAST(sum(total) AS bigint) AS count
+    FROM {table} WHERE device_id = :device AND metric = ANY(:metrics) AND at >= :since AND at < :until
+    GROUP BY 1, 2 ORDER BY 1, 2 LIMIT :limit"""
+SHORT, LONG = timedelta(days=2), timedelta(days=92)
+OLDEST_DUE = text("""
+    SELECT min(t.minute) FROM rollup_due AS d, unnest(d.device, d.minute) AS t(device, minute)
+    WHERE t.device = :device""")
+BY_STEP = {
+    timedelta(days=1): text(ROLLED.replace("{table}", "rollup_day")),
+    timedelta(hours=1): text(ROLLED.replace("{table}", "rollup_hour")),
+    timedelta(minutes=1): text(ROLLED.replace("{table}", "rollup_minute")),
+}
 
 
 def readings(
@@ -75,7 +93,11 @@ def readings(
     step: timedelta | None = None,
     limit: int = 2000,
 ) -> list[Point]:
-    """The values of [since, until), oldest first; with `step` the mean, least and greatest of every step."""
+    """The values of [since, until), oldest first; with `step` the mean, least and greatest of every step.
+
+    Steps of whole minutes, hours or days come from the roll-ups, the newest ones from the readings. Means are of good
+    values alone.
+    """
     values: dict[str, Any] = {
         "device": str(device_id),
         "metrics": metrics,
@@ -83,8 +105,42 @@ def readings(
         "until": until,
         "limit": limit,
     }
-    found = session.execute(STEPPED, {**values, "step": step}) if step else session.execute(RAW, values)
-    return [Point(**row._mapping) for row in found]
+    if step is None:
+        return [Point(**row._mapping) for row in session.execute(RAW, values)]
+    finer, since = rolled_by(since, until, step)
+    values |= {"step": step, "origin": since, "since": since}
+    if finer is None:
+        return [Point(**row._mapping) for row in session.execute(STEPPED, values)]
+    cut = min(until, max(since, rolled_until(session, device_id, until, since, step)))
+    found = list(session.execute(BY_STEP[finer], {**values, "until": cut}))
+    found += session.execute(STEPPED, {**values, "since": cut})
+    return [Point(**row._mapping) for row in found][:limit]
+
+
+def rolled_by(since: datetime, until: datetime, step: timedelta) -> tuple[timedelta | None, datetime]:
+    """Which roll-up serves such a curve (None: the readings themselves), and where its first step then begins.
+
+    The coarsest whose steps begin where the curve does. A long curve that begins between is moved back to a whole
+    minute, hour or day.
+    """
+    fitting = [each for each in BY_STEP if step % each == timedelta(0)]
+    day = midnight(since)
+    whole = next((each for each in fitting if (since - day) % each == timedelta(0)), None)
+    if whole or not fitting or until - since <= SHORT:
+        return whole, since
+    coarse = fitting[0] if until - since > LONG else fitting[-1]
+    return coarse, day + (since - day) // coarse * coarse
+
+
+def rolled_until(session: Session, device_id: UUID, until: datetime, origin: datetime, step: timedelta) -> datetime:
+    """Up to which step this device's roll-ups are whole; from there on the readings themselves are asked."""
+    oldest = session.scalar(OLDEST_DUE, {"device": str(device_id)})
+    return until if oldest is None else origin + (oldest - origin) // step * step
+
+
+def midnight(at: datetime) -> datetime:
+    """The beginning of that day in the city's time zone."""
+    return at.astimezone(ZoneInfo(settings().city.timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def last_values(session: Session, device_id: UUID, metrics: list[str]) -> dict[str, Point]:

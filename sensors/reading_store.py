@@ -43,6 +43,11 @@ INSERT = text("""
     SELECT told.place FROM told LEFT JOIN stored USING (device_id, metric, at, seq) WHERE stored.device_id IS NULL""")
 
 
+MARK = text("""
+    INSERT INTO rollup_due (device, metric, minute, marked_at)
+    VALUES (CAST(:device AS uuid[]), CAST(:metric AS text[]), CAST(:minute AS timestamptz[]), :now)""")
+
+
 def store(session: Session, rows: Sequence[Row]) -> list[Row]:
     """Store rows with distinct keys; returns those that were not there before, so a redelivered message counts once."""
     if not rows:
@@ -65,4 +70,21 @@ def store(session: Session, rows: Sequence[Row]) -> list[Row]:
         .all()
     )
     old = set(known)
-    return [row for place, row in enumerate(rows, 1) if place not in old]
+    new = [row for place, row in enumerate(rows, 1) if place not in old]
+    mark(session, new)
+    return new
+
+
+def mark(session: Session, rows: Sequence[Row]) -> None:
+    """Note which minutes of which metrics have new readings, for the roll-ups: with the readings or not at all."""
+    touched = {(row.device_id, row.metric, row.at.replace(second=0, microsecond=0)) for row in rows}
+    if touched:
+        session.execute(
+            MARK,
+            {
+                "device": [str(device) for device, _, _ in touched],
+                "metric": [metric for _, metric, _ in touched],
+                "minute": [minute for _, _, minute in touched],
+                "now": max(row.received_at for row in rows),
+            },
+        )

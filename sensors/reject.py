@@ -46,6 +46,18 @@ REASONS = {
     "retained": W(
         "保留消息不作为实时读数，请关闭 retain。", "Retained messages are not taken as live; switch retain off."
     ),
+    "no_decoder": W(
+        "没有该设备型号的解码器，请在设备档案名称或 ChirpStack 编解码器中设置。",
+        "No decoder for this device profile; name the model in the profile or give it a codec in ChirpStack.",
+    ),
+    "bad_bytes": W("载荷字节无法按该型号解码，请核对设备型号。", "The bytes are not of this model; check the model."),
+    "no_birth": W(
+        "指标编号没有对应名称，已请节点重新上线。",
+        "A metric's number has no name yet; the node was asked to say it again.",
+    ),
+    "nobody": W("消息没有说明设备，请检查接入路由。", "The message names no device; check the route."),
+    "not_csv": W("内容不是有效的 CSV。", "The payload is not CSV."),
+    "not_understood": W("解码程序出错，已隔离此条消息。", "The codec failed at this message; it was set aside."),
     "not_storable": W("内容无法存储，已隔离此条消息。", "This message could not be stored and was set aside."),
 }
 

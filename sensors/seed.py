@@ -25,7 +25,9 @@ DEMO = Path(__file__).parent / "demo"
 def seed_types(work: Work) -> int:
     """The kinds of device and the first rules; what is there already, perhaps changed by people, is left alone."""
     told = tomllib.loads((DEMO / "types.toml").read_text())
-    work.session.execute(insert(DeviceType).values(told["type"]).on_conflict_do_nothing())
+    types = insert(DeviceType).values(told["type"])
+    ours = {name: types.excluded[name] for name in ("name", "name_en", "metrics", "period_s")}
+    work.session.execute(types.on_conflict_do_update(index_elements=["code"], set_=ours, where=DeviceType.version == 1))
     lock_rules(work)
     ruled = {tuple(row) for row in work.session.execute(select(AlarmRule.device_type, AlarmRule.metric).distinct())}
     rules = [

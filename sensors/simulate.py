@@ -17,7 +17,7 @@ from sqlalchemy import select as query
 from foundation import clock
 from foundation.refusals import NotFound
 from foundation.work import Works
-from sensors.broker_link import BrokerAway, BrokerRefused, Link, Login
+from sensors.broker_link import BrokerAway, BrokerRefused, Link, Login, house_address
 from sensors.demo_device import metrics_told, password_of, value_at
 from sensors.device import Device
 from sensors.device_type import DeviceType
@@ -127,7 +127,7 @@ def publish(
     code: str, password: str, values: dict[str, float | bool | str], at: datetime | None = None, seq: int = 0
 ) -> None:
     """One reading of one device, as the device itself but on a line beside its own; returns when the broker has it."""
-    link = Link(Login(f"{code}.once", code, password))
+    link = Link(Login(f"{code}.once", code, password), house_address())
     link.connect()
     link.publish_and_wait(
         topic(code, "telemetry"),
@@ -139,7 +139,7 @@ def publish(
 def leak(works: Works, code: str, minutes: float, password: str | None = None) -> int:
     """A leak at one device: its value climbs past the second level, stays, and falls again; the number of readings."""
     metric, level_2 = alarming_metric(works, code)
-    link = Link(Login(f"{code}.leak", code, password or password_of(code)))
+    link = Link(Login(f"{code}.leak", code, password or password_of(code)), house_address())
     link.connect()
     readings = 0
     for share in shares(minutes):

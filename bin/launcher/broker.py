@@ -8,7 +8,11 @@ from launcher.service import BROKER, Service
 
 TLS_PORT = 11884
 SETTINGS = """# Written by bin/run at every start; passwords and topics stand in var/mosquitto, from the database.
+# A device's client id is its name: nobody can take another's session. The house has several lines under one name, and
+# comes through a socket of its own.
 listener {port} {host}
+use_username_as_clientid true
+listener 0 {run}/mosquitto.sock
 allow_anonymous false
 password_file {data}/passwd
 acl_file {data}/acl
@@ -30,6 +34,7 @@ log_timestamp_format %Y-%m-%dT%H:%M:%S
 """
 TLS = """
 listener {port} {host}
+use_username_as_clientid true
 certfile {secrets}/mqtt.crt
 keyfile {secrets}/mqtt.key
 tls_version tlsv1.2
@@ -46,7 +51,11 @@ class Broker:
     open_host: str
 
     def environment(self) -> dict[str, str]:
-        return {"MOYANG__MQTT__HOST": self.host, "MOYANG__MQTT__PORT": str(self.port)}
+        return {
+            "MOYANG__MQTT__HOST": self.host,
+            "MOYANG__MQTT__PORT": str(self.port),
+            "MOYANG__MQTT__SOCKET": str(self.place.run / "mosquitto.sock"),
+        }
 
     def service(self, env: dict[str, str]) -> Service:
         """Passwords and access lists must be there: without its files the broker would not start."""

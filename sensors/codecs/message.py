@@ -38,4 +38,29 @@ class Misunderstood:
     detail: str = ""
 
 
-Understood = Message | Status | Misunderstood
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """The numbers a device will use instead of the names of its metrics from now on (Sparkplug B)."""
+
+    names: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How well the device is heard and how long its battery will last: for its health, not for curves."""
+
+    rssi: float | None = None
+    snr: float | None = None
+    battery: float | None = None
+    gateway: str | None = None
+
+
+Understood = Message | Status | Misunderstood | Birth | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said, and by whom: a device's code, or the name it has in the language it speaks (`Device.uid`)."""
+
+    device: str
+    part: Understood

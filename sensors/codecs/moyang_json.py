@@ -4,33 +4,25 @@ One broken value never hides its neighbours: a NaN temperature is refused, the g
 """
 
 import json
-import math
 import re
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sensors.codecs.message import Message, Misunderstood, Status, Understood, Value
-
-MAX_BYTES = 256 * 1024
-MAX_MESSAGES = 1000  # in one array
-MAX_METRICS = 64  # in one message
-MAX_TEXT = 512  # characters of a text value
-AHEAD = timedelta(minutes=5)  # a clock further ahead than this is wrong, and could hide real alarms behind its future
-BEHIND = timedelta(hours=24)  # readings kept through an outage are welcome so long (domain.md §6.3)
-HUGE = 1e15  # beyond any unit of the city; 1e308 is a broken sensor
+from sensors.codecs.checks import MAX_MESSAGES, MAX_METRICS, MAX_TEXT, Refused, moment, one_value, parse, sequence
+from sensors.codecs.message import Message, Misunderstood, Said, Status, Understood, Value
 
 TOPIC = re.compile(r"moyang/v1/devices/([^/]+)/(telemetry|event|status)")
-METRIC = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 QUALITIES = ("good", "bad", "maintenance")
 EVENT_EXTRAS = ("azimuth_deg", "elevation_deg", "bbox", "image_sha256")
 
 
-class Refused(Exception):
-    """Inside this file: stop understanding, for that reason."""
-
-    def __init__(self, reason: str, detail: str = ""):
-        self.told = Misunderstood(reason, detail[:200])
-        super().__init__(reason)
+def read(topic: str, payload: bytes, now: datetime, told: Mapping[str, Any]) -> list[Said]:
+    """The codec: whatever the device of that topic says."""
+    found = parse_topic(topic)
+    if not found:
+        return [Said("", Misunderstood("unknown_topic"))]
+    return [Said(found[0], part) for part in understand(found[1], payload, now)]
 
 
 def parse_topic(topic: str) -> tuple[str, str] | None:
@@ -64,21 +56,6 @@ def guarded(read: Any, item: Any, now: datetime, place: int | None) -> list[Unde
     except Refused as refused:
         told = refused.told
         return [told if place is None else Misunderstood(told.reason, f"[{place}] {told.detail}".strip())]
-
-
-def parse(payload: bytes) -> Any:
-    if len(payload) > MAX_BYTES:
-        raise Refused("too_large", f"{len(payload)} bytes")
-    if not payload:
-        raise Refused("empty")
-    try:
-        return json.loads(payload.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise Refused("not_utf8", f"byte {error.start}") from error
-    except RecursionError as error:
-        raise Refused("too_deep") from error
-    except ValueError as error:  # also a number of more than 4300 digits
-        raise Refused("not_json", str(error)) from error
 
 
 def status(told: Any) -> Status:
@@ -120,63 +97,3 @@ def event(item: Any, now: datetime) -> list[Understood]:
         raise Refused("too_many", "the details of the detection are too long")
     named = one_value(item["kind"], float(confidence))
     return [Message(moment(item.get("ts"), now), sequence(item.get("seq")), (Value(named.metric, named.number, told),))]
-
-
-def one_value(metric: str, value: Any) -> Value:
-    if not METRIC.fullmatch(metric):
-        raise Refused("bad_metric", repr(metric))
-    if value is None:
-        raise Refused("no_value", metric)
-    if isinstance(value, bool):
-        return Value(metric, float(value))
-    if isinstance(value, int | float):
-        return Value(metric, number(metric, value))
-    if isinstance(value, str):
-        return Value(metric, None, plain_text(metric, value))
-    raise Refused("wrong_kind", f"{metric}: {type(value).__name__}")
-
-
-def number(metric: str, value: float) -> float:
-    if isinstance(value, float) and not math.isfinite(value):
-        raise Refused("not_finite", f"{metric}: {value}")
-    if abs(value) > HUGE:
-        raise Refused("out_of_range", f"{metric}: beyond {HUGE:g}")
-    return float(value)
-
-
-def plain_text(metric: str, value: str) -> str:
-    """Text a screen and a database can carry: no control characters, no half of a surrogate pair."""
-    if len(value) > MAX_TEXT:
-        raise Refused("too_many", f"{metric}: {len(value)} characters")
-    if not value.isprintable():
-        raise Refused("wrong_kind", f"{metric}: text with control characters")
-    return value
-
-
-def moment(ts: Any, now: datetime) -> datetime:
-    """When the device says it was, in UTC: RFC 3339 with an offset, or milliseconds since 1970."""
-    try:
-        if isinstance(ts, str):
-            at = datetime.fromisoformat(ts)
-            if at.tzinfo is None:
-                raise Refused("bad_time", f"{ts} has no offset")
-            at = at.astimezone(UTC)
-        elif isinstance(ts, int | float) and not isinstance(ts, bool):
-            at = datetime.fromtimestamp(ts / 1000, UTC)
-        else:
-            raise Refused("bad_time", repr(ts))
-    except (ValueError, OverflowError, OSError) as error:
-        raise Refused("bad_time", repr(ts)) from error
-    if at - now > AHEAD:
-        raise Refused("future", at.isoformat())
-    if now - at > BEHIND:
-        raise Refused("too_late", at.isoformat())
-    return at
-
-
-def sequence(seq: Any) -> int:
-    if seq is None:
-        return 0
-    if isinstance(seq, bool) or not isinstance(seq, int) or not 0 <= seq < 2**63:
-        raise Refused("bad_seq", repr(seq))
-    return seq

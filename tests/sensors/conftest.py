@@ -77,6 +77,7 @@ def broker(sensed: Works, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     monkeypatch.setenv("MOYANG__SERVER__VAR", str(tmp_path))
     monkeypatch.setenv("MOYANG__MQTT__PORT", str(port))
     monkeypatch.setenv("MOYANG__MQTT__HOST", "127.0.0.1")
+    monkeypatch.setenv("MOYANG__MQTT__SOCKET", str(tmp_path / "run" / "mosquitto.sock"))
     monkeypatch.setenv("MOYANG_SECRET_MQTT_LISTENER", LISTENER_PASSWORD)
     settings.cache_clear()
     with sensed.open() as work:

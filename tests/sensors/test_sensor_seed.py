@@ -16,6 +16,7 @@ from sensors.device import Device
 from sensors.device_type import DeviceType
 from sensors.reading import last_values, readings
 from sensors.reading_months import make_months
+from sensors.reading_store import Row, store
 from sensors.rule import present_rules
 from sensors.ruling import NewRule, set_rule
 from sensors.seed import seed_demo, seed_types
@@ -65,11 +66,13 @@ def test_curves_come_raw_or_in_steps(sensed):
     start = clock.now().replace(second=0, microsecond=0) - timedelta(hours=1)
     with sensed.open() as work:
         device = work.session.scalars(select(Device.id).where(Device.code == GAS)).one()
-        for number in range(12):
-            work.session.execute(
-                text("INSERT INTO reading VALUES (:device, 'lel', :at, :seq, :value, NULL, 'good', now())"),
-                {"device": device, "at": start + timedelta(minutes=5 * number), "seq": number, "value": float(number)},
-            )
+        store(
+            work.session,
+            [
+                Row(device, "gas_lel", "lel", start + timedelta(minutes=5 * n), n, float(n), None, "good", work.now)
+                for n in range(12)
+            ],
+        )
         raw = readings(work.session, device, ["lel"], start, start + timedelta(hours=1))
         stepped = readings(work.session, device, ["lel"], start, start + timedelta(hours=1), timedelta(minutes=30))
         assert [point.value for point in raw] == [float(number) for number in range(12)]

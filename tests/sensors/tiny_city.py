@@ -30,6 +30,8 @@ LISTENER_PASSWORD = "the-listener-of-this-test"
 
 BROKER = """
 listener {port} 127.0.0.1
+use_username_as_clientid true
+listener 0 {run}/mosquitto.sock
 allow_anonymous false
 password_file {data}/passwd
 acl_file {data}/acl

@@ -22,7 +22,7 @@ from web.door import answer, guarded
 from web.shapes import Asked, CodePath, Moment, Page, Paged, Point, PointTold, Text, Told, lonlat
 
 api = part("devices", "感知设备 devices")
-LONGEST = timedelta(days=92)
+LONGEST, LONGEST_BY_HOURS = timedelta(days=92), timedelta(days=1100)
 
 
 class MetricTold(BaseModel):
@@ -196,12 +196,16 @@ def curve(work: Work, path: CodePath, query: ReadingsAsked) -> Response:
     device = find_device(work.session, work.actor, path.code)
     until = query.to or work.now
     since = query.from_ or until - timedelta(days=1)
-    if not since <= until <= since + LONGEST:
+    longest = LONGEST_BY_HOURS if query.step and query.step % 3600 == 0 else LONGEST
+    if not since <= until <= since + longest:
         raise Invalid(
             errors=[
                 (
                     "from",
-                    Words("时间段应在92天以内，且起始早于结束。", "The span must be within 92 days, from before to."),
+                    Words(
+                        "时间段应在92天以内（按小时或天可到3年），且起始早于结束。",
+                        "The span must be within 92 days (3 years by hours or days), from before to.",
+                    ),
                 )
             ]
         )
