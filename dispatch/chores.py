@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import delete, exists, select
 
 from dispatch.clock import deadline_moving
+from dispatch.reach import push_device
 from dispatch.reminders import notice
 from foundation import partial, push
 from foundation.outbox import Delivery, OutboxRow
@@ -38,4 +39,5 @@ CHORES: tuple[Callable[[Work], object], ...] = (
     session.sweep,
     deadline_moving.settle,
     notice.forget,
+    push_device.forget,
 )

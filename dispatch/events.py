@@ -82,3 +82,10 @@ class SosPlaced(Event):
 
     lane: ClassVar[int] = ALARM_LANE
     kind: ClassVar[str] = "sos"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterWritten(Event):
+    """A web push waits to be sent to one device; the subject is the letter."""
+
+    kind: ClassVar[str] = "push_letter"

@@ -3,6 +3,7 @@
 from dispatch import task
 from dispatch.clock import deadline_moving
 from dispatch.emergency import emergency
+from dispatch.reach import push_post
 from dispatch.reminders.telling import tell_who_must_know
 from foundation.event import Bell
 from foundation.reactor import Reactions, Slow
@@ -92,5 +93,9 @@ REACTIONS: Reactions = {
     "AlarmRaised": (ask_the_officer_about_the_alarm,),
     "AlarmMoved": (settle_the_officers_alarm_task, ask_the_officer_again),
     "AlarmConfirmed": (settle_the_officers_alarm_task, open_an_emergency),
+    "TaskMoved": (push_post.tell_of_the_task,),
+    "NoticeGiven": (push_post.tell_of_the_notice,),
+    "SosMoved": (push_post.tell_of_the_answer,),
+    "LetterWritten": (Slow("dispatch.reach.push_post.send"),),
     "PhotoReceived": (Slow("incidents.photo.make_copies"),),
 }

@@ -66,6 +66,16 @@ class Session(Section):
     absolute_h: int = 24
 
 
+class WebPush(Section):
+    enabled: bool = True
+    hosts: str = (
+        "fcm.googleapis.com, updates.push.services.mozilla.com, *.push.apple.com, *.notify.windows.com,"
+        " *.push.services.mozilla.com"
+    )
+    contact: str = ""
+    loopback: bool = False
+
+
 class City(Section):
     code: str = "441700"
     timezone: str = "Asia/Shanghai"
@@ -85,6 +95,7 @@ class Settings(Section):
     storage: Storage = Storage()
     outbox: Outbox = Outbox()
     session: Session = Session()
+    web_push: WebPush = WebPush()
     city: City = City()
     log: Log = Log()
 

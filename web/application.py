@@ -31,6 +31,7 @@ from web.api import (
     organisation,
     photos,
     precedents,
+    push,
     reports,
     routing_rules,
     session,
@@ -69,6 +70,7 @@ PARTS = (
     notices,
     limits,
     sos,
+    push,
 )
 BODY_SPARE = 1 << 20
 

@@ -44,7 +44,7 @@ def _city(place: Place, words: told.Told, name: str) -> Stack:
     mqtt = ports.next_free("127.0.0.1", first)
     door = ports.next_free("127.0.0.1", mqtt + 1)
     here = {f"MOYANG__{section}__HOST": "127.0.0.1" for section in ("SERVER", "MQTT")}
-    words.environment |= here | {"MOYANG__MQTT__PORT": str(mqtt)}
+    words.environment |= here | {"MOYANG__MQTT__PORT": str(mqtt), "MOYANG__WEB_PUSH__LOOPBACK": "true"}
     return stack.build(place, words, port=door, trial=name)
 
 

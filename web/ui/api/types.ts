@@ -254,3 +254,4 @@ export interface Sos {
   acknowledged_at: string | null; acknowledged_by_name: string | null; withdrawn_at: string | null; closed_at: string | null
   outcome: string | null; moves: Move[]
 }
+export interface PushState { enabled: boolean; key: string; devices: { id: string; name: string; created_at: string; last_sent_at: string | null }[] }

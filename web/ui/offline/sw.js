@@ -61,3 +61,33 @@ async function slice(request) {
     headers: { 'Content-Range': `bytes ${first}-${last}/${bytes.byteLength}`, 'Content-Length': String(last - first + 1), 'Content-Type': 'application/octet-stream' },
   })
 }
+
+// Whoever looks at the app is told there, over the live link; a notification is for a phone in the pocket.
+self.addEventListener('push', (event) => {
+  event.waitUntil(wake(event.data ? event.data.json() : {}))
+})
+
+async function wake(told) {
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  for (const page of pages) page.postMessage({ pushed: told })
+  if (pages.some((page) => page.visibilityState === 'visible')) return
+  const urgent = told.kind === 'sos'
+  await self.registration.showNotification(told.title || '漠阳', {
+    body: told.number || '', tag: `${told.kind}:${told.id}`, data: told, lang: 'zh-CN', renotify: true, requireInteraction: urgent, vibrate: urgent ? [300, 100, 300] : [200],
+  })
+}
+
+const SCREEN_OF = { task: (id) => `#/task/${id}`, notice: () => '#/notices' }
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  const { kind, id } = event.notification.data || {}
+  event.waitUntil(openApp(`${PAGE}${SCREEN_OF[kind] ? SCREEN_OF[kind](id) : ''}`))
+})
+
+async function openApp(address) {
+  const [page] = await self.clients.matchAll({ type: 'window' })
+  if (!page) return self.clients.openWindow(address)
+  page.postMessage({ goTo: new URL(address, location.origin).hash })
+  return page.focus()
+}
