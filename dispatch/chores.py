@@ -1,4 +1,4 @@
-"""What is tidied every ten minutes: old pushes, old ledger entries, ended sessions, old notices."""
+"""What is done every ten minutes: old pushes, ledger entries, sessions and notices go, due inspections become tasks."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,6 +8,7 @@ from sqlalchemy import delete, exists, select
 from dispatch.clock import deadline_moving
 from dispatch.reach import push_device
 from dispatch.reminders import notice
+from dispatch.rounds import giving
 from foundation import partial, push
 from foundation.outbox import Delivery, OutboxRow
 from foundation.settings import settings
@@ -40,4 +41,5 @@ CHORES: tuple[Callable[[Work], object], ...] = (
     deadline_moving.settle,
     notice.forget,
     push_device.forget,
+    giving.give_due,
 )

@@ -89,3 +89,10 @@ class LetterWritten(Event):
     """A web push waits to be sent to one device; the subject is the letter."""
 
     kind: ClassVar[str] = "push_letter"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignPlanned(Event):
+    """A special census has been planned; perhaps it begins at once."""
+
+    kind: ClassVar[str] = "campaign"

@@ -5,6 +5,7 @@ from dispatch.clock import deadline_moving
 from dispatch.emergency import emergency
 from dispatch.reach import push_post
 from dispatch.reminders.telling import tell_who_must_know
+from dispatch.rounds import giving
 from foundation.event import Bell
 from foundation.reactor import Reactions, Slow
 from foundation.work import Work
@@ -75,6 +76,11 @@ def open_an_emergency(work: Work, bell: Bell) -> None:
     emergency.open_for_alarm(work, alarm, f"{device.name}：{_measured(work, device, alarm.metric, alarm.peak)}")
 
 
+def give_the_parts_of_a_campaign(work: Work, bell: Bell) -> None:
+    """A special census that begins at once: the officers are asked without waiting for the next round."""
+    giving.begin_campaigns(work)
+
+
 def _measured(work: Work, device: Device, metric: str, value: float) -> str:
     """A value in the words of its device type: 可燃气体浓度 62.5 %LEL."""
     kind = work.session.get_one(DeviceType, device.type)
@@ -97,5 +103,6 @@ REACTIONS: Reactions = {
     "NoticeGiven": (push_post.tell_of_the_notice,),
     "SosMoved": (push_post.tell_of_the_answer,),
     "LetterWritten": (Slow("dispatch.reach.push_post.send"),),
+    "CampaignPlanned": (give_the_parts_of_a_campaign,),
     "PhotoReceived": (Slow("incidents.photo.make_copies"),),
 }

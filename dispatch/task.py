@@ -15,7 +15,7 @@ from foundation.tables import Base, one_of, point_column
 from foundation.work import Work
 from grid.post import officer_of
 
-KINDS = ("confirm_alarm", "check_case", "verify_case")
+KINDS = ("confirm_alarm", "check_case", "verify_case", "inspect_place", "visit_place", "census")
 STATES = ("open", "done", "cancelled")
 LIMITS = {
     "confirm_alarm": timedelta(minutes=5),
@@ -52,8 +52,10 @@ class Task(Base):
     )
 
 
-def ask(work: Work, kind: str, subject_kind: str, subject: Any, title: str, words: str) -> Task | None:
-    """Ask the officer of the subject's grid; one open question of a kind per subject."""
+def ask(
+    work: Work, kind: str, subject_kind: str, subject: Any, title: str, words: str, due_at: datetime | None = None
+) -> Task | None:
+    """Ask the officer of the subject's grid; one open question of a kind per subject, until `due_at` or its limit."""
     if work.session.scalar(
         select(Task.id).where(Task.kind == kind, Task.subject_id == subject.id, Task.state == "open")
     ):
@@ -72,7 +74,7 @@ def ask(work: Work, kind: str, subject_kind: str, subject: Any, title: str, word
         words=words,
         point=subject.point,
         created_at=work.now,
-        due_at=getattr(subject, "desk_due", None) or work.now + LIMITS[kind],
+        due_at=due_at or getattr(subject, "desk_due", None) or work.now + LIMITS[kind],
     )
     work.session.add(task)
     work.session.flush()

@@ -20,6 +20,7 @@ from incidents import evidence, self_handling
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
 from incidents.catalogue import Category, find_category, find_condition
+from incidents.forms import filling
 from incidents.report_told import Told, refuse_bad
 
 NUMBERS = Sequence("report_number", metadata=Base.metadata)
@@ -96,6 +97,7 @@ def receive(
     place = place or locate_or_refuse(work.session, *point)
     category = _in_force(work, find_category(work.session, told.category))
     shape = point_at(*point)
+    filled = filling.with_report(work, report_id, told.answers, category) if told.answers else None
     case = LIFECYCLE.begin(work, _case(work, told, category, place, point), "report", {"report": str(report_id)})
     evidence.add_first(work, case.id, "before", told.before(), told.taken_at, told.originals)
     if told.settled() and LIFECYCLE.open_to(work.actor, case, "self_handle"):
@@ -103,6 +105,7 @@ def receive(
     report = _report(work, report_id, told, case, shape)
     report.moved_m = told.moved_m(point)
     work.session.add(report)
+    filling.tie(work, filled, told.found_at, case, told.taken_at)
     return report, case, True
 
 

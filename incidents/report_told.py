@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from foundation.refusals import Invalid
@@ -16,7 +17,9 @@ MOST_WORDS = 2000
 FREE_M = 50.0  # a pin may be put right this far from the measured place without a reason (domain.md §4)
 METRES_PER_DEGREE = 111_320.0
 # Said since later versions: they count in the hash only when said, so that old phones' reports keep theirs.
-LATER = ("after_photos", "address", "component", "joins", "originals", "measured", "moved_reason")
+LATER = (
+    "after_photos", "address", "component", "joins", "originals", "measured", "moved_reason", "answers", "found_at",
+)  # fmt: skip
 ENVELOPE = ("claimed",)  # who carries the report is no part of what it says
 
 
@@ -34,6 +37,22 @@ class Claimed:
 
     id: UUID
     name: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers to the extra questions of the category, under the edition the phone had (incidents/forms)."""
+
+    edition: UUID
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class FoundAt:
+    """The line of a filled form that showed the problem; the form itself may arrive later."""
+
+    filled_form: UUID
+    question: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +78,8 @@ class Told:
     measured: Measured | None = None
     moved_reason: str | None = None
     claimed: Claimed | None = None
+    answers: Answers | None = None
+    found_at: FoundAt | None = None
 
     def digest(self) -> str:
         """A hash of what was said, the same whoever carries it."""

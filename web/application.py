@@ -14,6 +14,7 @@ from web.api import (
     alarm_rules,
     alarms,
     calendar,
+    campaigns,
     cases,
     catalogue,
     clock,
@@ -23,6 +24,9 @@ from web.api import (
     devices,
     emergencies,
     events,
+    filled_forms,
+    forms,
+    key_places,
     limits,
     map,
     notices,
@@ -71,6 +75,10 @@ PARTS = (
     limits,
     sos,
     push,
+    forms,
+    filled_forms,
+    key_places,
+    campaigns,
 )
 BODY_SPARE = 1 << 20
 

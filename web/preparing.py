@@ -13,6 +13,7 @@ from foundation.settings import settings
 from foundation.work import Works, connect
 from grid import city
 from incidents import catalogue_load
+from incidents.forms import demo_forms
 from sensors import broker_access, seed
 
 Report = Callable[[str], None]
@@ -48,5 +49,6 @@ def demo(works: Works, founded: Works, report: Report, done: dict[str, Any]) -> 
     with works.open() as work:
         seed.seed_types(work)
         done["devices"] = seed.seed_demo(work)
+        done["key_places"] = demo_forms.seed(work)
     report("demo history of sixty days")
     done["cases"] = demo_story.tell(works, report)

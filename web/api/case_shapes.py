@@ -14,6 +14,7 @@ from incidents.case_list import Listed
 from incidents.case_stages import LEVEL_WORDS, STAGES
 from people.person import masked_name
 from web.api.case_parts import AdjudicationTold, CardTold, PartyTold, RequestTold, StopTold
+from web.api.filled_telling import ExtraTold, FoundFrom
 from web.api.merged_shape import MergeTold
 from web.shapes import MoveTold, Point, lonlat
 
@@ -131,6 +132,8 @@ class CaseDetail(CaseRow):
     routing: VerdictTold | None
     moves: list[MoveTold]
     merge: MergeTold
+    extra: ExtraTold | None
+    found_from: FoundFrom | None
 
 
 PLAIN = (

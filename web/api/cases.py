@@ -17,7 +17,7 @@ from incidents import case_list, evidence, sight
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE, PERMISSIONS
 from people.person import Person, masked_name
-from web.api import case_parts
+from web.api import case_parts, filled_telling
 from web.api.blueprint import answers, part
 from web.api.case_asked import CasesAsked, filter_of
 from web.api.case_shapes import CaseDetail, CasePhoto, CaseRow, Teller
@@ -123,6 +123,8 @@ def _detail(work: Work, case: Case) -> CaseDetail:
         ],
         moves=[tell_move(each, language(), defaults) for each in LIFECYCLE.open_moves(work.actor, case)],
         merge=tell_merge(work, case, _reporter),
+        extra=filled_telling.extra_of(work, case),
+        found_from=filled_telling.found_from(work, case),
     )
 
 

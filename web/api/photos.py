@@ -18,6 +18,7 @@ from foundation.work import Work
 from incidents import photo, sight
 from incidents.case import Case
 from incidents.evidence import Evidence
+from incidents.forms import filled_form
 from incidents.photo import Photo
 from web.api.blueprint import answers, part
 from web.door import answer, guarded, signed_in
@@ -54,7 +55,7 @@ class SizeAsked(Asked):
 
 
 @api.put("/photos/<string:sha256>", **answers(PhotoTold, 201, s200=PhotoTold, s202=Piece))
-@guarded("case.report", "case.handle", "case.check", "alarm.confirm")
+@guarded("case.report", "case.handle", "case.check", "alarm.confirm", "form.fill")
 def receive(work: Work, path: PhotoPath) -> Response:
     """201 the first time, 200 when it is here already, 202 with Upload-Offset while pieces are missing."""
     here = work.session.get(Photo, path.sha256)
@@ -129,10 +130,11 @@ def show(work: Work, path: PhotoPath, query: SizeAsked) -> Response:
 
 
 def _may_see(work: Work, here: Photo) -> bool:
-    """Whoever sent it, and whoever may see what it belongs to: a case, the one that was merged into, a proposal."""
+    """Whoever sent it, and whoever may see what it belongs to: a case, the one that was merged into, a proposal, a filled form."""
     if here.uploaded_by == work.actor.id:
         return True
-    return _in_case(work, here) or proposal.shows(work.session, work.actor, here.sha256)
+    shown = (proposal.shows, filled_form.shows)
+    return _in_case(work, here) or any(each(work.session, work.actor, here.sha256) for each in shown)
 
 
 def _in_case(work: Work, here: Photo) -> bool:

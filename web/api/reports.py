@@ -7,6 +7,7 @@ from foundation.work import Work
 from grid import crs
 from incidents import merging, report, report_told
 from web.api.blueprint import answers, part
+from web.api.form_shapes import AnswersTold, FoundAtTold, plain_answers
 from web.door import answer, guarded
 from web.shapes import NO_NUL, Id, IdPath, Moment, PointTold, Sha256, Text, Told
 
@@ -35,6 +36,8 @@ class ReportTold(Told):
     originals: dict[Sha256, Sha256] = Field({}, max_length=24, description="Photo as sent -> the camera's own picture.")
     measured: PointTold | None = Field(None, description="Where the phone believed to be, before the pin was moved.")
     moved_reason: str | None = Field(None, max_length=200, pattern=NO_NUL)
+    answers: AnswersTold | None = Field(None, description="Answers to the extra questions of the category.")
+    found_at: FoundAtTold | None = Field(None, description="The line of a filled form that showed the problem.")
     claimed_reporter: ClaimedReporter | None = Field(
         None, description="Handed in from another's outbox file: who wrote it, as the file says. You are the sender."
     )
@@ -79,6 +82,8 @@ def receive(work: Work, path: IdPath, body: ReportTold) -> Response:
         originals=body.originals,
         measured=_measured(body.measured),
         moved_reason=body.moved_reason,
+        answers=report_told.Answers(body.answers.edition, plain_answers(body.answers.values)) if body.answers else None,
+        found_at=report_told.FoundAt(body.found_at.filled_form, body.found_at.question) if body.found_at else None,
         claimed=report_told.Claimed(body.claimed_reporter.id, body.claimed_reporter.name)
         if body.claimed_reporter
         else None,

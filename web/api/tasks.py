@@ -13,15 +13,27 @@ from foundation.work import Work
 from incidents import evidence
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE as CASE_LIFECYCLE
+from incidents.forms.campaign import Campaign, CampaignGrid
+from incidents.forms.form import FormEdition
+from incidents.forms.form import find as find_form
+from incidents.forms.key_place import KeyPlace
 from sensors.alarm import Alarm
 from sensors.alarm_lifecycle import LIFECYCLE as ALARM_LIFECYCLE
 from web.api.blueprint import answers, part
+from web.api.form_shapes import EditionTold, tell_edition
+from web.api.key_places import KeyPlaceTold
+from web.api.key_places import tell as tell_places
 from web.door import answer, guarded
 from web.problems import language
 from web.shapes import IdPath, MoveTold, Page, Paged, Point, lonlat, tell_move
 
 api = part("tasks", "网格员任务 tasks")
-SUBJECTS: dict[str, tuple[Any, Any]] = {"case": (Case, CASE_LIFECYCLE), "alarm": (Alarm, ALARM_LIFECYCLE)}
+SUBJECTS: dict[str, tuple[Any, Any]] = {
+    "case": (Case, CASE_LIFECYCLE),
+    "alarm": (Alarm, ALARM_LIFECYCLE),
+    "key_place": (KeyPlace, None),  # answered by a filled form
+    "campaign_grid": (CampaignGrid, None),
+}
 
 
 class SubjectTold(BaseModel):
@@ -46,8 +58,12 @@ class TaskTold(BaseModel):
 
 
 class TaskDetail(TaskTold):
+    """`form` is what a place inspection, a visit or a census asks; `place` the key place it is about."""
+
     moves: list[MoveTold]
     before_photos: list[str]
+    form: EditionTold | None = None
+    place: KeyPlaceTold | None = None
 
 
 class TasksAsked(Paged):
@@ -59,7 +75,7 @@ class Tasks(Page[TaskTold]):
 
 
 @api.get("/tasks", **answers(Tasks))
-@guarded("case.check", "alarm.confirm")
+@guarded("case.check", "alarm.confirm", "form.fill")
 def tasks(work: Work, query: TasksAsked) -> Response:
     """The tasks of your grids: open ones by due time, others newest first."""
     found = task.mine(work.session, work.actor, query.state, query.limit)
@@ -67,7 +83,7 @@ def tasks(work: Work, query: TasksAsked) -> Response:
 
 
 @api.get("/tasks/<uuid:id>", **answers(TaskDetail))
-@guarded("case.check", "alarm.confirm")
+@guarded("case.check", "alarm.confirm", "form.fill")
 def one(work: Work, path: IdPath) -> Response:
     """One task with the answers open to you and the photos taken before."""
     found = work.session.get(Task, path.id)
@@ -76,13 +92,26 @@ def one(work: Work, path: IdPath) -> Response:
     table, lifecycle = SUBJECTS[found.subject_kind]
     subject = work.session.get_one(table, found.subject_id)
     photos = evidence.of_case(work.session, subject.id) if found.subject_kind == "case" else []
+    moves = lifecycle.open_moves(work.actor, subject) if lifecycle else []
     return answer(
         TaskDetail(
             **_tell(work, found),
-            moves=[tell_move(each, language()) for each in lifecycle.open_moves(work.actor, subject)],
+            **_asked(work, subject),
+            moves=[tell_move(each, language()) for each in moves],
             before_photos=[each.sha256 for each, here in photos if each.role == "before" and here],
         )
     )
+
+
+def _asked(work: Work, subject: Any) -> dict[str, Any]:
+    """What is to be filled in, for tasks that are answered by a form."""
+    if isinstance(subject, KeyPlace):
+        place = tell_places(work, [subject])[0]
+        return {"form": place.edition, "place": place}
+    if isinstance(subject, CampaignGrid):
+        edition = work.session.get_one(FormEdition, work.session.get_one(Campaign, subject.campaign_id).edition_id)
+        return {"form": tell_edition(find_form(work.session, edition.form_id), edition)}
+    return {}
 
 
 def _tell(work: Work, each: Task) -> dict[str, Any]:

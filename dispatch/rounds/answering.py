@@ -1,0 +1,62 @@
+"""A filled form arrives: kept exactly once, and the task it answers is settled."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from dispatch import task
+from dispatch.task import Task
+from foundation.refusals import Invalid, NotFound
+from foundation.words import Words
+from foundation.work import Work
+from incidents.forms import filling, key_place
+from incidents.forms.campaign import Campaign, CampaignGrid
+from incidents.forms.filled_form import FilledForm
+from incidents.forms.filling import Belongs, Filling
+from incidents.forms.key_place import KeyPlace
+
+
+def receive(work: Work, filled_id: UUID, told: Filling) -> tuple[FilledForm, bool]:
+    """The filled form, and whether this was the first time. A task somebody else has settled meanwhile, or that was
+    called off, does not refuse the work that was done."""
+    sent = filling.known(work, filled_id, told)
+    if sent is not None:
+        return sent, False
+    asked = work.session.get(Task, told.task) if told.task else None
+    if told.task and asked is None:
+        raise NotFound
+    place = _place(work, told, asked)
+    if place is not None:
+        filled = filling.keep(work, filled_id, told, Belongs(place.grid, key_place=place.id))
+        key_place.looked_at(work, place, told.taken_at)
+        for kind in ("inspect_place", "visit_place"):
+            task.settle(work, kind, place.id, "done")
+        return filled, True
+    if asked is None or asked.subject_kind != "campaign_grid":
+        words = Words("请说明是哪项任务或哪个场所。", "Say which task or which place it is about.")
+        raise Invalid(errors=[("task", words)])
+    return _census(work, filled_id, told, asked.subject_id), True
+
+
+def _place(work: Work, told: Filling, asked: Task | None) -> KeyPlace | None:
+    named = told.key_place or (asked.subject_id if asked and asked.subject_kind == "key_place" else None)
+    if named is None:
+        return None
+    place = work.session.scalar(select(KeyPlace).where(KeyPlace.id == named).with_for_update())
+    if place is None:
+        raise NotFound
+    return place
+
+
+def _census(work: Work, filled_id: UUID, told: Filling, part_id: UUID) -> FilledForm:
+    part = work.session.scalar(select(CampaignGrid).where(CampaignGrid.id == part_id).with_for_update())
+    if part is None:
+        raise NotFound
+    filled = filling.keep(work, filled_id, told, Belongs(part.grid, campaign=part.campaign_id))
+    campaign = work.session.get_one(Campaign, part.campaign_id)
+    if not told.more and part.done_at is None:
+        part.done_at, part.version = work.now, part.version + 1
+        if campaign.closed_at is None:
+            task.settle(work, "census", part.id, "done")
+    work.session.flush()
+    return filled

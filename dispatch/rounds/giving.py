@@ -1,0 +1,109 @@
+"""What is due becomes a task of the grid's officer: key places by their cycle, campaigns when they begin."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from geoalchemy2.shape import to_shape
+from sqlalchemy import exists, select
+
+from dispatch import task
+from dispatch.events import CampaignPlanned
+from dispatch.task import Task
+from foundation.work import Work
+from grid.cell import Grid
+from grid.locate import locate
+from incidents.forms import campaign as campaigns
+from incidents.forms.campaign import Campaign, CampaignGrid, Stated
+from incidents.forms.form import Form
+from incidents.forms.key_place import KINDS, KeyPlace
+
+KIND_OF = {"inspection": "inspect_place", "visit": "visit_place"}
+AHEAD = timedelta(days=3)  # told so long before it is due, or half a cycle where that is shorter
+MOST_AT_ONCE = 500
+
+
+def ahead(cycle_days: int) -> timedelta:
+    """How long before it is due the officer is asked: three days, of a short cycle half of it."""
+    return min(AHEAD, timedelta(days=cycle_days) / 2)
+
+
+def give_due(work: Work) -> int:
+    """Every key place that is due soon and of which nobody is asked yet becomes a task; how many did."""
+    is_asked = exists().where(
+        Task.subject_id == KeyPlace.id, Task.state == "open", Task.kind.in_(tuple(KIND_OF.values()))
+    )
+    rows = work.session.execute(
+        select(KeyPlace, Form.purpose)
+        .join(Form, Form.id == KeyPlace.form_id)
+        .where(KeyPlace.next_due <= work.now + AHEAD, Form.active, ~is_asked)
+        .order_by(KeyPlace.next_due)
+        .limit(MOST_AT_ONCE)
+        .with_for_update(of=KeyPlace, skip_locked=True)
+    )
+    given = [place for place, purpose in rows if _soon(work, place) and ask_about(work, place, KIND_OF[purpose])]
+    return len(given) + begin_campaigns(work)
+
+
+def _soon(work: Work, place: KeyPlace) -> bool:
+    return place.next_due is not None and place.next_due - ahead(place.cycle_days) <= work.now
+
+
+def ask_about(work: Work, place: KeyPlace, kind: str) -> Task | None:
+    """Ask the officer of the grid in which the place lies today; grids may have been redrawn."""
+    shape = to_shape(place.point)
+    here = locate(work.session, shape.x, shape.y)
+    if here is not None and here.grid != place.grid:
+        place.grid, place.town, place.county = here.grid, here.town, here.county
+    verb = {"inspect_place": "检查", "visit_place": "走访"}[kind]
+    words = " · ".join(each for each in (KINDS[place.kind].zh, place.address) if each)
+    return task.ask(work, kind, "key_place", place, f"{verb}：{place.name}", words, place.next_due)
+
+
+def begin(work: Work, stated: Stated) -> Campaign:
+    """A new campaign; when its day has come already, its officers hear of it within seconds."""
+    campaign = campaigns.begin(work, stated)
+    work.record(CampaignPlanned(subject=campaign.id, version=campaign.version))
+    return campaign
+
+
+def begin_campaigns(work: Work) -> int:
+    """Campaigns whose day has come; how many tasks were given."""
+    due = select(Campaign).where(
+        Campaign.begun_at.is_(None), Campaign.closed_at.is_(None), Campaign.begins_at <= work.now
+    )
+    return sum(give_parts(work, each) for each in work.session.scalars(due.with_for_update(skip_locked=True)))
+
+
+def give_parts(work: Work, campaign: Campaign) -> int:
+    """One task for each grid of the campaign, until its end."""
+    rows = work.session.execute(
+        select(CampaignGrid, Grid)
+        .join(Grid, Grid.code == CampaignGrid.grid)
+        .where(CampaignGrid.campaign_id == campaign.id, Grid.valid_to.is_(None))
+        .order_by(CampaignGrid.grid)
+    )
+    given = 0
+    for part, grid in rows:
+        subject = PartOfGrid(part.id, part.grid, grid.point)
+        title, words = f"专项普查：{campaign.name}", campaign.words
+        given += task.ask(work, "census", "campaign_grid", subject, title, words[:120], campaign.ends_at) is not None
+    campaign.begun_at, campaign.version = work.now, campaign.version + 1
+    work.session.flush()
+    return given
+
+
+class PartOfGrid:
+    """A grid's part of a campaign as a task's subject: somewhere in that grid."""
+
+    def __init__(self, part: UUID, grid: str, point: object):
+        self.id, self.grid, self.point = part, grid, point
+
+
+def close(work: Work, campaign_id: UUID, version: int) -> Campaign:
+    """The campaign ends now: who has not finished is no longer asked; what was filled stays."""
+    campaign = campaigns.take(work, campaign_id, version)
+    campaign.closed_at = work.now
+    for part in campaigns.parts_of(work.session, campaign.id):
+        task.settle(work, "census", part.id, "cancelled")
+    work.session.flush()
+    return campaign
