@@ -130,7 +130,7 @@ def show(work: Work, path: PhotoPath, query: SizeAsked) -> Response:
 
 
 def _may_see(work: Work, here: Photo) -> bool:
-    """Whoever sent it, and whoever may see what it belongs to: a case, the one that was merged into, a proposal, a filled form."""
+    """Whoever sent it, and whoever may see what it belongs to: a case, the one it rests in, a proposal, a form."""
     if here.uploaded_by == work.actor.id:
         return True
     shown = (proposal.shows, filled_form.shows)

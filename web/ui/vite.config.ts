@@ -25,7 +25,8 @@ export default defineConfig(({ mode }) => {
       manifest: phone ? '.vite/manifest-phone.json' : true,
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 1200,
-      rollupOptions: { input: phone ? [page('phone')] : OTHERS.map(page) },
+      // What the phone's first screen needs travels as one file: many small ones compress worse and ask more often.
+      rolldownOptions: { input: phone ? [page('phone')] : OTHERS.map(page), output: phone ? { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } : {} },
     },
     worker: { format: 'es' },
     test: { environment: 'node', include: ['**/*.test.ts'] },

@@ -1,4 +1,6 @@
 /** What the server tells, as its API documents it; one name per thing, the same words as in SQL and Python. */
+import type { PlaceAnswer, Question, QuestionKind } from '../forms/question'
+
 export interface Point { lon: number; lat: number }
 export interface Page<T> { items: T[]; next: string | null }
 export interface Shape { type: 'Polygon' | 'MultiPolygon'; coordinates: number[][][] | number[][][][] }
@@ -68,6 +70,7 @@ export interface Verdict { department: string | null; department_name: string | 
 export interface CaseDetail extends CaseRow {
   photos: CasePhoto[]; reporter_name: string; routing: Verdict | null; moves: Move[]
   parties: Party[]; requests: ClockRequest[]; cards: PressureCard[]; stops: ClockStop[]; adjudications: Adjudication[]; merge: Merge
+  extra: Extra | null; found_from: FoundFrom | null
 }
 /** Both sides of a merge: the case this one rests in, and the reports that rest in this one. */
 export interface Merge { main: MergeMain | null; reports: MergedReport[] }
@@ -144,13 +147,47 @@ export interface Reject {
   id: number; at: string; topic: string; device: string | null; reason: string; words: string; detail: string; payload: string; size: number
 }
 
-export type TaskKind = 'confirm_alarm' | 'check_case' | 'verify_case'
+export type TaskKind = 'confirm_alarm' | 'check_case' | 'verify_case' | 'inspect_place' | 'visit_place' | 'census'
 export interface Task {
   id: string; kind: TaskKind; title: string; text: string; grid: string; point: Point; due_at: string
-  state: 'open' | 'done' | 'cancelled'; version: number; subject: { kind: 'alarm' | 'case'; id: string; version: number }
+  state: 'open' | 'done' | 'cancelled'; version: number; subject: { kind: 'alarm' | 'case' | 'key_place' | 'campaign_grid'; id: string; version: number }
   created_at: string; settled_at: string | null
 }
-export interface TaskDetail extends Task { moves: Move[]; before_photos: string[] }
+export interface TaskDetail extends Task { moves: Move[]; before_photos: string[]; form?: FormEdition | null; place?: KeyPlace | null }
+
+export type Purpose = 'report' | 'inspection' | 'visit' | 'census'
+/** One numbered edition of a form; what was filled keeps the edition it was given to. */
+export interface FormEdition {
+  id: string; form: string; purpose: Purpose; category: string | null; number: number; state: 'draft' | 'in_force' | 'past'; name: string; name_en: string
+  questions: Question[]; changed_at: string; in_force_from: string | null
+}
+export interface Form {
+  id: string; purpose: Purpose; purpose_label: string; category: string | null; category_name: string | null; name: string; active: boolean; demo: boolean
+  version: number; filled: number; draft: FormEdition | null; in_force: FormEdition | null; faults: { field: string; message: string }[]
+}
+export type PlaceKind = 'small_place' | 'hazardous' | 'forest' | 'school' | 'site' | 'household' | 'other'
+export interface KeyPlace {
+  id: string; code: string; name: string; kind: PlaceKind; kind_label: string; address: string | null; enterprise: string | null
+  contact_name: string | null; contact_phone: string | null; point: Point; grid: string; grid_name: string | null; form: string; form_name: string
+  edition: FormEdition | null; cycle_days: number; last_done_at: string | null; next_due: string | null; overdue: boolean; active: boolean; version: number; demo: boolean
+}
+export interface KeyPlaces extends Page<KeyPlace> { due: number }
+export interface FormAnswer {
+  key: string; kind: QuestionKind; label: string; words: string; photos: string[]; place: PlaceAnswer | null; hazard: boolean; masked: boolean
+  case: string | null; case_number: string | null
+}
+export interface FilledForm {
+  id: string; number: string; name: string; edition: number; grid: string; key_place: string | null; key_place_name: string | null; campaign: string | null
+  filled_by_name: string; taken_at: string | null; received_at: string; hazards: number; demo: boolean; answers: FormAnswer[]
+}
+export interface Extra { name: string; edition: number; answers: FormAnswer[] }
+export interface FoundFrom { filled_form: string; number: string; name: string; key_place_name: string | null; label: string; words: string }
+export interface Progress { area: string; name: string; grids: number; done: number; filled: number; hazards: number }
+export interface Campaign {
+  id: string; name: string; words: string; form_name: string; begins_at: string; ends_at: string; closed_at: string | null
+  state: 'planned' | 'running' | 'over' | 'closed'; grids: number; done: number; version: number; demo: boolean
+}
+export interface CampaignDetail extends Campaign { edition: FormEdition; progress: Progress[] }
 
 export interface Emergency {
   id: string; number: string; title: string; kind: string; stage: 'open' | 'responding' | 'closed'; stage_label: string; level: number | null

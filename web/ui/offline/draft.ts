@@ -4,6 +4,7 @@ import { draftKey } from './outbox'
 import { uuid7 } from './uuid7'
 import type { Photo } from './photo'
 import type { Point } from '../api/types'
+import type { Answers } from '../forms/question'
 
 export interface Draft {
   /** The id its report will have, so that two tabs send one report. */
@@ -26,11 +27,15 @@ export interface Draft {
   replaces: string | null
   /** The case this report is said to be the same as. */
   joins: string | null
+  /** Answers to the extra questions of the category, under the edition on this phone. */
+  answers: { edition: string; values: Answers } | null
+  /** The line of a filled form that showed the problem. */
+  found_at: { filled_form: string; question: string } | null
 }
 
 export const emptyDraft = (): Draft => ({
   id: uuid7(), photos: [], after: [], category: null, condition: null, point: null, accuracy_m: null, place_from: null, measured: null, moved_reason: '', component: null,
-  description: '', self_handled: false, replaces: null, joins: null,
+  description: '', self_handled: false, replaces: null, joins: null, answers: null, found_at: null,
 })
 
 /** Beside the report being written there may be one put aside while a refused one is mended. */

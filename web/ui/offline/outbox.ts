@@ -1,4 +1,5 @@
 /** Nothing reported is ever lost: a report is written down on the phone first and kept until the server's receipt is here. */
+import type { Draft } from './draft'
 import type { Photo } from './photo'
 import { memory, type Paper, type PhotoRow, type ReportRow } from './store'
 import { uuid7 } from './uuid7'
@@ -19,6 +20,8 @@ export interface ReportBody {
   moved_reason: string | null
   component: string | null
   joins?: string
+  answers?: Draft['answers']
+  found_at?: Draft['found_at']
 }
 export interface NewReport {
   /** Fixed when the draft was begun: two tabs that send the same draft send one report. */

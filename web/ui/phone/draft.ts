@@ -1,9 +1,8 @@
 /** The report being written: one for the whole app, saved after every change. */
 import { computed, reactive, ref, toRaw, watch } from 'vue'
 import { dropDraft, emptyDraft, keepDraft, readDraft, type Draft } from '../offline/draft'
-import { bytesOf, type OutboxItem, type ReportBody } from '../offline/outbox'
 import { shrink, type Photo } from '../offline/photo'
-import { isFull, type PhotoRow } from '../offline/store'
+import { isFull } from '../offline/store'
 import { t } from '../texts'
 import { me } from './me'
 
@@ -21,6 +20,7 @@ const bare = (photos: Photo[]) => photos.map((photo) => ({ ...toRaw(photo) }))
 const plain = (): Draft => ({
   ...toRaw(draft), photos: bare(draft.photos), after: bare(draft.after), point: draft.point && { ...toRaw(draft.point) },
   measured: draft.measured && { point: { ...toRaw(draft.measured.point) }, accuracy_m: draft.measured.accuracy_m },
+  answers: draft.answers && JSON.parse(JSON.stringify(draft.answers)), found_at: draft.found_at && { ...toRaw(draft.found_at) },
 })
 export const isEmpty = computed(() => !draft.photos.length && !draft.after.length && !draft.category && !draft.description && draft.place_from !== 'gps' && draft.place_from !== 'pin')
 
@@ -38,7 +38,8 @@ function notKept(error: unknown): undefined {
   draftProblem.value = t(isFull(error) ? 'phone.report.draftFull' : 'phone.report.draftNotSaved')
 }
 
-async function keepSafe(aside = false): Promise<boolean> {
+/** Written down; `aside` while another report is written in its place. */
+export async function keepSafe(aside = false): Promise<boolean> {
   try {
     await keepDraft(me.value!.id, plain(), aside)
     draftProblem.value = ''
@@ -89,30 +90,6 @@ export async function addPhotos(files: File[], side: PhotoSide = 'photos'): Prom
 }
 
 export const removePhoto = (id: string, side: PhotoSide = 'photos') => { draft[side] = draft[side].filter((photo) => photo.id !== id) }
-
-async function photosOf(rows: PhotoRow[]): Promise<Photo[]> {
-  const found = await Promise.all(rows.map(async (row) => ({ row, bytes: await bytesOf(row.id) })))
-  return found.flatMap(({ row, bytes }) => bytes
-    ? [{ id: row.id, sha256: row.sha256, original_sha256: row.original_sha256, bytes, width: 0, height: 0, taken_at: row.taken_at, stamped: true }] : [])
-}
-
-/**
- * Takes up a report the server refused, to put it right; the refused row goes only when the new one is written down, and
- * what was being written meanwhile is put aside until then.
- */
-export async function correct({ report, photos }: OutboxItem): Promise<boolean> {
-  if (!draft.replaces && !isEmpty.value && !await keepSafe(true)) return false
-  const body = JSON.parse(report.body) as ReportBody
-  const after = new Set(body.after_photos ?? [])
-  Object.assign(draft, {
-    ...emptyDraft(), category: body.category, condition: body.condition, description: body.description, self_handled: body.self_handled,
-    point: { lon: body.point.lon, lat: body.point.lat }, accuracy_m: body.point.accuracy_m, place_from: 'pin', replaces: report.id,
-    measured: body.measured ? { point: { lon: body.measured.lon, lat: body.measured.lat }, accuracy_m: body.measured.accuracy_m } : null,
-    moved_reason: body.moved_reason ?? '', component: body.component ?? null,
-    photos: await photosOf(photos.filter((photo) => !after.has(photo.sha256))), after: await photosOf(photos.filter((photo) => after.has(photo.sha256))),
-  })
-  return true
-}
 
 /** The report that was put aside comes back once the mended one is on its way. */
 export async function takeUpAside(): Promise<void> {

@@ -1,5 +1,5 @@
 /** From the draft to the outbox: what is missing in words, what is sent, and saving it. */
-import { computed } from 'vue'
+import { computed, ref } from 'vue'
 import type { Category, Point } from '../api/types'
 import { metresBetween } from '../map/points'
 import { enqueue, type NewReport, type PlaceTold } from '../offline/outbox'
@@ -15,6 +15,9 @@ import { readOutbox, sendDue } from './outbox'
 /** A pin may be put right this far from the measured place without a reason. */
 export const FREE_M = 50
 export const movedM = computed(() => draft.measured && draft.point ? Math.round(metresBetween(draft.measured.point, draft.point)) : 0)
+
+/** How many of the category's extra questions still want an answer. */
+export const unanswered = ref(0)
 
 export type Field = 'photos' | 'after' | 'category' | 'place' | 'moved_reason'
 export type Lacking = Partial<Record<Field, string>>
@@ -58,7 +61,7 @@ function bodyOf(category: Category): NewReport['body'] {
     category: category.id, condition: draft.condition, description: draft.description.trim(), self_handled: draft.self_handled,
     point: placeTold({ point: draft.point!, accuracy_m: draft.accuracy_m }), measured: draft.measured ? placeTold(draft.measured) : null,
     moved_reason: movedM.value > FREE_M ? draft.moved_reason.trim() : null, component: draft.component,
-    ...(draft.joins ? { joins: draft.joins } : {}),
+    ...(draft.joins ? { joins: draft.joins } : {}), ...(draft.answers ? { answers: draft.answers } : {}), ...(draft.found_at ? { found_at: draft.found_at } : {}),
     taken_at: draft.photos[0]?.taken_at ?? new Date().toISOString(),
   }
 }
@@ -71,10 +74,11 @@ export async function saveReport(category: Category, answer: GridAnswer | null):
   try {
     const [photos, after] = [await stampedPhotos(draft.photos, grid), draft.self_handled ? await stampedPhotos(draft.after, grid) : []]
     const mended = draft.replaces
+    const aside = mended || draft.found_at
     const id = await enqueue({ id: draft.id, person: me.value!.id, category_name: nameOf(category), grid_name: grid, replaces: mended, photos, after, body: bodyOf(category) })
     remember(category.id, draft.description)
     await clearDraft(false)
-    if (mended) await takeUpAside()
+    if (aside) await takeUpAside()
     await readOutbox()
     sendDue()
     return { ok: true, id }

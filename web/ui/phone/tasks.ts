@@ -50,8 +50,8 @@ async function keepPage(task: Task): Promise<void> {
   const page = await kept<TaskDetail>(`task:${task.id}`)
   if (page?.value.version === task.version && page.value.subject.version === task.subject.version) return
   await keep(`task:${task.id}`, await api.get(`/tasks/${task.id}`))
-  const path = task.subject.kind === 'case' ? 'cases' : 'alarms'
-  await keep(`${task.subject.kind}:${task.subject.id}`, await api.get(`/${path}/${task.subject.id}`))
+  const path = { case: 'cases', alarm: 'alarms', key_place: '', campaign_grid: '' }[task.subject.kind]
+  if (path) await keep(`${task.subject.kind}:${task.subject.id}`, await api.get(`/${path}/${task.subject.id}`))
 }
 
 /** Each open task's page is kept with the thing it is about and its pictures, so that it can be read where there is no network. */

@@ -16,6 +16,8 @@ import chineseRouting from './zh-CN/routing.json'
 import englishRouting from './en/routing.json'
 import chineseLimits from './zh-CN/limits.json'
 import englishLimits from './en/limits.json'
+import chineseForms from './zh-CN/forms.json'
+import englishForms from './en/forms.json'
 import chineseNotices from './zh-CN/notices.json'
 import englishNotices from './en/notices.json'
 
@@ -28,3 +30,4 @@ hold('clock', chineseClock, englishClock)
 hold('calendar', chineseCalendar, englishCalendar)
 hold('limits', chineseLimits, englishLimits)
 hold('notices', chineseNotices, englishNotices)
+hold('forms', chineseForms, englishForms)
