@@ -96,3 +96,12 @@ class CampaignPlanned(Event):
     """A special census has been planned; perhaps it begins at once."""
 
     kind: ClassVar[str] = "campaign"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyNoted(Event):
+    """Something belonging to an emergency is new although it made no move: an impact, a task, a report, a team."""
+
+    lane: ClassVar[int] = ALARM_LANE
+    kind: ClassVar[str] = "emergency"
+    what: str

@@ -89,6 +89,7 @@ def bare_template(cluster: Cluster) -> Iterator[str]:
 def city_template(cluster: Cluster, bare_template: str) -> Iterator[str]:
     """The demo city with catalogue, rules, calendar, device types and demo devices; no history."""
     from dispatch.clock import calendar_change
+    from dispatch.emergency import seed as emergency_seed
     from dispatch.routing import routing_rule
     from grid import city
     from incidents import catalogue_load
@@ -105,6 +106,7 @@ def city_template(cluster: Cluster, bare_template: str) -> Iterator[str]:
         city.load(work, city.DEMO, demo=True)
     with works.open() as work:
         seed.seed_types(work)
+        emergency_seed.seed_demo(work)
     engine.dispose()
     yield name
     cluster.drop(name)

@@ -6,6 +6,7 @@ from typing import Any
 
 from dispatch.clock import calendar_change
 from dispatch.demo import demo_story
+from dispatch.emergency import seed as emergency_seed
 from dispatch.routing import routing_rule
 from foundation import clock
 from foundation.migrate import migrate
@@ -50,5 +51,6 @@ def demo(works: Works, founded: Works, report: Report, done: dict[str, Any]) -> 
         seed.seed_types(work)
         done["devices"] = seed.seed_demo(work)
         done["key_places"] = demo_forms.seed(work)
+        done["emergency"] = emergency_seed.seed_demo(work)
     report("demo history of sixty days")
     done["cases"] = demo_story.tell(works, report)

@@ -1,16 +1,13 @@
-"""What lies around a place: nearest departments, and who and what is within a circle."""
+"""What lies around a place: the nearest departments that respond."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Float, cast, func, literal, or_, select
+from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from foundation.tables import SRID, point_column
-from grid.cell import Grid
-from grid.division import Division
+from foundation.tables import point_column
 from people.organisation import Department
-from sensors.device import Device
 
 
 def _earth(point: Any) -> Any:
@@ -52,42 +49,3 @@ def nearest_departments(session: Session, point: Any, limit: int = 6) -> list[Ne
         .limit(limit)
     )
     return [Near(row.Department, float(row.distance)) for row in rows]
-
-
-@dataclass(frozen=True)
-class Impact:
-    """Inside the circle. `population_estimate` shares each grid's people by the part of its area inside."""
-
-    radius_m: float
-    population_estimate: int
-    communities: list[dict[str, str]]
-    grids: list[dict[str, Any]]
-    devices: list[dict[str, Any]]
-
-
-def impact(session: Session, point: Any, radius_m: float) -> Impact:
-    """Who and what lies within `radius_m` metres; an estimate that assists judgement."""
-    circle = func.ST_SetSRID(func.geometry(func.ST_Buffer(_earth(point), radius_m)), SRID)
-    share = func.ST_Area(func.ST_Intersection(Grid.area, circle)) / func.ST_Area(Grid.area)
-    grids = session.execute(
-        select(Grid.code, Grid.name, Grid.community, Grid.population_estimate, cast(share, Float).label("share"))
-        .where(Grid.valid_to.is_(None), func.ST_Intersects(Grid.area, circle))
-        .order_by(share.desc(), Grid.code)
-    ).all()
-    names = session.execute(
-        select(Division.code, Division.name)
-        .where(Division.code.in_({row.community for row in grids}))
-        .order_by(Division.code)
-    ).all()
-    devices = session.execute(
-        select(Device.code, Device.name)
-        .where(Device.active, func.ST_Intersects(Device.point, circle))
-        .order_by(Device.code)
-    ).all()
-    return Impact(
-        radius_m,
-        round(sum((row.population_estimate or 0) * row.share for row in grids)),
-        [{"code": row.code, "name": row.name} for row in names],
-        [{"code": row.code, "name": row.name, "share": round(row.share, 3)} for row in grids],
-        [{"code": row.code, "name": row.name} for row in devices],
-    )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.emergency_lifecycle import LIFECYCLE
+from dispatch.emergency.impact import assessment
 from dispatch.task import Task
 from foundation import history
 from foundation.history import HistoryRow
@@ -35,7 +36,32 @@ def timeline(session: Session, emergency: Emergency) -> list[Entry]:
             Entry(task.created_at, "task", Words(f"请网格员核实：{task.title}", f"Officer asked: {task.title}"), "系统")
             for task in session.scalars(select(Task).where(Task.subject_id == emergency.alarm_id))
         ]
+    entries += _assessed(session, emergency)
     return sorted(entries, key=lambda entry: entry.at)
+
+
+REACHES = {
+    "circle": Words("圆形范围", "a circle"),
+    "sector": Words("扇形范围", "a sector"),
+    "area": Words("手绘范围", "a drawn area"),
+    "fire": Words("林火蔓延模型", "the fire model"),
+    "plume": Words("气体扩散模型", "the gas model"),
+}
+
+
+def _assessed(session: Session, emergency: Emergency) -> list[Entry]:
+    return [
+        Entry(
+            each.at,
+            "impact",
+            Words(
+                f"研判影响范围（{REACHES[each.kind].zh}）：估算{each.people}人",
+                f"Impact by {REACHES[each.kind].en}: about {each.people} people",
+            ),
+            each.by_name,
+        )
+        for each in assessment.all_of(session, emergency.id)
+    ]
 
 
 def _moves(lifecycle: Lifecycle, kind: str, rows: list[HistoryRow]) -> list[Entry]:

@@ -34,8 +34,6 @@ from web.api.emergency_shapes import (
     EmergencyMove,
     EmergencyTold,
     HistoryPage,
-    ImpactAsked,
-    ImpactTold,
     TaskState,
     TaskStates,
     Timeline,
@@ -49,7 +47,7 @@ from web.shapes import IdPath, lonlat, tell_move
 api = part("emergencies", "应急 emergencies")
 
 
-def _find(work: Work, emergency_id: UUID) -> Emergency:
+def find_emergency(work: Work, emergency_id: UUID) -> Emergency:
     found = work.session.get(Emergency, emergency_id)
     if found is None:
         raise NotFound
@@ -89,7 +87,7 @@ def begin(work: Work, body: EmergencyAsked) -> Response:
 @guarded("emergency.see")
 def one(work: Work, path: IdPath) -> Response:
     """One emergency with its alarm, the nearest departments and the officer of the grid."""
-    return answer(_detail(work, _find(work, path.id)))
+    return answer(_detail(work, find_emergency(work, path.id)))
 
 
 @api.post("/emergencies/<uuid:id>/moves", **answers(EmergencyDetail))
@@ -99,7 +97,7 @@ def move(work: Work, path: IdPath, body: EmergencyMove) -> Response:
     stated = {"level": body.level, "reason": body.reason}
     moved = emergency.move(
         work,
-        _find(work, path.id),
+        find_emergency(work, path.id),
         body.move,
         body.version,
         {key: value for key, value in stated.items() if value is not None},
@@ -107,19 +105,11 @@ def move(work: Work, path: IdPath, body: EmergencyMove) -> Response:
     return answer(_detail(work, moved))
 
 
-@api.get("/emergencies/<uuid:id>/impact", **answers(ImpactTold))
-@guarded("emergency.see")
-def impact(work: Work, path: IdPath, query: ImpactAsked) -> Response:
-    """Who and what lies within the radius: an estimate that assists judgement, not an order to evacuate."""
-    found = surroundings.impact(work.session, _find(work, path.id).point, query.radius_m)
-    return answer(ImpactTold(**found.__dict__))
-
-
 @api.get("/emergencies/<uuid:id>/tasks", **answers(TaskStates))
 @guarded("emergency.see")
 def tasks(work: Work, path: IdPath) -> Response:
     """What officers were asked about it."""
-    return answer(TaskStates(items=_tasks(work, _find(work, path.id))))
+    return answer(TaskStates(items=_tasks(work, find_emergency(work, path.id))))
 
 
 @api.get("/emergencies/<uuid:id>/timeline", **answers(Timeline))
@@ -130,7 +120,7 @@ def story(work: Work, path: IdPath) -> Response:
         Timeline(
             items=[
                 TimelineItem(at=each.at, kind=each.kind, text=each.words.say(language()), actor_name=_name(work, each))
-                for each in timeline(work.session, _find(work, path.id))
+                for each in timeline(work.session, find_emergency(work, path.id))
             ]
         )
     )
@@ -149,7 +139,7 @@ def _name(work: Work, each: Entry) -> str:
 @guarded("emergency.see")
 def emergency_history(work: Work, path: IdPath) -> Response:
     """Every move, oldest first, sealed row by row."""
-    rows = history.rows_of(work.session, "emergency", _find(work, path.id).id)
+    rows = history.rows_of(work.session, "emergency", find_emergency(work, path.id).id)
     return answer(HistoryPage(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
 
 

@@ -1,12 +1,12 @@
 """How emergencies, their surroundings and their story look on the wire."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from web.api.alarm_shape import AlarmTold
-from web.shapes import Asked, HistoryItem, MoveTold, Page, Paged, Point, PointTold, Text, Told, Version
+from web.shapes import HistoryItem, MoveTold, Page, Paged, Point, PointTold, Text, Told, Version
 
 
 class EmergencyTold(BaseModel):
@@ -73,18 +73,6 @@ class EmergencyMove(BaseModel):
     version: Version
     level: Literal["1", "2", "3", "4"] | None = None
     reason: Text | None = None
-
-
-class ImpactAsked(Asked):
-    radius_m: float = Field(1000, gt=0, le=20_000, allow_inf_nan=False)
-
-
-class ImpactTold(BaseModel):
-    radius_m: float
-    population_estimate: int
-    communities: list[dict[str, str]]
-    grids: list[dict[str, Any]]
-    devices: list[dict[str, Any]]
 
 
 class TimelineItem(BaseModel):

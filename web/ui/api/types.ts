@@ -199,9 +199,14 @@ export interface EmergencyTask { id: string; kind: TaskKind; title: string; stat
 export interface EmergencyDetail extends Emergency {
   alarm_detail: Alarm | null; departments: DepartmentNear[]; officer_name: string | null; tasks: EmergencyTask[]
 }
+export interface ImpactSite { code: string; name: string; kind: string; type: string; people: number | null; phone: string | null }
 export interface Impact {
-  radius_m: number; population_estimate: number; communities: { code: string; name: string }[]
-  grids: { code: string; name: string; officer_name?: string | null }[]; devices: { code: string; name: string }[]
+  id: string | null; kind: 'circle' | 'sector' | 'area' | 'fire' | 'plume'; at: string; by_name: string | null; asked: Record<string, unknown>
+  figures: Record<string, number | boolean>; area: { type: 'MultiPolygon'; coordinates: number[][][][] }; area_km2: number; radius_m: number; population_estimate: number
+  counts: Record<string, number>; communities: { code: string; name: string }[]
+  grids: { code: string; name: string; share: number; officer_name: string | null; officer_phone: string | null }[]
+  targets: ImpactSite[]; hazards: ImpactSite[]; sites: ImpactSite[]
+  devices: { code: string; name: string }[]; cameras: { code: string; name: string }[]; cautions: string[]
 }
 export interface TimelineLine { at: string; kind: string; text: string; actor_name: string }
 

@@ -11,6 +11,7 @@ import type zhCalendar from './zh-CN/calendar.json'
 import type zhClock from './zh-CN/clock.json'
 import type zhChain from './zh-CN/chain.json'
 import type zhForms from './zh-CN/forms.json'
+import type zhCommand from './zh-CN/command.json'
 import type zhDesk from './zh-CN/desk.json'
 import type zhMe from './zh-CN/me.json'
 import type zhMerge from './zh-CN/merge.json'
@@ -25,7 +26,7 @@ import type zhWall from './zh-CN/wall.json'
 import zhCommon from './zh-CN/common.json'
 
 export type Language = 'zh-CN' | 'en'
-interface Texts { common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall; clock: typeof zhClock; calendar: typeof zhCalendar; routing: typeof zhRouting; merge: typeof zhMerge; nearby: typeof zhNearby; notices: typeof zhNotices; limits: typeof zhLimits; chain: typeof zhChain; reach: typeof zhReach; me: typeof zhMe; forms: typeof zhForms }
+interface Texts { common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall; clock: typeof zhClock; calendar: typeof zhCalendar; routing: typeof zhRouting; merge: typeof zhMerge; nearby: typeof zhNearby; notices: typeof zhNotices; limits: typeof zhLimits; chain: typeof zhChain; reach: typeof zhReach; me: typeof zhMe; forms: typeof zhForms; command: typeof zhCommand }
 type Part = keyof Texts
 type KeyOf<P extends Part> = `${P}.${keyof Texts[P] & string}`
 export type TextKey = { [P in Part]: KeyOf<P> }[Part]

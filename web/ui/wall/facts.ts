@@ -40,6 +40,6 @@ export function useEmergency(emergency: () => Emergency) {
   const detail = useLoaded(() => emergency().id, getEmergency)
   const timeline = useLoaded(() => emergency().id, getTimeline)
   const impact = useLoaded(() => `${emergency().id} ${ringRadius.value}`, () => getImpact(emergency().id, ringRadius.value))
-  watch(() => [emergency().version, board.lastSeq.task, board.lastSeq.alarm], () => { void detail.reload(); void timeline.reload() })
+  watch(() => [emergency().version, board.lastSeq.task, board.lastSeq.alarm, board.lastSeq.emergency], () => { void detail.reload(); void timeline.reload(); if (!ringRadius.value) void impact.reload() })
   return { detail, impact, timeline }
 }

@@ -1,8 +1,10 @@
 /** Puts alarms, emergencies, cases, devices and the ring on a MapLibre map, each kind as its own shape. */
 import type { ExpressionSpecification, GeoJSONSource, Map as LibreMap, VectorTileSource } from 'maplibre-gl'
-import type { Alarm, Emergency, Sos } from '../api/types'
+import type { Alarm, Emergency, Impact, Sos } from '../api/types'
 import { MARKS, markPixels, type MarkName } from './marks'
 import { ringAround } from './ring'
+
+export interface Ring { point: { lon: number; lat: number }; radius: number; area?: Impact['area'] | undefined }
 
 /** Drawn three times as large as shown, so that a 4K wall stays sharp. */
 const SHARP = 3
@@ -59,10 +61,10 @@ export function showSos(map: LibreMap, calls: Sos[]) {
   map.getSource<GeoJSONSource>('sos')?.setData({ type: 'FeatureCollection', features })
 }
 
-export function showRing(map: LibreMap, ring: { point: { lon: number; lat: number }; radius: number } | null) {
-  map.getSource<GeoJSONSource>('ring')?.setData(ring
-    ? { type: 'Feature', geometry: { type: 'Polygon', coordinates: [ringAround(ring.point, ring.radius)] }, properties: {} }
-    : empty)
+/** The circle, or the area a model has reckoned. */
+export function showRing(map: LibreMap, ring: Ring | null) {
+  const geometry = ring && (ring.area ?? { type: 'Polygon' as const, coordinates: [ringAround(ring.point, ring.radius)] })
+  map.getSource<GeoJSONSource>('ring')?.setData(geometry ? { type: 'Feature', geometry, properties: {} } : empty)
 }
 
 /** Tiles of cases and devices are asked for again; `turn` makes the address new. */

@@ -1,8 +1,10 @@
 /** The ring drawn around an opened emergency. */
 import { ref, shallowRef } from 'vue'
+import type { Impact } from '../api/types'
 
 /** Metres offered to the commander; 500 m is the ring of GB 18218's population factor. */
 export const RADII = [200, 500, 1000, 2000] as const
+/** 0 is the area somebody has worked out. */
 export const ringRadius = ref<number>(500)
 
 const EARTH_M = 6_371_008.8
@@ -26,4 +28,4 @@ export function metresBetween(a: { lon: number; lat: number }, b: { lon: number;
 }
 
 /** The impact that the open dossier has worked out, so that the map draws the same ring. */
-export const impactOnMap = shallowRef<{ radius_m: number } | null>(null)
+export const impactOnMap = shallowRef<Pick<Impact, 'radius_m' | 'area' | 'kind'> | null>(null)

@@ -1,7 +1,7 @@
 /** The wall's map: the shared base map with the wall's marks, its pulse rings and its way of moving. */
 import type { LngLatBoundsLike, Map as LibreMap, Marker } from 'maplibre-gl'
 import type { Alarm, Emergency, Sos } from '../api/types'
-import { addMarks, refreshTiles, screenScale, showAlarms, showEmergencies, showRing, showSos } from './mapmarks'
+import { addMarks, refreshTiles, screenScale, showAlarms, showEmergencies, showRing, showSos, type Ring } from './mapmarks'
 import { openItem } from './opened'
 import { ringAround } from './ring'
 
@@ -11,7 +11,7 @@ export interface WallMap {
   emergencies(list: Emergency[]): void
   sos(list: Sos[]): void
   pulse(list: Alarm[]): void
-  ring(ring: { point: Spot; radius: number } | null): void
+  ring(ring: Ring | null): void
   goTo(point: Spot, radius: number): void
   refresh(layer: 'cases' | 'devices'): void
   fit(): void

@@ -1,0 +1,40 @@
+"""What the demo city has against emergencies; what is there already is left alone."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+
+from dispatch.emergency.resources.site import Site
+from foundation.ids import new_id
+from foundation.tables import SRID
+from foundation.work import Work
+
+DEMO = Path(__file__).parent / "demo"
+
+
+def seed_demo(work: Work) -> int:
+    """The sites of the demo city; how many rows the files hold."""
+    sites = [_site(row) for row in _rows("sites.csv")]
+    work.session.execute(insert(Site).on_conflict_do_nothing(index_elements=["code"]), sites)
+    return len(sites)
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (DEMO / name).open(newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _site(row: dict[str, str]) -> dict[str, Any]:
+    return {
+        **{name: row[name] for name in ("code", "name", "kind", "type")},
+        **{name: row[name] or None for name in ("contact", "phone")},
+        **{name: int(row[name]) if row[name] else None for name in ("capacity", "people")},
+        "id": new_id(),
+        "point": f"SRID={SRID};POINT({row['lon']} {row['lat']})",
+        "facts": json.loads(row["facts"]),
+        "demo": True,
+    }
