@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Identity, Integer, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from foundation.actor import Actor
 from foundation.tables import Base
 
 
@@ -84,6 +85,42 @@ def tail(session: Session, kind: str, subject: UUID) -> tuple[int, str]:
         .limit(1)
     ).first()
     return (last.seq, last.hash) if last else (0, "")
+
+
+def note(
+    session: Session,
+    actor: Actor,
+    at: datetime,
+    kind: str,
+    subject: UUID,
+    move: str,
+    stage: str,
+    stated: dict[str, Any],
+    reason: str | None = None,
+) -> HistoryRow:
+    """One sealed row of a thing without a lifecycle of its own (a device); the caller holds the thing's row."""
+    seq, sealed = tail(session, kind, subject)
+    row = HistoryRow(
+        subject_kind=kind,
+        subject_id=subject,
+        seq=seq + 1,
+        move=move,
+        from_stage=None if seq == 0 else stage,
+        to_stage=stage,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        post=actor.post,
+        unit_id=actor.unit_id,
+        unit_name=actor.unit_name,
+        at=at,
+        reason=reason,
+        stated=stated,
+        previous_hash=sealed,
+    )
+    row.hash = seal(row)
+    session.add(row)
+    session.flush()
+    return row
 
 
 def rows_of(session: Session, kind: str, subject: UUID) -> list[HistoryRow]:

@@ -30,6 +30,7 @@ topic read moyang/v1/devices/#
 topic read #
 topic read $SYS/#
 topic write spBv1.0/+/NCMD/+
+topic write moyang/v1/devices/+/hotspots
 
 pattern write moyang/v1/devices/%u/telemetry
 pattern write moyang/v1/devices/%u/event

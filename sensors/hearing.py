@@ -45,8 +45,8 @@ SILENT = text("""
     UPDATE device SET online = false, version = device.version + 1
     FROM device_type t
     WHERE t.code = device.type AND device.online
-      AND device.last_heard_at < :now - 3 * greatest(t.period_s, 10) * interval '1 second'
-      AND :listening_since < :now - 3 * greatest(t.period_s, 10) * interval '1 second'
+      AND device.last_heard_at < :now - 3 * greatest(coalesce(device.period_s, t.period_s), 10) * interval '1 second'
+      AND :listening_since < :now - 3 * greatest(coalesce(device.period_s, t.period_s), 10) * interval '1 second'
     RETURNING device.id, device.code, device.version""")
 
 

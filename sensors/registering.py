@@ -1,20 +1,26 @@
 """The device register: a device is registered with a place and a password, gets a new password, or is retired."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
 
 import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from foundation import history
 from foundation.ids import new_id
-from foundation.refusals import Conflict, Invalid, NotAllowed
+from foundation.refusals import Conflict, Invalid, LostRace, NotAllowed
 from foundation.tables import SRID
 from foundation.words import Words
 from foundation.work import Work
 from grid.locate import locate_or_refuse
 from sensors import broker_access
 from sensors.device import CODE_PATTERN, Device, device_of
+from sensors.device_facts import faults_of
 from sensors.device_type import DeviceType
 from sensors.events import DeviceHeard, DeviceRegistered
 
@@ -35,6 +41,7 @@ class NewDevice:
     height_m: float | None = None
     enterprise: str | None = None
     demo: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)  # of device_facts.FACTS
 
 
 def register(work: Work, new: NewDevice, password: str | None = None, tell_broker: bool = True) -> tuple[Device, str]:
@@ -44,6 +51,7 @@ def register(work: Work, new: NewDevice, password: str | None = None, tell_broke
     """
     require_manager(work)
     require_sound(work.session, new)
+    require_free_uid(work.session, new.more.get("uid"))
     code, password = new.code or next_code(work.session, new.type), password or broker_access.new_password()
     if work.session.scalar(select(Device.id).where(Device.code == code)):
         raise Conflict(
@@ -67,11 +75,53 @@ def register(work: Work, new: NewDevice, password: str | None = None, tell_broke
         version=1,
         password_hash=broker_access.hash_password(password),
         created_at=work.now,
+        password_at=work.now,
+        **{name: value for name, value in new.more.items() if value is not None},
     )
     work.session.add(device)
     work.session.flush()
+    noted(work, device, "register", {"code": code, "type": new.type, "lon": new.lon, "lat": new.lat})
     told(work, device, tell_broker)
     return device, password
+
+
+def change(work: Work, code: str, version: int, facts: Mapping[str, Any], place: Sequence[float] | None) -> Device:
+    """Facts of the device, and its place (lon, lat), by compare-and-set; None takes a fact away."""
+    require_manager(work)
+    device = device_of(work.session, code, hold=True)
+    if device.version != version:
+        raise LostRace(
+            Words("设备资料已被他人修改，请查看最新情况。", "The device has been changed meanwhile; look again.")
+        )
+    stands = {"name": device.name, "calibrated_on": device.calibrated_on, "calibrate_by": device.calibrate_by}
+    faults = faults_of(stands | dict(facts))
+    if "name" in facts and facts["name"] is None:
+        faults.append(("name", Words("请填写设备名称。", "A device has a name.")))
+    if faults:
+        raise Invalid(errors=faults)
+    require_free_uid(work.session, facts.get("uid"), device.id)
+    for name, value in facts.items():
+        setattr(device, name, [] if name == "topics" and value is None else value)
+    if place:
+        device.grid = locate_or_refuse(work.session, *place).grid
+        device.point = func.ST_SetSRID(func.ST_MakePoint(*place), SRID)
+    device.version += 1
+    work.session.flush()
+    stated = {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
+    noted(work, device, "change", stated | ({"lon": place[0], "lat": place[1]} if place else {}))
+    told(work, device, tell_broker="topics" in facts)
+    return device
+
+
+def require_free_uid(session: Session, uid: str | None, owner: UUID | None = None) -> None:
+    taken = session.scalar(select(Device.code).where(Device.uid == uid, Device.id != owner)) if uid else None
+    if taken:
+        raise Conflict(
+            Words("标识“{uid}”已属于设备{device}。", "“{uid}” belongs to {device} already."),
+            code="uid_taken",
+            uid=uid,
+            device=taken,
+        )
 
 
 def rotate_password(work: Work, code: str) -> str:
@@ -82,8 +132,10 @@ def rotate_password(work: Work, code: str) -> str:
         raise Conflict(
             Words("设备已停用，不能更换密码。", "This device is retired; it needs no password."), code="device_retired"
         )
-    device.password_hash = broker_access.hash_password(password)
+    device.password_hash, device.password_at = broker_access.hash_password(password), work.now
     device.version += 1
+    work.session.flush()
+    noted(work, device, "rotate", {})
     told(work, device)
     return password
 
@@ -96,10 +148,17 @@ def retire(work: Work, code: str) -> Device:
         return device
     was_online, device.active, device.online = device.online, False, False
     device.version += 1
+    work.session.flush()
+    noted(work, device, "retire", {})
     told(work, device)
     if was_online:
         work.record(DeviceHeard(subject=device.id, version=device.version, device=code, online=False))
     return device
+
+
+def noted(work: Work, device: Device, move: str, stated: dict[str, Any]) -> None:
+    stage = "registered" if device.active else "retired"
+    history.note(work.session, work.actor, work.now, "device", device.id, move, stage, stated)
 
 
 def told(work: Work, device: Device, tell_broker: bool = True) -> None:
@@ -126,7 +185,7 @@ def require_manager(work: Work) -> None:
 
 
 def require_sound(session: Session, new: NewDevice) -> None:
-    errors = []
+    errors = faults_of({"enterprise": new.enterprise, "height_m": new.height_m, **new.more})
     if not 1 <= len(new.name.strip()) <= 80:
         errors.append(("name", Words("请填写设备名称，1至80字。", "State a name of 1 to 80 characters.")))
     if new.code is not None and not re.fullmatch(CODE_PATTERN, new.code):

@@ -20,7 +20,7 @@ from grid import city as loader
 from people import account
 from people.organisation import Department
 from people.person import find_person
-from sensors import broker_access, registering, simulate
+from sensors import broker_access, device_file, hotspots, registering, simulate
 from web import auditing, backing_up, preparing
 from web.api.operation import readiness
 
@@ -157,6 +157,33 @@ def device_add(name: str, type: str, lon: float, lat: float, code: str | None, e
         {"code": made.code, "password": password, "grid": made.grid},
         f"{made.code}  password {password}  grid {made.grid}",
     )
+
+
+@device.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only look.")
+def device_import(file: Path, dry_run: bool) -> None:
+    """Register all devices of a CSV FILE, or none and say what is wrong where; passwords are shown this once."""
+    with working() as work:
+        done = device_file.take(work, file.read_text("utf-8-sig"), dry_run)
+    language = click.get_current_context().obj["language"]
+    if done.faults:
+        lines = [f"  {each.line} {each.field}: {each.words.say(language)}" for each in done.faults]
+        raise click.ClickException("nothing was registered\n" + "\n".join(lines))
+    tell(
+        {"lines": done.lines, "made": [{"code": code, "password": word} for code, word in done.made]},
+        "\n".join(f"{code}  password {word}" for code, word in done.made) or f"{done.lines} lines, all sound",
+    )
+
+
+@device.command("hotspots")
+@click.argument("code")
+@click.argument("source")
+def device_hotspots(code: str, source: str) -> None:
+    """Poll a FIRMS CSV (SOURCE: a file or an http(s) address) and tell it as the feed CODE; repeating adds nothing."""
+    with refusing():
+        rows = hotspots.poll(code, source)
+    tell({"device": code, "rows": rows}, f"{rows} rows told as {code}")
 
 
 @moyang.command("backup")

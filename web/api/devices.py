@@ -18,61 +18,19 @@ from sensors.reading import readings
 from sensors.rule import present_rules
 from sensors.sight import find_device, visible_devices
 from web.api.blueprint import answers, part
+from web.api.device_shapes import DeviceAsked, DeviceIssued, Devices, DeviceTold, tell_device
 from web.door import answer, guarded
-from web.shapes import Asked, CodePath, Moment, Page, Paged, Point, PointTold, Text, Told, lonlat
+from web.shapes import Asked, CodePath, Moment, Page, Paged
 
 api = part("devices", "感知设备 devices")
+MORE = ("hazard_source", "uid", "topics", "period_s", "photo_sha256", "installed_on", "calibrated_on", "calibrate_by")
 LONGEST, LONGEST_BY_HOURS = timedelta(days=92), timedelta(days=1100)
-
-
-class MetricTold(BaseModel):
-    metric: str
-    name: str
-    name_en: str
-    unit: str
-
-
-class DeviceTold(BaseModel):
-    id: str
-    code: str
-    name: str
-    type: str
-    type_name: str
-    point: Point
-    grid: str | None
-    grid_name: str | None
-    enterprise: str | None
-    online: bool
-    active: bool
-    last_heard_at: datetime | None
-    metrics: list[MetricTold]
-    version: int
-    demo: bool
-
-
-class Devices(Page[DeviceTold]):
-    pass
 
 
 class DevicesAsked(Paged):
     q: str | None = Field(None, max_length=40)
     grid: str | None = Field(None, max_length=20)
     type: str | None = Field(None, max_length=40)
-
-
-class DeviceAsked(Told):
-    name: Text = Field(min_length=1, max_length=80)
-    type: str = Field(min_length=1, max_length=40, pattern=r"^[^\x00]*$")
-    point: PointTold
-    code: str | None = Field(None, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
-    height_m: float | None = Field(None, ge=-500, le=9000, allow_inf_nan=False)
-    enterprise: Text | None = None
-
-
-class DeviceIssued(DeviceTold):
-    """The device with the password it signs in with at the broker; shown this once."""
-
-    password: str
 
 
 @api.get("/devices", **answers(Devices))
@@ -96,7 +54,7 @@ def devices(work: Work, query: DevicesAsked) -> Response:
     found = list(work.session.execute(rows.order_by(Device.code).limit(query.limit + 1)))
     page = found[: query.limit]
     return answer(
-        Devices(items=[_tell(*row) for row in page], next=page[-1][0].code if len(found) > len(page) else None)
+        Devices(items=[tell_device(*row) for row in page], next=page[-1][0].code if len(found) > len(page) else None)
     )
 
 
@@ -115,6 +73,7 @@ def register(work: Work, body: DeviceAsked) -> Response:
             code=body.code,
             height_m=body.height_m,
             enterprise=body.enterprise,
+            more={name: getattr(body, name) for name in MORE},
         ),
     )
     work.session.refresh(device)
@@ -130,30 +89,7 @@ def one(work: Work, path: CodePath) -> Response:
 
 def _look(work: Work, device: Device) -> DeviceTold:
     grid_name = work.session.scalar(select(Grid.name).where(Grid.code == device.grid, Grid.valid_to.is_(None)))
-    return _tell(device, work.session.get_one(DeviceType, device.type), grid_name)
-
-
-def _tell(device: Device, kind: DeviceType, grid_name: str | None) -> DeviceTold:
-    return DeviceTold(
-        id=str(device.id),
-        code=device.code,
-        name=device.name,
-        type=device.type,
-        type_name=kind.name,
-        point=lonlat(device.point),
-        grid=device.grid,
-        grid_name=grid_name,
-        enterprise=device.enterprise,
-        online=device.online,
-        active=device.active,
-        last_heard_at=device.last_heard_at,
-        version=device.version,
-        demo=device.demo,
-        metrics=[
-            MetricTold(metric=each["metric"], name=each["name"], name_en=each["name_en"], unit=each["unit"])
-            for each in kind.metrics
-        ],
-    )
+    return tell_device(device, work.session.get_one(DeviceType, device.type), grid_name)
 
 
 class ReadingTold(BaseModel):

@@ -132,7 +132,18 @@ export interface Metric { metric: string; name: string; name_en: string; unit: s
 export interface Device {
   id: string; code: string; name: string; type: string; type_name: string; point: Point; grid: string | null; grid_name: string | null
   enterprise: string | null; online: boolean; active: boolean; last_heard_at: string | null; metrics: Metric[]; version: number; demo: boolean
+  height_m: number | null; hazard_source: string | null; uid: string | null; topics: string[]; period_s: number; photo_sha256: string | null
+  installed_on: string | null; calibrated_on: string | null; calibrate_by: string | null; battery: number | null; rssi: number | null
+  password_at: string | null
 }
+export type DeviceTrouble = 'silent' | 'never' | 'battery' | 'signal' | 'rejects' | 'calibration' | 'maintenance'
+export interface DeviceHealth {
+  code: string; name: string; type_name: string; grid: string | null; online: boolean; last_heard_at: string | null; silent_s: number | null
+  battery: number | null; rssi: number | null; rejects: number; calibrate_by: string | null; troubles: DeviceTrouble[]
+}
+export interface DevicesHealth extends Page<DeviceHealth> { counts: Record<DeviceTrouble | 'total' | 'online', number> }
+export interface Maintenance { id: string; starts_at: string; ends_at: string; reason: string; said_by_name: string }
+export interface FileTaken { lines: number; made: { code: string; password: string }[]; faults: { line: number; field: string; sentence: string }[] }
 /** A raw value, or the mean over a step with its extremes; what is no number stands in `text`. */
 export interface Reading {
   at: string; metric: string; value: number | null; low: number | null; high: number | null; text: string | null; quality: string; count: number

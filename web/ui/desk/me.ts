@@ -9,6 +9,7 @@ export const rooms = computed(() => ({
   cases: ['case.see_all', 'case.see_division', 'case.see_department', 'case.see_own_grid'].some(may),
   alarms: may('alarm.see') || may('alarm.see_division'),
   devices: may('device.see'),
+  health: may('device.see'),
   rejects: may('reject.see'),
   limits: may('calendar.see'),
   posts: may('post.see') && may('division.see'),

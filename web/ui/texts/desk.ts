@@ -18,6 +18,8 @@ import chineseLimits from './zh-CN/limits.json'
 import englishLimits from './en/limits.json'
 import chineseForms from './zh-CN/forms.json'
 import englishForms from './en/forms.json'
+import chineseHealth from './zh-CN/health.json'
+import englishHealth from './en/health.json'
 import chineseNotices from './zh-CN/notices.json'
 import englishNotices from './en/notices.json'
 
@@ -29,5 +31,6 @@ hold('common', chineseCommon, englishCommon)
 hold('clock', chineseClock, englishClock)
 hold('calendar', chineseCalendar, englishCalendar)
 hold('limits', chineseLimits, englishLimits)
+hold('health', chineseHealth, englishHealth)
 hold('notices', chineseNotices, englishNotices)
 hold('forms', chineseForms, englishForms)
