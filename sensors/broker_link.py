@@ -3,6 +3,7 @@ into other threads: whoever holds a link reads it when it has time, and what it 
 
 import os
 import select
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -168,11 +169,11 @@ class Link:
 
     def wait(self, seconds: float) -> bool:
         """True when something can be read within `seconds`; writes what still waits to be written."""
-        socket = self._client.socket()
-        if socket is None:
+        line = self._client.socket()
+        if line is None:
             return False
-        writing = [socket] if self._client.want_write() else []
-        readable, writable, _ = select.select([socket], writing, [], seconds)
+        writing = [line] if self._client.want_write() else []
+        readable, writable, _ = select.select([line], writing, [], seconds)
         if writable:
             self._client.loop_write()
         return bool(readable)
@@ -204,7 +205,14 @@ class Link:
         self._client.disconnect(properties=properties)
         self.flush(0.5)
 
+    def drop(self) -> None:
+        """Close the line without a word, as a lost device does."""
+        line = self._client.socket()
+        if line is not None:
+            socket.socket(fileno=os.dup(line.fileno())).shutdown(socket.SHUT_RDWR)
+            self._client.loop_read()
+
     def fileno(self) -> int:
         """So that many links can be waited for in one select; -1 when the line is down."""
-        socket = self._client.socket()
-        return socket.fileno() if socket is not None else -1
+        line = self._client.socket()
+        return line.fileno() if line is not None else -1

@@ -7,11 +7,13 @@ import heapq
 import json
 import select
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
+from geoalchemy2.shape import to_shape
 from sqlalchemy import select as query
 
 from foundation import clock
@@ -22,12 +24,17 @@ from sensors.demo_device import metrics_told, password_of, value_at
 from sensors.device import Device
 from sensors.device_type import DeviceType
 from sensors.rule import AlarmRule
+from sensors.scenes import FIRE, VIEW_EVERY_S, Fire, Leak, Script, Spot, course
 
 log = structlog.get_logger()
 
 SHORTEST_PERIOD_S = 0.2  # a device tells no oftener, however fast the demo lives
 AGAIN_AFTER_S = 5.0  # a device whose line broke tries again
 LEAK_EVERY_S = 2.0
+MOST_KEPT = 200  # messages a device can hold back
+LEAK_AFTER, LEAK_LASTS = timedelta(minutes=10), timedelta(minutes=15)  # of the city's time
+FIRE_AFTER, FIRE_LASTS = timedelta(minutes=20), timedelta(hours=2)
+NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 
 
 def topic(code: str, channel: str) -> str:
@@ -36,28 +43,69 @@ def topic(code: str, channel: str) -> str:
 
 @dataclass
 class Simulated:
-    """One demo device on its own line to the broker."""
+    """One demo device on its own line to the broker; what it could not tell while its gateway was away comes later."""
 
-    code: str
+    spot: Spot
     metrics: list[str]
     period_s: float
+    script: Script = field(default_factory=Script)
     link: Link = field(init=False)
     seq: int = 0
+    kept: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         gone = (topic(self.code, "status"), b'{"online": false}')
         self.link = Link(Login(self.code, self.code, password_of(self.code)), will=gone)
 
+    @property
+    def code(self) -> str:
+        return self.spot.code
+
     def tell(self, now: datetime, city_moment: datetime) -> None:
         """Sign in when needed, and publish the values of that moment; a device without values says it is there."""
+        charge = self.script.battery(self.spot, city_moment)
+        if charge == 0:
+            return self.fall_silent()
+        if self.metrics:
+            self.kept = [*self.kept, self.measured(now, city_moment, charge)][-MOST_KEPT:]
+        if self.script.away(self.spot, city_moment):
+            return self.fall_silent()
         if not self.link.up:
             self.link.connect()
-        if self.seq == 0 or not self.metrics:
             self.link.publish(topic(self.code, "status"), b'{"online": true}', retain=True)
+        elif not self.metrics:
+            self.link.publish(topic(self.code, "status"), b'{"online": true}', retain=True)
+        if self.kept:
+            told = self.kept if len(self.kept) > 1 else self.kept[0]
+            self.link.publish(topic(self.code, "telemetry"), json.dumps(told).encode())
+            self.kept = []
+        seen = self.script.detection(self.spot, city_moment)
+        if seen:
+            self.seq += 1
+            told_event = {"ts": now.isoformat(), "seq": self.seq, **seen}
+            self.link.publish(topic(self.code, "event"), json.dumps(told_event).encode())
+        return None
+
+    def measured(self, now: datetime, city_moment: datetime, charge: float | None) -> dict[str, Any]:
         self.seq += 1
-        values = {metric: value_at(self.code, metric, city_moment) for metric in self.metrics}
-        if values:
-            self.link.publish(topic(self.code, "telemetry"), telemetry(values, now, self.seq))
+        values = {
+            metric: self.script.value(self.spot, metric, value_at(self.code, metric, city_moment), city_moment)
+            for metric in self.metrics
+        }
+        if charge is not None:
+            values["battery"] = charge
+        return {"ts": now.isoformat(), "seq": self.seq, "values": values}
+
+    def fall_silent(self) -> None:
+        """Without a word, as a dead battery or a lost gateway would: the broker speaks the last will."""
+        if self.link.up:
+            self.link.drop()
+
+    def pause(self, city_moment: datetime, speed: float) -> float:
+        """Seconds until it tells again."""
+        if self.script.hurried(self.spot, city_moment):
+            return max(min(self.period_s, VIEW_EVERY_S / speed), SHORTEST_PERIOD_S)
+        return self.period_s
 
 
 def telemetry(values: dict[str, float], at: datetime, seq: int) -> bytes:
@@ -65,11 +113,15 @@ def telemetry(values: dict[str, float], at: datetime, seq: int) -> bytes:
 
 
 def simulate(
-    works: Works, speed: float = 1.0, seconds: float | None = None, stopped: Callable[[], bool] = lambda: False
+    works: Works,
+    speed: float = 1.0,
+    seconds: float | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+    script: Script | None = None,
 ) -> int:
     """Let the demo devices tell at `speed` times real time, for `seconds` or until stopped; the number of tellings."""
     began, told = works.tell_time(), 0
-    fleet = demo_fleet(works, speed)
+    fleet = demo_fleet(works, speed, script or script_of(works, began))
     due = [(time.monotonic() + place * 0.05, place) for place in range(len(fleet))]
     until = time.monotonic() + seconds if seconds is not None else float("inf")
     while due and time.monotonic() < until and not stopped():
@@ -78,9 +130,10 @@ def simulate(
         if time.monotonic() < at:
             continue
         now = works.tell_time()
-        pause = speak(fleet[place], now, began + (now - began) * speed)
-        told += pause is None
-        heapq.heapreplace(due, (time.monotonic() + (pause or fleet[place].period_s), place))
+        moment = began + (now - began) * speed
+        failed = speak(fleet[place], now, moment)
+        told += failed is None
+        heapq.heapreplace(due, (time.monotonic() + (failed or fleet[place].pause(moment, speed)), place))
     for device in fleet:
         if device.link.up:
             device.link.publish(topic(device.code, "status"), b'{"online": false}', retain=True)
@@ -98,18 +151,45 @@ def speak(device: Simulated, now: datetime, city_moment: datetime) -> float | No
         return AGAIN_AFTER_S
 
 
-def demo_fleet(works: Works, speed: float) -> list[Simulated]:
+def demo_fleet(works: Works, speed: float, script: Script) -> list[Simulated]:
     with works.open() as work:
         found = work.session.execute(
-            query(Device.code, Device.type, DeviceType.metrics, DeviceType.period_s)
+            query(Device, DeviceType.metrics, DeviceType.period_s)
             .join(DeviceType, DeviceType.code == Device.type)
             .where(Device.demo, Device.active)
             .order_by(Device.code)
         ).all()
-    return [
-        Simulated(row.code, metrics_told(row.metrics, row.type), max(row.period_s / speed, SHORTEST_PERIOD_S))
-        for row in found
-    ]
+        return [
+            Simulated(
+                spot_of(device), metrics_told(metrics, device.type), max(period_s / speed, SHORTEST_PERIOD_S), script
+            )
+            for device, metrics, period_s in found
+        ]
+
+
+def spot_of(device: Device) -> Spot:
+    place = to_shape(device.point)
+    return Spot(device.code, device.type, place.x, place.y)
+
+
+def script_of(works: Works, began: datetime, scenes: Collection[str] = (), calm: bool = False) -> Script:
+    """What happens in a run that begins at `began`: the scenes named (leak, fire) at once; without names a leak after
+    ten minutes of the city's time and a fire after twenty. `calm` leaves out all hardship."""
+    if calm:
+        return Script(hardship=False)
+    leak_at = began if "leak" in scenes else began + LEAK_AFTER
+    fire_at = began if "fire" in scenes else began + FIRE_AFTER
+    if scenes:
+        leak_at, fire_at = (at if name in scenes else NEVER for at, name in ((leak_at, "leak"), (fire_at, "fire")))
+    with works.open() as work:
+        first = work.session.scalar(
+            query(Device.code)
+            .where(Device.demo, Device.active, Device.type == "gas_lel")
+            .order_by(Device.code)
+            .limit(1)
+        )
+    leaks = [Leak(first, *alarming_metric(works, first), leak_at, LEAK_LASTS)] if first else []
+    return Script(leaks, [Fire(*FIRE, fire_at, FIRE_LASTS)])
 
 
 def listen(fleet: list[Simulated], seconds: float) -> None:
@@ -173,10 +253,3 @@ def shares(minutes: float) -> Iterator[float]:
     """From 0 to 1 over so many minutes, a step at every reading."""
     steps = max(2, round(timedelta(minutes=minutes).total_seconds() / LEAK_EVERY_S))
     return (step / (steps - 1) for step in range(steps))
-
-
-def course(share: float) -> float:
-    """Of the second level: up from 0.1 to 1.5 in the first third, held in the second, down to 0.05 in the last."""
-    if share < 1 / 3:
-        return 0.1 + 4.2 * share
-    return 1.5 if share < 2 / 3 else 1.5 - 4.35 * (share - 2 / 3)

@@ -208,9 +208,17 @@ def restore(file: Path) -> None:
 @moyang.command("simulate")
 @click.option("--speed", type=click.FloatRange(0.1, 10_000), default=1.0, help="Times real time.")
 @click.option("--seconds", type=float, help="Stop after so long; without it, on Ctrl-C.")
-def simulate_city(speed: float, seconds: float | None) -> None:
-    """Let the demo devices live: each signs in at the broker as itself and tells its values."""
-    simulate.simulate(Works(connect(pool=2)), speed, seconds)
+@click.option("--scene", "scenes", multiple=True, type=click.Choice(["leak", "fire"]), help="Begins at once.")
+@click.option("--calm", is_flag=True, help="An ordinary day: no leak, no fire, no outages, no dying batteries.")
+def simulate_city(speed: float, seconds: float | None, scenes: tuple[str, ...], calm: bool) -> None:
+    """Let the demo devices live: each signs in at the broker as itself and tells its values.
+
+    Days have their curves, batteries die, gateways are away for a while and tell afterwards what was measured. Without
+    --scene a gas leak comes after ten minutes of the city's time and a forest fire, seen by smoke posts and two
+    lookouts, after twenty. Only devices marked as demo take part, and so are their alarms.
+    """
+    works = Works(connect(pool=2))
+    simulate.simulate(works, speed, seconds, script=simulate.script_of(works, works.tell_time(), scenes, calm))
 
 
 @moyang.command("leak")
