@@ -105,6 +105,7 @@ def _topics(case: Case, just_set: bool) -> list[str]:
     return [
         *(looking_on if case.sensitivity == "open" or just_set else ["cases-private"]),
         f"grid:{case.grid}",
+        *([f"grid:{case.passed_from}"] if case.passed_from else []),  # the other side of the edge lets go of it live
         f"person:{case.reporter_id}",
         *(f"department:{each}" for each in departments),
         *local,

@@ -6,7 +6,7 @@ from dispatch import assignment, joining, leaving, levels, pressing, returning
 from dispatch.clock import asking, running_clock
 from dispatch.reminders import planning
 from foundation.work import Work
-from incidents import correcting, handling, merging, self_handling
+from incidents import boundary, correcting, handling, merging, self_handling
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
 from incidents.handling import Stated
@@ -32,6 +32,8 @@ VERBS: dict[str, Verb] = {
     "refuse": leaving.refuse,
     "void": leaving.void,
     "classify": handling.classify,
+    "pass_on": boundary.pass_on,
+    "decide_grid": boundary.decide_grid,
     "self_handle": self_handling.self_handle,
     "dispatch": assignment.dispatch,
     "adjudicate": returning.adjudicate,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from geoalchemy2.shape import to_shape
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -13,6 +14,8 @@ from foundation.ids import new_id
 from foundation.refusals import Invalid
 from foundation.words import Words
 from foundation.work import Work
+from grid import crs
+from grid.measure import metres_between
 from incidents import evidence
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
@@ -116,15 +119,24 @@ def respond(work: Work, case: Case, version: int, stated: Stated) -> Case:
 
 
 def sign_in(work: Work, case: Case, version: int, stated: Stated) -> Case:
-    """On site, with a photo."""
+    """On site, with a photo; the distance is told where the phone knows its place, and nobody is refused without."""
     LIFECYCLE.allow(work.actor, case, "sign_in")
     own, photos = _own(work, case.arriving), list(stated.get("photos") or [])
     evidence.require_received(work.session, photos)
     changes = {"arriving": [each for each in case.arriving if each != own]}
     moved = LIFECYCLE.move(work, case, "sign_in", version, changes=changes, **told({**stated, "department": str(own)}))
-    _party(work, case, own, ("whistled",)).arrived_at = work.now
+    party = _party(work, case, own, ("whistled",))
+    party.arrived_at, party.arrived_m = work.now, _away_m(case, stated.get("point"))
     evidence.add(work, case.id, "arrive", photos, work.now)
     return moved
+
+
+def _away_m(case: Case, told: dict[str, Any] | None) -> float | None:
+    if not told:
+        return None
+    place = to_shape(case.point)
+    lon, lat = crs.to_cgcs2000(told["lon"], told["lat"], told.get("crs", "wgs84"))
+    return round(metres_between((place.x, place.y), (lon, lat)), 1)
 
 
 def contribute(work: Work, case: Case, version: int, stated: Stated) -> Case:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Float, ForeignKey, SmallInteger, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.tables import Base, one_of
@@ -13,7 +13,8 @@ WHISTLES = ("everyday", "enforcement", "emergency")
 
 
 class Party(Base):
-    """One department's part in one case; a whistled one answers by `due_at` and signs in on site."""
+    """One department's part in one case; a whistled one answers by `due_at` and signs in on site;
+    `arrived_m`: how far from the place, where its phone said so."""
 
     __tablename__ = "party"
 
@@ -31,6 +32,7 @@ class Party(Base):
     answer_words: Mapped[str | None]
     answered_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
+    arrived_m: Mapped[float | None] = mapped_column(Float)
     done_at: Mapped[datetime | None]
     done_words: Mapped[str | None]
     stars: Mapped[int | None] = mapped_column(SmallInteger)

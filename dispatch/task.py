@@ -56,10 +56,11 @@ def ask(
     work: Work, kind: str, subject_kind: str, subject: Any, title: str, words: str, due_at: datetime | None = None
 ) -> Task | None:
     """Ask the officer of the subject's grid; one open question of a kind per subject, until `due_at` or its limit."""
-    if work.session.scalar(
-        select(Task.id).where(Task.kind == kind, Task.subject_id == subject.id, Task.state == "open")
-    ):
-        return None
+    asked = work.session.scalar(
+        select(Task).where(Task.kind == kind, Task.subject_id == subject.id, Task.state == "open").with_for_update()
+    )
+    if asked:
+        return _hand_over(work, asked, subject) if asked.grid != subject.grid else None
     officer = officer_of(work.session, subject.grid, work.now)
     task = Task(
         id=new_id(),
@@ -80,6 +81,17 @@ def ask(
     work.session.flush()
     work.record(TaskMoved(subject=task.id, version=1, state="open"))
     return task
+
+
+def _hand_over(work: Work, asked: Task, subject: Any) -> Task:
+    """The same question, to the officer of the grid that has it now."""
+    officer = officer_of(work.session, subject.grid, work.now)
+    asked.grid, asked.person_id = subject.grid, officer.id if officer else None
+    asked.version += 1
+    asked.due_at = getattr(subject, "desk_due", None) or work.now + LIMITS[asked.kind]
+    work.session.flush()
+    work.record(TaskMoved(subject=asked.id, version=asked.version, state="open"))
+    return asked
 
 
 def settle(work: Work, kind: str, subject_id: UUID, state: str) -> None:

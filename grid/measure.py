@@ -1,5 +1,6 @@
 """Square metres on the earth: areas of shapes given in longitude and latitude, exact to the ellipsoid."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 AXIS_M, FLATTENING = 6378137.0, 1 / 298.257222101  # CGCS2000
 E2 = FLATTENING * (2 - FLATTENING)
 E = np.sqrt(E2)
+METRES_PER_DEGREE = 111_320.0
 MIDDLE_DEG = 111.0  # the meridian that stays straight; only shapes, not areas, depend on it
 
 Shapes = NDArray[Any]
@@ -30,6 +32,12 @@ def equal_area(shapes: Shapes) -> Shapes:
 
     projected: Shapes = shapely.transform(shapes, flat)
     return projected
+
+
+def metres_between(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Metres between two places (lon, lat) of one city; near enough for a person's way."""
+    east = (one[0] - other[0]) * math.cos(math.radians((one[1] + other[1]) / 2))
+    return math.hypot(east, one[1] - other[1]) * METRES_PER_DEGREE
 
 
 def square_metres(shapes: Shapes) -> NDArray[np.float64]:

@@ -132,6 +132,8 @@ class Case(Base):
     department_returns: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     adjudicating: Mapped[bool] = mapped_column(server_default=false())
     adjudicated: Mapped[bool] = mapped_column(server_default=false())
+    passed: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    passed_from: Mapped[str | None]
     return_mark: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     helpers: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     awaited: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))

@@ -175,7 +175,15 @@ PRESSURE = (
         is_.in_division,
     ),
     *row("respond", OPEN_STAGES, None, HANDLE, ("应哨", "answer the whistle"), (need.COMING, need.NOTE), is_.awaited),
-    *row("sign_in", OPEN_STAGES, None, HANDLE, ("到场签到", "sign in on site"), (need.PHOTOS, need.NOTE), is_.arriving),
+    *row(
+        "sign_in",
+        OPEN_STAGES,
+        None,
+        HANDLE,
+        ("到场签到", "sign in on site"),
+        (need.PHOTOS, need.HERE, need.NOTE),
+        is_.arriving,
+    ),
     *row(
         "contribute",
         OPEN_STAGES,

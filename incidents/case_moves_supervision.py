@@ -7,6 +7,8 @@ from incidents import case_relations as is_
 from incidents.case_move import ACCEPT, CLOSE, row
 from incidents.case_stages import ACCEPT_STAGES, OPEN_STAGES, WORK_STAGES
 
+OFFICERS = ("pending_register", "pending_verify", "pending_check")  # where the officer of the place is asked
+
 OFFICER = (
     Move("report", None, "pending_register", "case.report", Words("上报", "report")),
     *row(
@@ -37,6 +39,15 @@ OFFICER = (
         (need.RESULT, need.PHOTOS, need.NOTE),
         is_.own_grid_not_handler,
         "primary",
+    ),
+    *row(
+        "pass_on",
+        OFFICERS,
+        None,
+        "case.verify",
+        ("转相邻网格", "pass to the grid beside"),
+        (need.GRID, need.NOTE),
+        is_.may_pass_on,
     ),
 )
 
@@ -100,6 +111,15 @@ ACCEPTING = (
         (need.REASON,),
         is_.mine_or_free,
         "danger",
+    ),
+    *row(
+        "decide_grid",
+        OFFICERS,
+        None,
+        ACCEPT,
+        ("裁定网格归属", "decide whose grid"),
+        (need.WHOSE, need.REASON),
+        is_.passed_both_ways,
     ),
     *row("classify", OPEN_STAGES, None, ACCEPT, ("设定可见范围", "set who may see"), (need.SENSITIVITY, need.REASON)),
 )

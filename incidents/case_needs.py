@@ -46,6 +46,14 @@ GROUND = choice(
     ("funds", "需落实资金", "funds needed"),
     ("other", "其他", "other"),
 )
+GRID = Need("grid", "text", W("相邻网格（留空为最近的）", "the grid beside (empty = the nearest)"), required=False)
+WHOSE = choice(
+    "result",
+    W("归属", "whose it is"),
+    ("here", "由现网格办理", "the grid that has it now"),
+    ("other", "转回另一网格", "back to the other grid"),
+)
+HERE = Need("point", "point", W("到场位置（可不填）", "where you are"), required=False)
 PARTY = Need("department", "department", W("等待的部门", "department waited for"), required=False)
 AWAITED = Need("party", "text", W("等待的事项（材料、单位）", "what is waited for (material, party)"), required=False)
 CARD = choice(

@@ -6,6 +6,7 @@ from foundation.actor import Actor
 from incidents.case_stages import DISPOSAL_STAGES
 
 LOCAL_LEVELS = ("grid", "town")
+MOST_PASSES = 2  # between the officers on both sides of an edge: once each way
 MOST_EXTENSIONS = 2  # approved ones of a case (domain.md §2.7)
 
 
@@ -28,6 +29,16 @@ def mine_or_free(actor: Actor, case: Any) -> bool:
 
 def own_grid(actor: Actor, case: Any) -> bool:
     return actor.reaches("grid", case.grid)
+
+
+def may_pass_on(actor: Actor, case: Any) -> bool:
+    """The own grid's case that no desk holds, until both sides have passed it on once."""
+    return own_grid(actor, case) and case.claimed_by is None and case.passed < MOST_PASSES
+
+
+def passed_both_ways(actor: Actor, case: Any) -> bool:
+    """Both sides say it is the other's: the desk decides."""
+    return bool(case.passed == MOST_PASSES) and mine_or_free(actor, case)
 
 
 def own_grid_not_handler(actor: Actor, case: Any) -> bool:

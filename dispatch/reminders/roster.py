@@ -130,13 +130,18 @@ def _named(work: Work, case: Case, who: str) -> list[UUID]:
     return desk(work, who)
 
 
+def officer(work: Work, case: Case) -> list[UUID]:
+    """Whoever answers for the grid of the case now."""
+    found = officer_of(work.session, case.grid, work.now)
+    return [found.id] if found else []
+
+
 def at_desk(work: Work, case: Case) -> list[UUID]:
     """The people on whose desk the case lies now: whoever claimed it, else everybody at that desk."""
     if case.claimed_by:
         return [case.claimed_by]
     if case.stage in OFFICER_STAGES:
-        officer = officer_of(work.session, case.grid, work.now)
-        return [officer.id] if officer else []
+        return officer(work, case)
     if case.stage in DESK_OF_STAGE:
         return desk(work, DESK_OF_STAGE[case.stage])
     return handlers(work, case)

@@ -20,6 +20,7 @@ from foundation.history import HistoryRow
 from foundation.work import Work
 from grid.cell import Grid
 from incidents.case import Case
+from incidents.case_relations import MOST_PASSES
 from incidents.catalogue import Category
 from people.organisation import Department
 
@@ -102,6 +103,13 @@ def _reporter(kind: str) -> Callable[[Moved], list[Tell]]:
 
 def _refused(moved: Moved) -> list[Tell]:
     return _reporter("not_filed" if moved.bell.facts["target"] == "not_filed" else "refused")(moved)
+
+
+def _passed_on(moved: Moved) -> list[Tell]:
+    """The officer of the other side; when both have passed it on, the desk too."""
+    told = {"reason": short(moved.stated.get("note")), "from": (moved.stated.get("was") or {}).get("grid")}
+    deciders = roster.desk(moved.work, "supervisor") if moved.case.passed == MOST_PASSES else []
+    return [("passed_on", roster.officer(moved.work, moved.case), told), ("grid_disputed", deciders, told)]
 
 
 def _filed(moved: Moved) -> list[Tell]:
@@ -258,6 +266,8 @@ TELLINGS: dict[str, Callable[[Moved], list[Tell]]] = {
     "refuse": _refused,
     "void": _reporter("voided"),
     "file": _filed,
+    "pass_on": _passed_on,
+    "decide_grid": lambda moved: [("grid_decided", roster.officer(moved.work, moved.case), {"reason": moved.reason})],
     "dispatch": _dispatched,
     "adjudicate": _dispatched,
     "assign": _assigned,

@@ -28,6 +28,7 @@ class PartyTold(BaseModel):
     answer_words: str | None
     answered_at: datetime | None
     arrived_at: datetime | None
+    arrived_m: float | None
     done_at: datetime | None
     done_words: str | None
     stars: int | None

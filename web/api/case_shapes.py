@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from dispatch.clock import deadlines
 from dispatch.clock.work_calendar import Calendars
@@ -121,6 +121,14 @@ class VerdictTold(BaseModel):
     edition: int | None = None
 
 
+class BesideTold(BaseModel):
+    """A grid to whose officer the case may be passed on."""
+
+    grid: str
+    grid_name: str
+    metres: float
+
+
 class CaseDetail(CaseRow):
     photos: list[CasePhoto]
     parties: list[PartyTold]
@@ -129,6 +137,10 @@ class CaseDetail(CaseRow):
     stops: list[StopTold]
     adjudications: list[AdjudicationTold]
     reporter_name: str
+    handed_in_for: str | None = Field(
+        description="Handed in from another phone's outbox file: who wrote it, as it says."
+    )
+    beside: list[BesideTold]
     routing: VerdictTold | None
     moves: list[MoveTold]
     merge: MergeTold

@@ -34,6 +34,7 @@ class Stated(Told):
     departments: list[Name] | None = Field(None, max_length=10)
     assisting: list[Name] | None = Field(None, max_length=10)
     copied: list[Name] | None = Field(None, max_length=10)
+    grid: str | None = Field(None, max_length=20, pattern=r"^\d+$")
     party: str | None = Field(None, max_length=100, pattern=NO_NUL)
     person: Name | None = None
     result: str | None = Field(None, max_length=40, pattern=NO_NUL)

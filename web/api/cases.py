@@ -4,23 +4,26 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field, field_validator
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from dispatch import desk
 from dispatch.clock import work_calendar
 from dispatch.routing import routing_rule
 from foundation import history
+from foundation.lifecycle import Move
 from foundation.refusals import Invalid, Refusal
 from foundation.words import Words
 from foundation.work import Work
-from incidents import case_list, evidence, sight
+from incidents import boundary, case_list, evidence, sight
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE, PERMISSIONS
-from people.person import Person, masked_name
+from incidents.report import Report
+from people.person import Person, masked_name, name_for
 from web.api import case_parts, filled_telling
 from web.api.blueprint import answers, part
 from web.api.case_asked import CasesAsked, filter_of
-from web.api.case_shapes import CaseDetail, CasePhoto, CaseRow, Teller
+from web.api.case_shapes import BesideTold, CaseDetail, CasePhoto, CaseRow, Teller
 from web.api.case_stated import Stated
 from web.api.merged_shape import tell_merge
 from web.door import answer, guarded
@@ -112,16 +115,21 @@ def _detail(work: Work, case: Case) -> CaseDetail:
         "person": str(work.actor.id),
         "closing": row.StandardCondition.closing_text if row.StandardCondition else None,
     }
+    moves = LIFECYCLE.open_moves(work.actor, case)
+    near = _beside(work, case, moves)
+    moves = [each for each in moves if near or each.name != "pass_on"]  # offered only near an edge
     return CaseDetail(
         **teller.row(row),
         **case_parts.parts(work.session, case.id),
         routing=verdict,
         reporter_name=_reporter(work, case, reporter),
+        handed_in_for=_writer(work, case),
+        beside=near,
         photos=[
             CasePhoto(sha256=each.sha256, role=each.role, taken_at=each.taken_at, received=here)
             for each, here in evidence.of_case(work.session, case.id)
         ],
-        moves=[tell_move(each, language(), defaults) for each in LIFECYCLE.open_moves(work.actor, case)],
+        moves=[tell_move(each, language(), defaults) for each in moves],
         merge=tell_merge(work, case, _reporter),
         extra=filled_telling.extra_of(work, case),
         found_from=filled_telling.found_from(work, case),
@@ -134,6 +142,24 @@ def _reporter(work: Work, case: Case, reporter: Person) -> str:
         return f"网格 {case.grid[-3:]}" if language().startswith("zh") else f"Grid {case.grid[-3:]}"
     open_name = work.actor.may("person.see_names") or reporter.id == work.actor.id
     return reporter.name if open_name else masked_name(reporter.name)
+
+
+def _writer(work: Work, case: Case) -> str | None:
+    """Whose phone the report was written on, when another handed it in; not told to the handled party."""
+    if work.actor.may("case.handle"):
+        return None
+    claimed = select(Report.claimed_name).where(Report.case_id == case.id, Report.claimed_name.is_not(None))
+    return name_for(work.actor, work.session.scalar(claimed.order_by(Report.received_at).limit(1)))
+
+
+def _beside(work: Work, case: Case, moves: list[Move]) -> list[BesideTold]:
+    """Only for the officer who may pass it on; after the first time only the grid it came from."""
+    if not any(each.name == "pass_on" for each in moves):
+        return []
+    near = boundary.beside(work.session, case)
+    if case.passed:
+        near = [each for each in near if each.code == case.passed_from]
+    return [BesideTold(grid=each.code, grid_name=each.name, metres=each.metres) for each in near]
 
 
 @api.post("/cases/<uuid:id>/moves", **answers(CaseDetail))

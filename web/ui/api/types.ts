@@ -68,10 +68,12 @@ export interface CasePhoto { sha256: string; role: PhotoRole; taken_at: string |
 export interface Tried { rule: string; matched: boolean; why: string; precedent: boolean }
 export interface Verdict { department: string | null; department_name: string | null; reason: string; tried: Tried[]; left_out: string | null; edition: number | null }
 export interface CaseDetail extends CaseRow {
-  photos: CasePhoto[]; reporter_name: string; routing: Verdict | null; moves: Move[]
+  photos: CasePhoto[]; reporter_name: string; handed_in_for: string | null; beside: Beside[]; routing: Verdict | null; moves: Move[]
   parties: Party[]; requests: ClockRequest[]; cards: PressureCard[]; stops: ClockStop[]; adjudications: Adjudication[]; merge: Merge
   extra: Extra | null; found_from: FoundFrom | null
 }
+/** A grid to whose officer the case may be passed on. */
+export interface Beside { grid: string; grid_name: string; metres: number }
 /** Both sides of a merge: the case this one rests in, and the reports that rest in this one. */
 export interface Merge { main: MergeMain | null; reports: MergedReport[] }
 export interface MergeMain { id: string; number: string; stage: Stage; stage_label: string }
@@ -88,7 +90,7 @@ export interface SimilarReport extends Likeness {
 export interface Party {
   department: string; department_name: string; role: 'assist' | 'copied' | 'whistled'; whistle: string | null; words: string | null
   asked_at: string; due_at: string | null; answer: 'coming' | 'cannot' | null; answer_words: string | null; answered_at: string | null
-  arrived_at: string | null; done_at: string | null; done_words: string | null; stars: number | null
+  arrived_at: string | null; arrived_m: number | null; done_at: string | null; done_words: string | null; stars: number | null
 }
 export interface ClockRequest {
   kind: RequestKind; state: 'asked' | 'endorsed' | 'approved' | 'declined' | 'withdrawn' | 'lapsed'; ground: string | null; until: string | null
@@ -225,7 +227,7 @@ export interface Situation {
   now: string; cases_open: number; cases_overdue: number; reported_today: number; closed_today: number
   alarms_unacknowledged: number; alarms_active: number; devices_online: number; devices_total: number; officers_posted: number; grids_total: number
 }
-export type ChangeKind = 'case' | 'alarm' | 'task' | 'emergency' | 'device' | 'notice' | 'sos'
+export type ChangeKind = 'case' | 'alarm' | 'task' | 'emergency' | 'device' | 'notice' | 'sos' | 'component_proposal'
 /** One bell: what has changed; the content is fetched under one's own permission. */
 export interface Change { kind: ChangeKind; id: string; version: number; seq: number }
 export interface Changes { items: Change[]; seq: number; reload: boolean }

@@ -13,7 +13,7 @@ const plain = {
 const asked = { kind: 'extend', state: 'asked', ground: null, until: null, reason: '缺配件', asked_at: '2026-11-25T08:00:00Z', endorsed_at: null, decided_at: null, answer: null } as const
 const party: Party = {
   department: 'd', department_name: '公安交管', role: 'whistled', whistle: 'everyday', words: null, asked_at: '2026-11-25T08:00:00Z', due_at: '2026-11-25T11:00:00Z',
-  answer: null, answer_words: null, answered_at: null, arrived_at: null, done_at: null, done_words: null, stars: null,
+  answer: null, answer_words: null, answered_at: null, arrived_at: null, arrived_m: null, done_at: null, done_words: null, stars: null,
 }
 const kinds = (one: CaseDetail, flow: HistoryItem[] = []) => hanging(one, flow, NOW).map((each) => each.kind)
 

@@ -15,6 +15,7 @@ export const rooms = computed(() => ({
   posts: may('post.see') && may('division.see'),
   calendar: may('calendar.see') || may('calendar.manage'),
   routing: may('routing.see'),
+  register: may('component.review'),
 }))
 export const hasDesk = computed(() => (me.value?.desks.length ?? 0) > 0)
 /** Leaders and auditors look and do not touch; the duty commander answers alarms, administrators set rules and limits. */

@@ -6,7 +6,7 @@ export type { Point } from '../api/types'
 export type MapFace = 'phone' | 'desk' | 'wall'
 export type Bounds = [west: number, south: number, east: number, north: number]
 export interface NamedShape { code: string; name: string; shape: Shape }
-export type ItemKind = 'case' | 'alarm' | 'task' | 'device' | 'emergency' | 'pin'
+export type ItemKind = 'case' | 'alarm' | 'task' | 'device' | 'emergency' | 'pin' | 'component'
 /** `state` decides the colour: over and level words red, soon amber, done green, else the kind's own. */
 export interface MapItem { id: string; point: Point; kind: ItemKind; state?: string; label?: string }
 export type OnPoint = (point: Point) => void

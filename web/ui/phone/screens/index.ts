@@ -13,15 +13,16 @@ const LATER = {
   me: () => import('./MeScreen.vue'),
   notices: () => import('./NoticesScreen.vue'),
   place: () => import('./PlacesScreen.vue'),
+  grid: () => import('../grid/GridScreen.vue'),
 }
 const later = (loader: () => Promise<Component>) => defineAsyncComponent({ loader, errorComponent: LoadFailed, delay: 0 })
 
 export const SCREENS: Record<Screen, Component> = {
   home: HomeScreen, report: ReportScreen,
-  tasks: later(LATER.tasks), task: later(LATER.task), records: later(LATER.records), case: later(LATER.case), me: later(LATER.me), notices: later(LATER.notices), place: later(LATER.place),
+  tasks: later(LATER.tasks), task: later(LATER.task), records: later(LATER.records), case: later(LATER.case), me: later(LATER.me), notices: later(LATER.notices), place: later(LATER.place), grid: later(LATER.grid),
 }
 
 /** Once the first screen is usable the rest is fetched, so that the tunnel after the next corner changes nothing. */
 export async function fetchScreens(): Promise<void> {
-  await Promise.allSettled([...Object.values(LATER), () => import('../parts/CategoryPicker.vue'), () => import('../parts/SentCard.vue'), () => import('../parts/NearbyReports.vue'), () => import('../parts/ComponentField.vue'), () => import('../parts/ReportQuestions.vue'), () => import('../parts/CarryCard.vue'), () => import('../../offline/stamp')].map((load) => load()))
+  await Promise.allSettled([...Object.values(LATER), () => import('../parts/CategoryPicker.vue'), () => import('../parts/SentCard.vue'), () => import('../parts/NearbyReports.vue'), () => import('../parts/ComponentField.vue'), () => import('../parts/ReportQuestions.vue'), () => import('../parts/CarryCard.vue'), () => import('../../offline/stamp'), () => import('../grid/ahead'), () => import('../grid/GridLinks.vue'), () => import('../grid/EdgeHint.vue'), () => import('../../parts/GhostCamera.vue')].map((load) => load()))
 }
