@@ -7,17 +7,19 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.hostile import Line
-from tests.walks.conftest import House
-from tests.walks.officers_phone import SENT_MS, enter, outbox, picture, send
+from tests.walks.conftest import Enter, House
+from tests.walks.officers_phone import SENT_MS, outbox, picture, send
+from tests.walks.officers_phone import enter as open_phone
+from tests.walks.test_phone_screens import faults
 
 pytestmark = pytest.mark.timeout(240)
 PLACE = "北门百货商行"
 
 
 def test_an_inspection_filled_offline_arrives_once_and_its_hazard_becomes_a_case(
-    line: Line, phone: BrowserContext, house: House, tmp_path: Path
+    line: Line, phone: BrowserContext, house: House, enter: Enter, tmp_path: Path
 ) -> None:
-    page = enter(phone, line.url, where="tasks")
+    page = open_phone(phone, line.url, where="tasks")
     row = page.locator(".task-row[data-kind=inspect_place]", has_text=PLACE)
     expect(row).to_be_visible(timeout=SENT_MS)  # the reactor gives what is due as it starts
     row.click()
@@ -34,6 +36,7 @@ def test_an_inspection_filled_offline_arrives_once_and_its_hazard_becomes_a_case
     expect(page.locator("[data-question=extinguishers] .field-error")).to_have_text(re.compile("整数"))
     page.locator("[data-test=answer-extinguishers]").fill("4")
     page.locator("[data-test=answer-owner_phone]").fill("0662-0000000")
+    assert faults(page) == []
     page.locator("[data-test=fill-send]").click()
     sent = page.locator("[data-test=form-sent]")
     expect(sent).to_contain_text("已存在手机")
@@ -57,3 +60,34 @@ def test_an_inspection_filled_offline_arrives_once_and_its_hazard_becomes_a_case
     assert house.asked.get(f"/api/v1/photos/{lines['exit_photo']['photos'][0]}?size=thumb").ok
     page.evaluate("location.hash = '#/tasks'")
     expect(page.locator(".task-row", has_text=PLACE)).to_have_count(0)
+
+    desk = enter("supervisor", "desk")
+    desk.goto(f"/desk/#/cases/-/-/{case['id']}")
+    expect(desk.locator("[data-test=found-from]")).to_contain_text(PLACE, timeout=SENT_MS)
+    desk.goto(f"/desk/#/places/{places[0]['id']}")
+    expect(desk.locator(".answer-list")).to_contain_text("锁闭", timeout=SENT_MS)
+    assert faults(desk) == []
+
+
+def test_an_administrator_designs_a_form_with_its_preview_beside_it(enter: Enter) -> None:
+    desk = enter("admin", "desk")
+    desk.goto("/desk/#/forms")
+    desk.locator("[data-test=form-new]").click()
+    desk.locator("[data-test=form-name]").fill("河道巡查")
+    desk.get_by_role("button", name="创建").click()
+    desk.locator("[data-test=question-add]").click()
+    desk.locator("[data-test=q-0-label]").fill("水面有无漂浮物")
+    desk.locator("[data-test=question-add]").click()
+    desk.locator("[data-test=q-1-label]").fill("漂浮物种类")
+    desk.locator("[data-test=q-1-kind]").select_option("one")
+    desk.locator("[data-test=q-1-option-0]").fill("水葫芦")
+    desk.locator("[data-test=q-1-option-1]").fill("垃圾")
+    desk.get_by_role("button", name="添加显示条件").click()
+    preview = desk.locator(".form-preview")
+    expect(preview.locator("[data-question=q2]")).to_have_count(0)  # asked only after a yes
+    preview.locator("[data-test=answer-q1-yes]").check()
+    expect(preview.locator("[data-question=q2]")).to_contain_text("水葫芦")
+    desk.locator("[data-test=form-save]").click()
+    desk.locator("[data-test=form-put]:not([disabled])").click()
+    expect(desk.locator(".form-questions")).to_contain_text("第 1 版启用中", timeout=SENT_MS)
+    assert faults(desk) == []

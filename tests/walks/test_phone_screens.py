@@ -20,7 +20,7 @@ from tests.walks.officers_phone import delivered, enter, outbox, picture, send, 
 pytestmark = pytest.mark.timeout(240)
 HOUSE = Path(__file__).parents[2]
 AXE = HOUSE / "web" / "ui" / "node_modules" / "axe-core" / "axe.min.js"
-SCREENS = ("home", "tasks", "report", "records", "me")
+SCREENS = ("home", "tasks", "report", "records", "me", "place")
 SLOW_4G = {"offline": False, "latency": 562, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
 FIRST_BUDGET, REPORT_BUDGET = 100_000, 2_000_000  # targets.md row 14; what the entry alone may weigh: web/ui/budget.mjs
 

@@ -16,6 +16,9 @@ export const rooms = computed(() => ({
   calendar: may('calendar.see') || may('calendar.manage'),
   routing: may('routing.see'),
   register: may('component.review'),
+  forms: may('form.see'),
+  places: may('form.see') || may('place.manage'),
+  campaigns: may('form.see') || may('campaign.manage'),
 }))
 export const hasDesk = computed(() => (me.value?.desks.length ?? 0) > 0)
 /** Leaders and auditors look and do not touch; the duty commander answers alarms, administrators set rules and limits. */

@@ -1,7 +1,7 @@
 /** Where in the desk a person stands: the room, the queue and the open thing, kept in the address so that back and reload work. */
 import { computed, ref } from 'vue'
 
-export type Room = 'cases' | 'alarms' | 'devices' | 'health' | 'rejects' | 'posts' | 'routing' | 'calendar' | 'limits' | 'register'
+export type Room = 'cases' | 'alarms' | 'devices' | 'health' | 'rejects' | 'posts' | 'routing' | 'calendar' | 'limits' | 'register' | 'forms' | 'places' | 'campaigns'
 export interface Place {
   room: Room
   desk: string | null
@@ -9,7 +9,7 @@ export interface Place {
   id: string | null
 }
 
-const ROOMS: readonly string[] = ['cases', 'alarms', 'devices', 'health', 'rejects', 'posts', 'routing', 'calendar', 'limits', 'register']
+const ROOMS: readonly string[] = ['cases', 'alarms', 'devices', 'health', 'rejects', 'posts', 'routing', 'calendar', 'limits', 'register', 'forms', 'places', 'campaigns']
 
 /** `#/cases/command/pending_dispatch/<id>`; `-` stands for "none". */
 export function parsePlace(hash: string): Place {
@@ -40,6 +40,7 @@ export function go(next: Partial<Place>, how: 'push' | 'replace' = 'push'): void
   place.value = target
 }
 
+/** The address may have changed while the desk was still asking who sits at it. */
 export function watchAddress(): void {
   place.value = parsePlace(location.hash) // it may have changed while the desk was loading
   addEventListener('popstate', () => { place.value = parsePlace(location.hash) })

@@ -20,6 +20,8 @@ import chineseForms from './zh-CN/forms.json'
 import englishForms from './en/forms.json'
 import chineseHealth from './zh-CN/health.json'
 import englishHealth from './en/health.json'
+import chineseRounds from './zh-CN/rounds.json'
+import englishRounds from './en/rounds.json'
 import chineseNotices from './zh-CN/notices.json'
 import englishNotices from './en/notices.json'
 
@@ -34,3 +36,4 @@ hold('limits', chineseLimits, englishLimits)
 hold('health', chineseHealth, englishHealth)
 hold('notices', chineseNotices, englishNotices)
 hold('forms', chineseForms, englishForms)
+hold('rounds', chineseRounds, englishRounds)
