@@ -113,6 +113,8 @@ def old_city(connection: Connection) -> dict[str, UUID]:
         chain(connection, cases[stage], (None, "pending_register", "pending_register", stage))
         put(connection, "evidence", case_id=cases[stage], sha256=f"{place:064d}", role="before")
         put(connection, "report", number=f"R{place}", case_id=cases[stage], reporter_id=person, point=POINT)
+    asked = {"kind": "check_case", "state": "open", "subject_kind": "case", "subject_id": cases["pending_check"]}
+    put(connection, "task", grid="441702001001001", point=POINT, **asked)
     return cases
 
 

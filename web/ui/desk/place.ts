@@ -40,7 +40,6 @@ export function go(next: Partial<Place>, how: 'push' | 'replace' = 'push'): void
   place.value = target
 }
 
-/** The address may have changed while the desk was still asking who sits at it. */
 export function watchAddress(): void {
   place.value = parsePlace(location.hash) // it may have changed while the desk was loading
   addEventListener('popstate', () => { place.value = parsePlace(location.hash) })
