@@ -82,6 +82,12 @@ class City(Section):
     grid_code_pattern: str = r"^4417\d{11}$"
 
 
+class Reporting(Section):
+    first_phone_min: int = 20
+    first_written_min: int = 40
+    follow_up_min: int = 120
+
+
 class Log(Section):
     level: str = "INFO"
 
@@ -97,6 +103,7 @@ class Settings(Section):
     session: Session = Session()
     web_push: WebPush = WebPush()
     city: City = City()
+    reporting: Reporting = Reporting()
     log: Log = Log()
 
     @property

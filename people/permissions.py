@@ -33,6 +33,7 @@ HANDLER = (
     "case.hand_down",
     "case.resume",
     "case.reply",
+    "emergency.task",
 )
 
 
@@ -144,6 +145,7 @@ ROLES = {
         "alarm.confirm",
         "emergency.open",
         "emergency.command",
+        "plan.manage",
         "sos.see",
         "sos.answer",
     ),

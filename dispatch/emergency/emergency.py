@@ -1,5 +1,6 @@
 """The emergency (突发事件): its place, its alarm, its level, and the verbs of its moves."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,10 +9,14 @@ from geoalchemy2 import WKBElement
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, Sequence, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dispatch.emergency.emergency_lifecycle import LIFECYCLE
+from dispatch.emergency.emergency_lifecycle import FIGURES, LIFECYCLE
+from dispatch.emergency.plans.plan import Plan
+from dispatch.emergency.response.grading import COLOURS
 from foundation.clock import city_day
 from foundation.ids import new_id
+from foundation.refusals import Invalid
 from foundation.tables import Base, one_of, point_column
+from foundation.words import Words
 from foundation.work import Work
 from sensors.alarm import Alarm
 
@@ -20,7 +25,11 @@ KINDS = ("accident", "natural", "health", "security")  # the four classes of GB/
 
 
 class Emergency(Base):
-    """One emergency; `level` is the response level, 1 the highest, empty until a response is started."""
+    """One emergency. Three fields that are never mixed up: `level` is the response level, `event_level` how bad the
+    event is, `warning_colour` what the public is warned with; 1 and red are the highest, empty while undecided.
+
+    `figures` is what is known ({"dead", "hurt", "cause", "trend", ...}), `roles` who holds which post now.
+    """
 
     __tablename__ = "emergency"
 
@@ -31,6 +40,12 @@ class Emergency(Base):
     stage: Mapped[str]
     version: Mapped[int] = mapped_column(BigInteger)
     level: Mapped[int | None] = mapped_column(Integer)
+    event_level: Mapped[int | None] = mapped_column(Integer)
+    warning_colour: Mapped[str | None]
+    figures: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    roles: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    plan_id: Mapped[UUID | None] = mapped_column(ForeignKey(Plan.id))
+    drill: Mapped[bool] = mapped_column(server_default=text("false"))
     point: Mapped[WKBElement] = mapped_column(point_column())
     grid: Mapped[str]
     alarm_id: Mapped[UUID | None] = mapped_column(ForeignKey("alarm.id"))
@@ -44,6 +59,8 @@ class Emergency(Base):
         CheckConstraint(one_of("stage", tuple(LIFECYCLE.stages)), name="stage"),
         CheckConstraint(one_of("kind", KINDS), name="kind"),
         CheckConstraint("level BETWEEN 1 AND 4", name="level"),
+        CheckConstraint("event_level BETWEEN 1 AND 4", name="event_level"),
+        CheckConstraint(one_of("warning_colour", tuple(COLOURS)), name="warning_colour"),
         Index("uq_emergency_alarm", "alarm_id", unique=True, postgresql_where=text("alarm_id IS NOT NULL")),
         Index("ix_emergency_opened", "opened_at", "id"),
     )
@@ -56,7 +73,14 @@ def open_for_alarm(work: Work, alarm: Alarm, title: str) -> Emergency:
 
 
 def begin(
-    work: Work, title: str, kind: str, point: Any, grid: str, signal_at: datetime, alarm: Alarm | None = None
+    work: Work,
+    title: str,
+    kind: str,
+    point: Any,
+    grid: str,
+    signal_at: datetime,
+    alarm: Alarm | None = None,
+    drill: bool = False,
 ) -> Emergency:
     """Open an emergency at a place."""
     running = work.session.execute(select(NUMBERS.next_value())).scalar_one()
@@ -71,17 +95,90 @@ def begin(
         signal_at=signal_at,
         opened_at=work.now,
         opened_by=work.actor.id,
+        figures={},
+        roles={},
+        drill=drill,
         demo=alarm.demo if alarm else False,
     )
     return LIFECYCLE.begin(work, emergency, "open", {"alarm": str(alarm.id)} if alarm else {})
 
 
 def move(work: Work, emergency: Emergency, name: str, version: int, stated: dict[str, Any]) -> Emergency:
-    """Make the named move; level and closing time change with it."""
-    changes: dict[str, Any] = {}
-    if name in ("respond", "change_level") and stated.get("level") in ("1", "2", "3", "4"):
-        changes["level"] = int(stated["level"])
-    if name == "stand_down":
-        changes["closed_at"] = work.now
+    """Make the named move; levels, posts, figures and closing time change with it, each signed in the history."""
+    LIFECYCLE.allow(work.actor, emergency, name)
+    changes = CHANGES.get(name, _nothing)(work, emergency, stated)
     facts = {key: value for key, value in stated.items() if key != "reason"}
     return LIFECYCLE.move(work, emergency, name, version, stated=facts, changes=changes, reason=stated.get("reason"))
+
+
+def _nothing(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+def _level(stated: dict[str, Any], name: str = "level") -> dict[str, Any]:
+    return {name: int(stated[name])} if stated.get(name) in ("1", "2", "3", "4") else {}
+
+
+def _respond(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:
+    plan = {"plan_id": UUID(stated["plan"])} if stated.get("plan") else {}
+    named = str(stated.get("commander") or work.actor.name)
+    return {**_level(stated), **plan, "roles": _held(work, emergency, "commander", named)}
+
+
+def _raise(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:
+    return _changed(emergency, stated, -1)
+
+
+def _lower(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:
+    return _changed(emergency, stated, 1)
+
+
+def _changed(emergency: Emergency, stated: dict[str, Any], way: int) -> dict[str, Any]:
+    """1 is the highest: to raise is to go towards 1."""
+    told = _level(stated)
+    if told and emergency.level is not None and (told["level"] - emergency.level) * way <= 0:
+        words = Words("请选择比现在更高的级别。", "Choose a higher level than now.")
+        lower = Words("请选择比现在更低的级别。", "Choose a lower level than now.")
+        raise Invalid(errors=[("level", words if way < 0 else lower)])
+    return told
+
+
+def _assess(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:
+    colour = {"warning_colour": stated["warning_colour"]} if stated.get("warning_colour") in COLOURS else {}
+    return {**_level(stated, "event_level"), **colour}
+
+
+def _inform(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:
+    told = {name: stated[name] for name in FIGURES if stated.get(name) is not None}
+    if not told:
+        raise Invalid(errors=[("note", Words("请至少填写一项。", "State one thing at least."))])
+    return {"figures": {**emergency.figures, **told}}
+
+
+def _appoint(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:
+    return {"roles": _held(work, emergency, str(stated.get("role")), str(stated.get("holder")))}
+
+
+def _hand_over(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:
+    return {"roles": _held(work, emergency, "commander", str(stated.get("holder")))}
+
+
+def _held(work: Work, emergency: Emergency, role: str, holder: str) -> dict[str, Any]:
+    """The posts with this one held anew; who held it before stands in the history."""
+    return {**emergency.roles, role: {"holder": holder, "since": work.now.isoformat(), "by": work.actor.name}}
+
+
+def _stand_down(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:
+    return {"closed_at": work.now}
+
+
+CHANGES: dict[str, Callable[[Work, Emergency, dict[str, Any]], dict[str, Any]]] = {
+    "respond": _respond,
+    "raise": _raise,
+    "lower": _lower,
+    "assess": _assess,
+    "inform": _inform,
+    "appoint": _appoint,
+    "hand_over": _hand_over,
+    "stand_down": _stand_down,
+}

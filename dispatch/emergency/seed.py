@@ -2,12 +2,15 @@
 
 import csv
 import json
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 
+from dispatch.emergency.plans import plan
+from dispatch.emergency.plans.content import Content
 from dispatch.emergency.resources.site import Site
 from foundation.ids import new_id
 from foundation.tables import SRID
@@ -20,7 +23,19 @@ def seed_demo(work: Work) -> int:
     """The sites of the demo city; how many rows the files hold."""
     sites = [_site(row) for row in _rows("sites.csv")]
     work.session.execute(insert(Site).on_conflict_do_nothing(index_elements=["code"]), sites)
-    return len(sites)
+    return len(sites) + seed_plans(work)
+
+
+def seed_plans(work: Work) -> int:
+    """The two plans of the demo city, in force."""
+    known = {each.code for each in plan.plans(work.session)}
+    told = [tomllib.loads(path.read_text()) for path in sorted((DEMO / "plans").glob("*.toml"))]
+    for each in told:
+        if each["code"] not in known:
+            content = Content.model_validate(each["content"])
+            made = plan.draft(work, each["code"], each["name"], each["kind"], content, demo=True)
+            plan.put_in_force(work, made, made.version)
+    return len(told)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

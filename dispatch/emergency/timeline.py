@@ -7,8 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.emergency.emergency import Emergency
-from dispatch.emergency.emergency_lifecycle import LIFECYCLE
+from dispatch.emergency.emergency_lifecycle import FIGURES, LIFECYCLE
 from dispatch.emergency.impact import assessment
+from dispatch.emergency.plans import plan_task
+from dispatch.emergency.response import report
+from dispatch.emergency.response.report_clock import CHANNELS, STAGES
 from dispatch.task import Task
 from foundation import history
 from foundation.history import HistoryRow
@@ -36,7 +39,7 @@ def timeline(session: Session, emergency: Emergency) -> list[Entry]:
             Entry(task.created_at, "task", Words(f"请网格员核实：{task.title}", f"Officer asked: {task.title}"), "系统")
             for task in session.scalars(select(Task).where(Task.subject_id == emergency.alarm_id))
         ]
-    entries += _assessed(session, emergency)
+    entries += _assessed(session, emergency) + _ticked(session, emergency) + _reported(session, emergency)
     return sorted(entries, key=lambda entry: entry.at)
 
 
@@ -64,6 +67,38 @@ def _assessed(session: Session, emergency: Emergency) -> list[Entry]:
     ]
 
 
+def _ticked(session: Session, emergency: Emergency) -> list[Entry]:
+    return [
+        Entry(
+            each.settled_at,
+            "task",
+            Words(
+                f"{'完成' if each.state == 'done' else '取消'}任务：{each.act}"
+                + (f"（{each.note}）" if each.note else ""),
+                f"Task {each.state}: {each.act}" + (f" ({each.note})" if each.note else ""),
+            ),
+            each.settled_by_name or "系统",
+        )
+        for each in plan_task.of(session, emergency.id)
+        if each.settled_at
+    ]
+
+
+def _reported(session: Session, emergency: Emergency) -> list[Entry]:
+    return [
+        Entry(
+            each.at,
+            "report",
+            Words(
+                f"{STAGES[each.stage].zh}（{CHANNELS[each.channel].zh}）→ {each.addressee}",
+                f"{STAGES[each.stage].en} {CHANNELS[each.channel].en} → {each.addressee}",
+            ),
+            each.by_name,
+        )
+        for each in report.of(session, emergency.id)
+    ]
+
+
 def _moves(lifecycle: Lifecycle, kind: str, rows: list[HistoryRow]) -> list[Entry]:
     words = {move.name: move.words for move in lifecycle.moves}
     return [
@@ -72,5 +107,8 @@ def _moves(lifecycle: Lifecycle, kind: str, rows: list[HistoryRow]) -> list[Entr
 
 
 def _told(words: Words, row: HistoryRow) -> Words:
-    said = row.reason or row.stated.get("note") or ""
+    known = [f"{FIGURES[name].zh} {row.stated[name]}" for name in FIGURES if row.stated.get(name) is not None]
+    level = row.stated.get("level") or row.stated.get("event_level")
+    stated = [f"{level}级" if level else "", row.stated.get("plan_name") or "", row.stated.get("holder") or "", *known]
+    said = "，".join(each for each in (*stated, row.reason or row.stated.get("note") or "") if each)
     return Words(f"{words.zh}：{said}", f"{words.en}: {said}") if said else words

@@ -1,7 +1,6 @@
 """Emergencies: opened by a confirmed alarm or by the commander, with their alarm, surroundings and timeline."""
 
 from typing import Any
-from uuid import UUID
 
 from geoalchemy2.shape import from_shape
 from shapely import Point as Shape
@@ -11,17 +10,16 @@ from werkzeug.wrappers import Response
 from dispatch.emergency import emergency, surroundings
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.emergency_lifecycle import LIFECYCLE, STAGES
+from dispatch.emergency.response import responding
 from dispatch.emergency.timeline import Entry, timeline
-from dispatch.task import Task
 from foundation import history
 from foundation.actor import HOUSE
-from foundation.refusals import NotFound
 from foundation.tables import SRID
 from foundation.work import Work
 from grid import crs, locate
 from grid.cell import Grid
 from grid.post import officer_of
-from people.person import masked_name
+from people.person import masked_name, name_for
 from sensors.alarm import Alarm
 from web.api.alarm_shape import tell_alarm
 from web.api.blueprint import answers, part
@@ -34,24 +32,16 @@ from web.api.emergency_shapes import (
     EmergencyMove,
     EmergencyTold,
     HistoryPage,
-    TaskState,
-    TaskStates,
     Timeline,
     TimelineItem,
 )
+from web.api.emergency_tell import find_emergency, tell_moves, tell_response, tell_tasks
 from web.door import answer, guarded
 from web.history_shape import tell_history
 from web.problems import language
-from web.shapes import IdPath, lonlat, tell_move
+from web.shapes import IdPath, lonlat
 
 api = part("emergencies", "应急 emergencies")
-
-
-def find_emergency(work: Work, emergency_id: UUID) -> Emergency:
-    found = work.session.get(Emergency, emergency_id)
-    if found is None:
-        raise NotFound
-    return found
 
 
 @api.get("/emergencies", **answers(Emergencies))
@@ -79,7 +69,9 @@ def begin(work: Work, body: EmergencyAsked) -> Response:
     """Open an emergency at a place by hand."""
     place = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs)
     grid = locate.locate_or_refuse(work.session, *place).grid
-    opened = emergency.begin(work, body.title, body.kind, from_shape(Shape(*place), srid=SRID), grid, work.now)
+    opened = emergency.begin(
+        work, body.title, body.kind, from_shape(Shape(*place), srid=SRID), grid, work.now, drill=body.drill
+    )
     return answer(_detail(work, opened), 201)
 
 
@@ -94,22 +86,9 @@ def one(work: Work, path: IdPath) -> Response:
 @guarded("emergency.command")
 def move(work: Work, path: IdPath, body: EmergencyMove) -> Response:
     """Start a response, change its level, stand down; each with its basis."""
-    stated = {"level": body.level, "reason": body.reason}
-    moved = emergency.move(
-        work,
-        find_emergency(work, path.id),
-        body.move,
-        body.version,
-        {key: value for key, value in stated.items() if value is not None},
-    )
+    stated = body.model_dump(exclude={"move", "version"}, exclude_none=True)
+    moved = responding.move(work, find_emergency(work, path.id), body.move, body.version, stated)
     return answer(_detail(work, moved))
-
-
-@api.get("/emergencies/<uuid:id>/tasks", **answers(TaskStates))
-@guarded("emergency.see")
-def tasks(work: Work, path: IdPath) -> Response:
-    """What officers were asked about it."""
-    return answer(TaskStates(items=_tasks(work, find_emergency(work, path.id))))
 
 
 @api.get("/emergencies/<uuid:id>/timeline", **answers(Timeline))
@@ -153,6 +132,10 @@ def _tell(work: Work, each: Emergency) -> dict[str, Any]:
         "stage": each.stage,
         "stage_label": STAGES[each.stage].say(language()),
         "level": each.level,
+        "event_level": each.event_level,
+        "warning_colour": each.warning_colour,
+        "commander": name_for(work.actor, each.roles.get("commander", {}).get("holder")),
+        "drill": each.drill,
         "point": lonlat(each.point),
         "grid": each.grid,
         "grid_name": grid_name,
@@ -162,19 +145,19 @@ def _tell(work: Work, each: Emergency) -> dict[str, Any]:
         "closed_at": each.closed_at,
         "version": each.version,
         "demo": each.demo,
-        "moves": [tell_move(move, language()) for move in LIFECYCLE.open_moves(work.actor, each)],
+        "moves": tell_moves(work, each),
     }
 
 
 def _detail(work: Work, each: Emergency) -> EmergencyDetail:
     alarm = work.session.get(Alarm, each.alarm_id) if each.alarm_id else None
     officer = officer_of(work.session, each.grid, work.now)
-    named = work.actor.may("person.see_names")
     return EmergencyDetail(
         **_tell(work, each),
+        **tell_response(work, each),
         alarm_detail=tell_alarm(work, alarm, language()) if alarm else None,
-        tasks=_tasks(work, each),
-        officer_name=(officer.name if named else masked_name(officer.name)) if officer else None,
+        tasks=tell_tasks(work, each),
+        officer_name=name_for(work.actor, officer.name) if officer else None,
         departments=[
             DepartmentNear(
                 id=str(near.department.id),
@@ -186,22 +169,3 @@ def _detail(work: Work, each: Emergency) -> EmergencyDetail:
             for near in surroundings.nearest_departments(work.session, each.point)
         ],
     )
-
-
-def _tasks(work: Work, each: Emergency) -> list[TaskState]:
-    found = (
-        work.session.scalars(select(Task).where(Task.subject_id == each.alarm_id).order_by(Task.created_at))
-        if each.alarm_id
-        else ()
-    )
-    return [
-        TaskState(
-            id=str(row.id),
-            kind=row.kind,
-            title=row.title,
-            state=row.state,
-            due_at=row.due_at,
-            settled_at=row.settled_at,
-        )
-        for row in found
-    ]

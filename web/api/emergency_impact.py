@@ -19,7 +19,7 @@ from foundation.work import Work
 from grid import crs
 from people.person import name_for
 from web.api.blueprint import answers, part
-from web.api.emergencies import find_emergency
+from web.api.emergency_tell import find_emergency
 from web.door import answer, guarded
 from web.problems import language
 from web.shapes import Asked, Crs, IdPath, Told

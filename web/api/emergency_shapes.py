@@ -1,12 +1,12 @@
 """How emergencies, their surroundings and their story look on the wire."""
 
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from web.api.alarm_shape import AlarmTold
-from web.shapes import HistoryItem, MoveTold, Page, Paged, Point, PointTold, Text, Told, Version
+from web.shapes import UUID_FORM, HistoryItem, MoveTold, Page, Paged, Point, PointTold, Sha256, Text, Told, Version
 
 
 class EmergencyTold(BaseModel):
@@ -17,6 +17,10 @@ class EmergencyTold(BaseModel):
     stage: str
     stage_label: str
     level: int | None
+    event_level: int | None
+    warning_colour: str | None
+    commander: str | None
+    drill: bool
     point: Point
     grid: str
     grid_name: str | None
@@ -38,12 +42,64 @@ class DepartmentNear(BaseModel):
 
 
 class TaskState(BaseModel):
+    """A question to an officer (confirm_alarm), or a task of the response (plan_task) with its owner and message."""
+
     id: str
     kind: str
     title: str
     state: str
     due_at: datetime
     settled_at: datetime | None
+    late: bool = False
+    department: str | None = None
+    department_name: str | None = None
+    message: str | None = None
+    note: str | None = None
+    photos: list[str] = []
+    settled_by_name: str | None = None
+    version: int | None = None
+
+
+class TaskAsked(Told):
+    """A task the commander gives by word; `department` is an id."""
+
+    act: Text = Field(min_length=1, max_length=200)
+    message: Text = Field("", max_length=1000)
+    department: Text = Field(min_length=1, max_length=64)
+    due_min: int = Field(30, gt=0, le=10_080)
+
+
+class TaskTick(Told):
+    version: Version
+    state: Literal["done", "cancelled"] = "done"
+    note: Text | None = None
+    photos: list[Sha256] = Field(default=[], max_length=12)
+
+
+class Criterion(BaseModel):
+    """What stands beside the choice of a level."""
+
+    level: int
+    event: str
+    response: str
+
+
+class RoleHeld(BaseModel):
+    role: str
+    role_name: str
+    holder: str
+    since: datetime
+
+
+class PlanProposed(BaseModel):
+    id: str
+    name: str
+    edition: int
+    revised_on: date
+    revise_by: date
+    score: int
+    reasons: list[str]
+    starts: list[dict[str, Any]]
 
 
 class EmergencyDetail(EmergencyTold):
@@ -51,6 +107,14 @@ class EmergencyDetail(EmergencyTold):
     departments: list[DepartmentNear]
     officer_name: str | None
     tasks: list[TaskState]
+    figures: dict[str, Any]
+    roles: list[RoleHeld]
+    criteria: list[Criterion]
+    proposed_event_level: int | None
+    proposed_because: str | None
+    plan: str | None
+    plan_name: str | None
+    plans_proposed: list[PlanProposed]
 
 
 class Emergencies(Page[EmergencyTold]):
@@ -65,13 +129,34 @@ class EmergencyAsked(Told):
     title: Text = Field(min_length=1, max_length=200)
     kind: Literal["accident", "natural", "health", "security"]
     point: PointTold
+    drill: bool = False
 
 
-class EmergencyMove(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
+Count = Annotated[int, Field(ge=0, le=10_000_000, strict=False)]
+Amount = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False, strict=False)]
+
+
+class EmergencyMove(Told):
+    """A move with what it states; `plan` is the id of a plan, or "none"; without it the plan that fits best."""
+
     move: str = Field(min_length=1, max_length=40)
     version: Version
     level: Literal["1", "2", "3", "4"] | None = None
+    event_level: Literal["1", "2", "3", "4"] | None = None
+    warning_colour: Literal["red", "orange", "yellow", "blue"] | None = None
+    plan: str | None = Field(None, pattern=f"{UUID_FORM}|^none$")
+    commander: Text | None = None
+    role: str | None = Field(None, max_length=40)
+    holder: Text | None = None
+    dead: Count | None = None
+    hurt: Count | None = None
+    missing: Count | None = None
+    evacuated: Count | None = None
+    loss_million: Amount | None = None
+    burned_ha: Amount | None = None
+    cause: Text | None = None
+    trend: Text | None = None
+    wants: Text | None = None
     reason: Text | None = None
 
 

@@ -204,13 +204,25 @@ export interface CampaignDetail extends Campaign { edition: FormEdition; progres
 
 export interface Emergency {
   id: string; number: string; title: string; kind: string; stage: 'open' | 'responding' | 'closed'; stage_label: string; level: number | null
+  event_level: number | null; warning_colour: 'red' | 'orange' | 'yellow' | 'blue' | null; commander: string | null; drill: boolean
   point: Point; grid: string; grid_name: string | null; alarm: string | null; signal_at: string; opened_at: string; closed_at: string | null
   version: number; demo: boolean; moves: Move[]
 }
 export interface DepartmentNear { id: string; name: string; level: string; distance_m: number; point: Point }
-export interface EmergencyTask { id: string; kind: TaskKind; title: string; state: Task['state']; due_at: string; settled_at: string | null }
+export interface EmergencyTask {
+  id: string; kind: TaskKind | 'plan_task'; title: string; state: Task['state']; due_at: string; settled_at: string | null; late: boolean
+  department: string | null; department_name: string | null; message: string | null; note: string | null; photos: string[]; settled_by_name: string | null; version: number | null
+}
+export interface Criterion { level: number; event: string; response: string }
+export interface RoleHeld { role: string; role_name: string; holder: string; since: string }
+export interface PlanProposed { id: string; name: string; edition: number; revised_on: string; revise_by: string; score: number; reasons: string[]; starts: { level: number; condition: string }[] }
+export interface EmergencyReport { id: string; stage: string; stage_label: string; channel: string; channel_label: string; addressee: string; text: string; by_name: string | null; at: string }
+export interface ReportClock { stage: string; stage_label: string; channel: string; channel_label: string; due_at: string; done_at: string | null; late: boolean }
+export interface EmergencyReports { items: EmergencyReport[]; clocks: ReportClock[]; draft_stage: string; draft: string }
 export interface EmergencyDetail extends Emergency {
   alarm_detail: Alarm | null; departments: DepartmentNear[]; officer_name: string | null; tasks: EmergencyTask[]
+  figures: Record<string, unknown>; roles: RoleHeld[]; criteria: Criterion[]; proposed_event_level: number | null; proposed_because: string | null
+  plan: string | null; plan_name: string | null; plans_proposed: PlanProposed[]
 }
 export interface ImpactSite { code: string; name: string; kind: string; type: string; people: number | null; phone: string | null }
 export interface Impact {

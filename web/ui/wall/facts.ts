@@ -3,7 +3,7 @@ import { computed, watch } from 'vue'
 import type { Alarm, Emergency } from '../api/types'
 import { board } from './board'
 import { curveWindow, toCurve } from './curve'
-import { getAlarmHistory, getDepartments, getEmergency, getImpact, getReadings, getTimeline } from './fetching'
+import { getAlarmHistory, getDepartments, getEmergency, getImpact, getReadings, getReports, getTimeline } from './fetching'
 import { useLoaded } from './loaded'
 import { nowMs, tenSeconds } from './now'
 import { metresBetween, ringRadius } from './ring'
@@ -39,7 +39,8 @@ export function useNearest(point: () => { lon: number; lat: number } | null) {
 export function useEmergency(emergency: () => Emergency) {
   const detail = useLoaded(() => emergency().id, getEmergency)
   const timeline = useLoaded(() => emergency().id, getTimeline)
+  const reports = useLoaded(() => emergency().id, getReports)
   const impact = useLoaded(() => `${emergency().id} ${ringRadius.value}`, () => getImpact(emergency().id, ringRadius.value))
-  watch(() => [emergency().version, board.lastSeq.task, board.lastSeq.alarm, board.lastSeq.emergency], () => { void detail.reload(); void timeline.reload(); if (!ringRadius.value) void impact.reload() })
-  return { detail, impact, timeline }
+  watch(() => [emergency().version, board.lastSeq.task, board.lastSeq.alarm, board.lastSeq.emergency], () => { void detail.reload(); void timeline.reload(); void reports.reload(); if (!ringRadius.value) void impact.reload() })
+  return { detail, impact, timeline, reports }
 }

@@ -1,6 +1,6 @@
 /** Every question the wall asks the server, in one place. */
 import { api } from '../api'
-import type { Alarm, CaseRow, Department, Device, Emergency, EmergencyDetail, Grid, HistoryLine, Impact, Meta, Page, Readings, Situation, TimelineLine } from '../api/types'
+import type { Alarm, CaseRow, Department, Device, Emergency, EmergencyDetail, EmergencyReports, EmergencyTask, Grid, HistoryLine, Impact, Meta, Page, Readings, Situation, TimelineLine } from '../api/types'
 
 const items = async <T>(path: string, query: Record<string, string | number> = {}) => (await api.get<Page<T>>(path, query)).items
 
@@ -34,3 +34,6 @@ export async function getDevices(): Promise<Device[]> {
   } while (after && found.length < 1000)
   return found
 }
+export const getReports = (id: string) => api.get<EmergencyReports>(`/emergencies/${id}/reports`)
+export const postReport = (id: string, body: object) => api.post<EmergencyReports>(`/emergencies/${id}/reports`, body)
+export const tickTask = (id: string, body: object) => api.post<EmergencyTask>(`/emergency-tasks/${id}/tick`, body)

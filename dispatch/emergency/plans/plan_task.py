@@ -1,0 +1,157 @@
+"""Tasks of a response: each card of the plan with its owner and due time; ticked with a note and photos."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, false, or_, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.plans.plan import Plan
+from dispatch.events import EmergencyNoted
+from foundation.actor import Actor
+from foundation.ids import new_id
+from foundation.refusals import Conflict, NotFound
+from foundation.tables import Base, one_of
+from foundation.words import Words
+from foundation.work import Work
+from incidents import evidence
+from people.organisation import Department
+
+STATES = ("open", "done", "cancelled")
+
+
+class PlanTask(Base):
+    """One thing to do. `card` is its place in the plan's cards; empty when the commander gave it by word."""
+
+    __tablename__ = "emergency_task"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    emergency_id: Mapped[UUID] = mapped_column(ForeignKey("emergency.id"))
+    plan_id: Mapped[UUID | None] = mapped_column(ForeignKey("emergency_plan.id"))
+    card: Mapped[int | None] = mapped_column(Integer)
+    act: Mapped[str]
+    message: Mapped[str]
+    department_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"), index=True)
+    department_name: Mapped[str]
+    state: Mapped[str]
+    version: Mapped[int]
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by_name: Mapped[str | None]
+    note: Mapped[str | None]
+    photos: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+
+    __table_args__ = (
+        CheckConstraint(one_of("state", STATES), name="state"),
+        Index("uq_emergency_task_card", "emergency_id", "plan_id", "card", unique=True),
+    )
+
+    def late(self, now: datetime) -> bool:
+        return self.state != "cancelled" and (self.settled_at or now) > self.due_at
+
+
+def follow(work: Work, emergency: Emergency, plan: Plan, level: int) -> list[PlanTask]:
+    """Every card of that level that is not a task yet becomes one; its time runs from now."""
+    there = set(
+        work.session.scalars(
+            select(PlanTask.card).where(PlanTask.emergency_id == emergency.id, PlanTask.plan_id == plan.id)
+        )
+    )
+    cards = [(place, card) for place, card in enumerate(plan.told.cards) if level in card.levels and place not in there]
+    owners = _departments(work.session, {card.department for _, card in cards})
+    made = [
+        _task(work, emergency, card.act, card.message, card.department, owners.get(card.department), card.due_min)
+        for _, card in cards
+    ]
+    for task, (place, _) in zip(made, cards, strict=True):
+        task.plan_id, task.card = plan.id, place
+    work.session.add_all(made)
+    work.session.flush()
+    return made
+
+
+def _departments(session: Session, names: set[str]) -> dict[str, UUID]:
+    rows = session.execute(select(Department.name, Department.id).where(Department.name.in_(names)))
+    return {row.name: row.id for row in rows}
+
+
+def _task(
+    work: Work, emergency: Emergency, act: str, message: str, name: str, owner: UUID | None, due_min: int
+) -> PlanTask:
+    return PlanTask(
+        id=new_id(),
+        emergency_id=emergency.id,
+        act=act,
+        message=message,
+        department_id=owner,
+        department_name=name,
+        state="open",
+        version=1,
+        created_at=work.now,
+        due_at=work.now + timedelta(minutes=due_min),
+        photos=[],
+    )
+
+
+def add(work: Work, emergency: Emergency, act: str, message: str, department: Department, due_min: int) -> PlanTask:
+    """A task the commander gives by word."""
+    _refuse_ended(emergency)
+    task = _task(work, emergency, act, message, department.name, department.id, due_min)
+    work.session.add(task)
+    work.session.flush()
+    _tell(work, emergency)
+    return task
+
+
+def visible(actor: Actor) -> Any:
+    """The WHERE of tasks an actor may see and tick: all of the command's, a department's own."""
+    if actor.may("emergency.see"):
+        return PlanTask.id.is_not(None)
+    own = [UUID(each) for each in sorted(actor.scopes.get("department", ()))] if actor.may("emergency.task") else []
+    return or_(false(), PlanTask.department_id.in_(own))
+
+
+def tick(work: Work, task_id: UUID, version: int, state: str, note: str | None, photos: list[str]) -> PlanTask:
+    """Done, or no longer to be done; by the command or by the department it was given to."""
+    task = work.session.scalar(select(PlanTask).where(PlanTask.id == task_id, visible(work.actor)).with_for_update())
+    if task is None:
+        raise NotFound
+    if task.version != version or task.state != "open":
+        raise Conflict(
+            Words("该任务已有新情况，请刷新查看。", "The task has changed meanwhile; refresh to see it."),
+            code="task_changed",
+        )
+    evidence.require_received(work.session, photos)
+    task.state, task.version, task.note, task.photos = state, version + 1, note, list(photos)
+    task.settled_at, task.settled_by_name = work.now, work.actor.name
+    work.session.flush()
+    _tell(work, work.session.get_one(Emergency, task.emergency_id))
+    return task
+
+
+def cancel_open(work: Work, emergency: Emergency) -> None:
+    """What was still to be done when the response ended is no longer asked."""
+    for task in of(work.session, emergency.id):
+        if task.state == "open":
+            task.state, task.version, task.settled_at = "cancelled", task.version + 1, work.now
+
+
+def of(session: Session, emergency_id: UUID) -> list[PlanTask]:
+    """All of an emergency, by their due time."""
+    query = select(PlanTask).where(PlanTask.emergency_id == emergency_id)
+    return list(session.scalars(query.order_by(PlanTask.due_at, PlanTask.card, PlanTask.id)))
+
+
+def _tell(work: Work, emergency: Emergency) -> None:
+    work.record(EmergencyNoted(subject=emergency.id, version=emergency.version, what="task"))
+
+
+def _refuse_ended(emergency: Emergency) -> None:
+    if emergency.stage == "closed":
+        raise Conflict(
+            Words("应急已终止，不能再下任务。", "The emergency has been stood down; no more tasks."), code="ended"
+        )

@@ -1,0 +1,181 @@
+"""From a situation to a response: levels apart, plan by reasons, tasks with owners and times, reports with clocks."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from dispatch.emergency.plans.content import Matches
+from dispatch.emergency.plans.matching import Facts, propose
+from dispatch.emergency.response.grading import Figures, event_level
+from dispatch.emergency.response.report_clock import Limits, Sent, due
+from foundation.work import Works
+from tests.acting import NORTH_GATE, actor, send_photo
+from tests.web.test_sight import as_
+from web import auditing
+
+T0 = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("told", "fire", "level"),
+    [
+        (Figures(), False, None),
+        (Figures(dead=0, hurt=0), False, None),
+        (Figures(dead=1), False, 4),
+        (Figures(dead=3), False, 3),
+        (Figures(dead=1, hurt=50), False, 2),
+        (Figures(dead=29, loss_million=100), False, 1),
+        (Figures(loss_million=9.9), False, 4),
+        (Figures(burned_ha=0.5), True, 4),
+        (Figures(burned_ha=1), True, 3),
+        (Figures(burned_ha=100), True, 2),
+        (Figures(burned_ha=1000), True, 1),
+        (Figures(burned_ha=1000), False, None),
+    ],
+)
+def test_the_highest_column_gives_the_event_level(told: Figures, fire: bool, level: int | None) -> None:
+    found = event_level(told, fire)
+    assert (found[0] if found else None) == level
+
+
+def test_report_clocks_run_from_opening_and_from_the_last_written_report() -> None:
+    def at(minutes: int) -> datetime:
+        return T0 + timedelta(minutes=minutes)
+
+    first = due(T0, None, [], Limits())
+    assert [(each.stage, each.channel, each.due_at) for each in first] == [
+        ("first", "phone", at(20)),
+        ("first", "written", at(40)),
+    ]
+    assert first[0].late(at(21)) and not first[1].late(at(21))
+    sent = [Sent("first", "phone", at(10)), Sent("first", "written", at(50))]
+    running = due(T0, None, sent, Limits())
+    assert [each.late(at(60)) for each in running] == [False, True, False]
+    assert (running[2].stage, running[2].due_at) == ("follow_up", at(170))
+    assert due(T0, at(300), sent, Limits())[-1].stage == "final"
+
+
+def test_a_plan_is_proposed_for_reasons_and_never_by_its_class_alone() -> None:
+    gas, fire = uuid4(), uuid4()
+    book = [(gas, Matches(kinds=["accident"], metrics=["cl2"], words=["氯"])), (fire, Matches(words=["山火"]))]
+    found = propose(Facts("accident", "水厂氯气报警", "cl2"), book)
+    assert [(each.plan, each.score, len(each.reasons)) for each in found] == [(gas, 6, 3)]
+    assert propose(Facts("accident", "化粪池塌陷"), book) == []
+    assert propose(Facts("natural", "大路山火"), book)[0].plan == fire
+
+
+def opened(client: Any, title: str, kind: str, **more: Any) -> dict[str, Any]:
+    point = {"lon": NORTH_GATE[0], "lat": NORTH_GATE[1]}
+    answer = client.post("/api/v1/emergencies", json={"title": title, "kind": kind, "point": point, **more})
+    assert answer.status_code == 201, answer.json
+    return dict(answer.json)
+
+
+class Response:
+    """One emergency as a commander moves it."""
+
+    def __init__(self, client: Any, told: dict[str, Any]):
+        self.client, self.now = client, told
+        self.url = f"/api/v1/emergencies/{told['id']}"
+
+    def move(self, name: str, status: int = 200, **stated: Any) -> Any:
+        body = {"move": name, "version": self.now["version"], **stated}
+        answer = self.client.post(f"{self.url}/moves", json=body)
+        assert answer.status_code == status, answer.json
+        if status == 200:
+            self.now = answer.json
+        return answer.json
+
+
+def test_a_chlorine_leak_from_opening_to_review(city_works: Works) -> None:
+    commander, handler, city = (as_(city_works, each) for each in ("commander", "handler", "city"))
+    leak = Response(commander, opened(commander, "北门水厂液氯泄漏", "accident", drill=True))
+    assert leak.now["drill"] and [each["level"] for each in leak.now["criteria"]] == [1, 2, 3, 4]
+    plan = leak.now["plans_proposed"][0]
+    assert "液氯" in plan["name"] and plan["reasons"]
+    respond = next(each for each in leak.now["moves"] if each["move"] == "respond")
+    offered = next(each for each in respond["needs"] if each["name"] == "plan")
+    assert offered["default"] == plan["id"] and len(offered["options"]) == 3
+
+    assert leak.move("respond", 422, level="4")["errors"][0]["field"] == "reason"
+    leak.move("inform", dead=0, hurt=2, cause="角阀松动", trend="可控")
+    assert (leak.now["proposed_event_level"], leak.now["level"]) == (4, None)
+    leak.move("assess", event_level="4", warning_colour="blue", reason="伤2人")
+    leak.move("respond", level="4", reason="二级报警经核实")
+    assert (leak.now["event_level"], leak.now["warning_colour"], leak.now["level"]) == (4, "blue", 4)
+    assert leak.now["commander"] and leak.now["plan"] == plan["id"]
+    tasks = [each for each in leak.now["tasks"] if each["kind"] == "plan_task"]
+    assert len(tasks) == 5 and all(each["department"] and each["message"] for each in tasks)
+    begun = datetime.fromisoformat(leak.client.get(f"{leak.url}/history").json["items"][-1]["at"])
+    assert min(datetime.fromisoformat(each["due_at"]) for each in tasks) == begun + timedelta(minutes=5)
+
+    assert leak.move("lower", 422, level="2", reason="误点")["errors"][0]["field"] == "level"
+    leak.move("raise", level="3", reason="超出厂界")
+    assert len([each for each in leak.now["tasks"] if each["kind"] == "plan_task"]) == 9
+    leak.move("appoint", role="safety", holder="李工（水厂安全科长）", reason="熟悉工艺")
+    leak.move("hand_over", holder="郑文斌（副市长）", reason="提级指挥")
+    assert leak.now["commander"].startswith("郑文斌") and {each["role"] for each in leak.now["roles"]} == {
+        "commander",
+        "safety",
+    }
+
+    owner = str(actor(city_works, "handler").unit_id)
+    given = commander.post(
+        f"{leak.url}/tasks", json={"act": "清理周边占道车辆", "department": owner, "due_min": 10}
+    ).json
+    mine = handler.get("/api/v1/emergency-tasks").json["items"]
+    assert [each["task"]["id"] for each in mine] == [given["id"]] and mine[0]["drill"]
+    others = next(each for each in tasks if each["department_name"] == "市公安局")
+    tick = {"version": 1, "note": "已到位"}
+    assert handler.post(f"/api/v1/emergency-tasks/{others['id']}/tick", json=tick).status_code == 404
+    photo = send_photo(city_works, actor(city_works, "handler"))
+    done = handler.post(f"/api/v1/emergency-tasks/{given['id']}/tick", json={**tick, "photos": [photo]})
+    assert (done.json["state"], done.json["photos"], done.json["late"]) == ("done", [photo], False)
+    assert handler.post(f"/api/v1/emergency-tasks/{given['id']}/tick", json=tick).status_code == 409
+    assert handler.get(f"{leak.url}/tasks").status_code == 403
+
+    draft = city.get(f"{leak.url}/reports").json
+    assert [each["stage"] for each in draft["clocks"]] == ["first", "first"] and draft["draft_stage"] == "first"
+    assert "【演练】首报" in draft["draft"] and "受伤2人" in draft["draft"] and "Ⅲ级" in draft["draft"]
+    sent = commander.post(
+        f"{leak.url}/reports", json={"stage": "first", "channel": "written", "addressee": "省应急管理厅"}
+    ).json
+    assert sent["items"][0]["text"] == draft["draft"] and sent["draft_stage"] == "follow_up"
+    city_works.tell_time = lambda: datetime.now(UTC) + timedelta(minutes=90)
+    late = as_(city_works, "commander")
+    assert sum(each["late"] for each in late.get(f"{leak.url}/tasks").json["items"]) == 9
+    assert [each["late"] for each in late.get(f"{leak.url}/reports").json["clocks"]] == [True, False, False]
+
+    leak.client = late
+    leak.move("stand_down", reason="堵漏完成，监测达标")
+    assert {each["state"] for each in leak.now["tasks"]} == {"done", "cancelled"}
+    assert late.post(f"{leak.url}/tasks", json={"act": "x", "department": owner}).status_code == 409
+    review = late.get(f"{leak.url}/review").json
+    kinds = [each["kind"] for each in review["timeline"]]
+    assert kinds.count("emergency") == 8 and kinds.count("report") == 1 and kinds.count("task") == 10
+    page = late.get(f"{leak.url}/review.html")
+    assert page.status_code == 200 and "演练 EXERCISE" in page.text and "堵漏完成" in page.text
+    with city_works.open() as work:
+        assert auditing.verify(work.session)[1] is None
+
+
+def test_plans_have_editions_and_one_is_in_force(city_works: Works) -> None:
+    commander, city = as_(city_works, "commander"), as_(city_works, "city")
+    book = city.get("/api/v1/plans?state=in_force").json["items"]
+    assert {each["code"] for each in book} == {"YJ-FF", "YJ-CL2"} and not any(each["revision_due"] for each in book)
+    old = city.get(f"/api/v1/plans/{book[0]['id']}").json
+    told = {"code": old["code"], "name": old["name"], "kind": old["kind"], "content": old["content"]}
+    assert city.post("/api/v1/plans", json=told).status_code == 403
+    bad = commander.post("/api/v1/plans", json={**told, "content": {**old["content"], "cards": []}})
+    assert bad.status_code == 422
+    new = commander.post("/api/v1/plans", json=told).json
+    assert (new["edition"], new["state"]) == (2, "draft")
+    url = f"/api/v1/plans/{new['id']}/moves"
+    forced = commander.post(url, json={"move": "put_in_force", "version": 1})
+    assert forced.json["state"] == "in_force" and city.get(f"/api/v1/plans/{old['id']}").json["state"] == "replaced"
+    assert commander.post(url, json={"move": "put_in_force", "version": 1}).status_code == 409
+    fire = Response(commander, opened(commander, "北门山林火情", "natural"))
+    fire.move("respond", level="4", reason="演示", plan="none")
+    assert fire.now["plan"] is None and fire.now["tasks"] == []

@@ -1,0 +1,229 @@
+"""Reports upwards with their clocks, and the review after an emergency: its timeline unedited, with the figures."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from flask import render_template
+from pydantic import BaseModel, Field
+from werkzeug.wrappers import Response
+
+from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.emergency_lifecycle import STAGES as EMERGENCY_STAGES
+from dispatch.emergency.impact import assessment
+from dispatch.emergency.plans import plan_task
+from dispatch.emergency.response import report, review, wording
+from dispatch.emergency.response.report_clock import CHANNELS, STAGES, Due
+from dispatch.emergency.timeline import timeline
+from foundation.work import Work
+from grid.locate import locate
+from people.person import name_for
+from web.api.blueprint import answers, part
+from web.api.emergency_tell import find_emergency
+from web.door import answer, guarded
+from web.problems import language
+from web.shapes import Asked, IdPath, Text, Told, lonlat
+
+api = part("emergency-reports", "信息报送 reports upwards")
+Stage = Literal["first", "follow_up", "final"]
+
+
+class ReportTold(BaseModel):
+    id: str
+    stage: str
+    stage_label: str
+    channel: str
+    channel_label: str
+    addressee: str
+    text: str
+    by_name: str | None
+    at: datetime
+
+
+class ClockTold(BaseModel):
+    """When a report is due; `late` also when it went out too late."""
+
+    stage: str
+    stage_label: str
+    channel: str
+    channel_label: str
+    due_at: datetime
+    done_at: datetime | None
+    late: bool
+
+
+class Reports(BaseModel):
+    """`draft` is the next report in words, made from what is known now."""
+
+    items: list[ReportTold]
+    clocks: list[ClockTold]
+    draft_stage: str
+    draft: str
+
+
+class ReportsAsked(Asked):
+    stage: Stage | None = None
+
+
+class ReportSent(Told):
+    """Without `text` the words made from what is known."""
+
+    stage: Stage
+    channel: Literal["phone", "written"]
+    addressee: Text = Field(min_length=1, max_length=200)
+    text: str | None = Field(None, max_length=20_000, pattern=r"^[^\x00]*$")
+
+
+class Figure(BaseModel):
+    name: str
+    value: str
+
+
+class ReviewLine(BaseModel):
+    at: datetime
+    kind: str
+    text: str
+    actor_name: str | None
+
+
+class Review(BaseModel):
+    number: str
+    title: str
+    drill: bool
+    stage_label: str
+    figures: list[Figure]
+    timeline: list[ReviewLine]
+    reports: list[ReportTold]
+    tasks: list[dict[str, Any]]
+
+
+@api.get("/emergencies/<uuid:id>/reports", **answers(Reports))
+@guarded("emergency.see")
+def reports(work: Work, path: IdPath, query: ReportsAsked) -> Response:
+    """What has gone out, what is due when, and the next report in words."""
+    return answer(_reports(work, find_emergency(work, path.id), query.stage))
+
+
+@api.post("/emergencies/<uuid:id>/reports", **answers(Reports, 201))
+@guarded("emergency.command")
+def send(work: Work, path: IdPath, body: ReportSent) -> Response:
+    """Log a report that goes out now, by phone or in writing."""
+    emergency = find_emergency(work, path.id)
+    words = body.text or wording.report(body.stage, _known(work, emergency))
+    report.send(work, emergency, body.stage, body.channel, body.addressee, words)
+    return answer(_reports(work, emergency, None), 201)
+
+
+@api.get("/emergencies/<uuid:id>/review", **answers(Review))
+@guarded("emergency.see")
+def after(work: Work, path: IdPath) -> Response:
+    """The after-action report: figures and the whole timeline, unedited."""
+    return answer(_review(work, find_emergency(work, path.id)))
+
+
+@api.get(
+    "/emergencies/<uuid:id>/review.html", responses={"200": {"content": {"text/html": {"schema": {"type": "string"}}}}}
+)
+@guarded("emergency.see")
+def page(work: Work, path: IdPath) -> Response:
+    """The same as a page to print or to save as PDF."""
+    told = _review(work, find_emergency(work, path.id))
+    return Response(
+        render_template("review.html", review=told, moment=report.moment), content_type="text/html; charset=utf-8"
+    )
+
+
+def _reports(work: Work, emergency: Emergency, wanted: str | None) -> Reports:
+    sent = report.of(work.session, emergency.id)
+    clocks = report.clocks(emergency, sent)
+    waiting = next((each.stage for each in clocks if each.done_at is None and each.channel == "written"), "follow_up")
+    stage = wanted or waiting
+    return Reports(
+        items=[_report(work, each) for each in sent],
+        clocks=[_clock(work, each) for each in clocks],
+        draft_stage=stage,
+        draft=wording.report(stage, _known(work, emergency)),
+    )
+
+
+def _report(work: Work, each: report.Report) -> ReportTold:
+    return ReportTold(
+        id=str(each.id),
+        stage=each.stage,
+        stage_label=STAGES[each.stage].say(language()),
+        channel=each.channel,
+        channel_label=CHANNELS[each.channel].say(language()),
+        addressee=each.addressee,
+        text=each.text,
+        by_name=name_for(work.actor, each.by_name),
+        at=each.at,
+    )
+
+
+def _clock(work: Work, each: Due) -> ClockTold:
+    return ClockTold(
+        stage=each.stage,
+        stage_label=STAGES[each.stage].say(language()),
+        channel=each.channel,
+        channel_label=CHANNELS[each.channel].say(language()),
+        due_at=each.due_at,
+        done_at=each.done_at,
+        late=each.late(work.now),
+    )
+
+
+def _known(work: Work, emergency: Emergency) -> wording.Known:
+    place = lonlat(emergency.point)
+    located = locate(work.session, place.lon, place.lat)
+    tasks = plan_task.of(work.session, emergency.id)
+    kept = assessment.latest(work.session, emergency.id)
+    named = f"{located.county_name}{located.town_name}{located.community_name}" if located else ""
+    return wording.Known(
+        number=emergency.number,
+        title=emergency.title,
+        kind=emergency.kind,
+        drill=emergency.drill,
+        at=report.moment(emergency.signal_at),
+        place=f"{named}（东经{place.lon:.4f}，北纬{place.lat:.4f}）",
+        source="传感器报警，经现场核实" if emergency.alarm_id else "值班指挥接报",
+        level=emergency.level,
+        event_level=emergency.event_level,
+        commander=emergency.roles.get("commander", {}).get("holder"),
+        figures=emergency.figures,
+        people=kept.people if kept else None,
+        done=tuple(each.act for each in tasks if each.state == "done"),
+        running=tuple(each.act for each in tasks if each.state == "open"),
+    )
+
+
+def _review(work: Work, emergency: Emergency) -> Review:
+    sent, tasks = report.of(work.session, emergency.id), plan_task.of(work.session, emergency.id)
+    figures = review.figures(emergency, tasks, report.clocks(emergency, sent), work.now)
+    return Review(
+        number=emergency.number,
+        title=emergency.title,
+        drill=emergency.drill,
+        stage_label=EMERGENCY_STAGES[emergency.stage].say(language()),
+        figures=[Figure(name=name.say(language()), value=value) for name, value in figures],
+        timeline=[
+            ReviewLine(
+                at=each.at,
+                kind=each.kind,
+                text=each.words.say(language()),
+                actor_name=name_for(work.actor, each.actor_name),
+            )
+            for each in timeline(work.session, emergency)
+        ],
+        reports=[_report(work, each) for each in sent],
+        tasks=[
+            {
+                "act": each.act,
+                "department": each.department_name,
+                "due_at": each.due_at,
+                "settled_at": each.settled_at,
+                "state": each.state,
+                "late": each.late(work.now),
+                "note": each.note,
+            }
+            for each in tasks
+        ],
+    )
