@@ -17,7 +17,17 @@ from incidents.case_relations import LOCAL_LEVELS
 from sensors.alarm import Alarm
 from sensors.sight import divisions, places
 
-HEARD = ("case", "alarm", "task", "emergency", "device", "notice", "component_proposal", "sos")  # a screen is concerned
+HEARD = (
+    "case",
+    "alarm",
+    "task",
+    "emergency",
+    "device",
+    "notice",
+    "component_proposal",
+    "sos",
+    "warning",
+)  # a screen is concerned
 
 
 def topics_of(actor: Actor) -> list[str]:
@@ -158,4 +168,5 @@ FINDERS: dict[str, Callable[[Work, list[Bell]], dict[Any, list[str]]]] = {
     "notice": _person_topics,
     "component_proposal": _proposal_topics,
     "sos": _sos_topics,
+    "warning": _fixed("emergencies"),
 }

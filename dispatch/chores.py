@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import delete, exists, select
 
 from dispatch.clock import deadline_moving
+from dispatch.emergency.alerting import warning
 from dispatch.reach import push_device
 from dispatch.reminders import notice
 from dispatch.rounds import giving
@@ -40,6 +41,7 @@ CHORES: tuple[Callable[[Work], object], ...] = (
     session.sweep,
     deadline_moving.settle,
     notice.forget,
+    warning.expire,
     push_device.forget,
     giving.give_due,
 )

@@ -105,3 +105,13 @@ class EmergencyNoted(Event):
     lane: ClassVar[int] = ALARM_LANE
     kind: ClassVar[str] = "emergency"
     what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarningMoved(Event):
+    """A warning to the public was drafted, or made a move."""
+
+    kind: ClassVar[str] = "warning"
+    move: str
+    source: str | None
+    target: str

@@ -88,6 +88,12 @@ class Reporting(Section):
     follow_up_min: int = 120
 
 
+class Warning(Section):
+    sender: str = "moyang.441700"
+    sender_name: str = "阳江市应急指挥中心"
+    trade: str = "000"
+
+
 class Log(Section):
     level: str = "INFO"
 
@@ -104,6 +110,7 @@ class Settings(Section):
     web_push: WebPush = WebPush()
     city: City = City()
     reporting: Reporting = Reporting()
+    warning: Warning = Warning()
     log: Log = Log()
 
     @property

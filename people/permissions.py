@@ -21,6 +21,7 @@ COMMON = ("department.see", "division.see", "map.see", "component.see")
 READER = (*COMMON, "history.read", "person.see_names", "post.see", "situation.see", "device.see")
 DESK = (*READER, "case.report", "routing.see", "calendar.see")
 LEADER = (*READER, "emergency.see", "routing.see", "calendar.see", "case.supervise", "case.force_close")
+COMMAND = ("emergency.open", "emergency.command", "plan.manage", "warning.draft", "warning.approve")
 HANDLER = (
     *COMMON,
     "history.read",
@@ -134,6 +135,7 @@ ROLES = {
         "case.decide",
         "case.endorse",
         "sos.see",
+        "warning.approve",
     ),
     "commander": _role(
         "应急值班指挥",
@@ -143,9 +145,7 @@ ROLES = {
         "case.see_all",
         "alarm.acknowledge",
         "alarm.confirm",
-        "emergency.open",
-        "emergency.command",
-        "plan.manage",
+        *COMMAND,
         "sos.see",
         "sos.answer",
     ),

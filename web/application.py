@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import foundation.log
 from foundation.settings import settings
 from foundation.work import Works, connect
-from web import door, pages, problems
+from web import cap_feed, door, pages, problems
 from web.api import (
     alarm_rules,
     alarms,
@@ -53,6 +53,7 @@ from web.api import (
     sos,
     tasks,
     territory,
+    warnings,
 )
 
 PARTS = (
@@ -81,6 +82,7 @@ PARTS = (
     emergency_impact,
     emergency_reports,
     emergency_tasks,
+    warnings,
     plans,
     situation,
     events,
@@ -133,5 +135,6 @@ def create_app(works: Works | None = None) -> OpenAPI:
         app.register_api(each.api)
     app.register_blueprint(openapi.pages)
     app.register_blueprint(operation.pages)
+    app.register_blueprint(cap_feed.pages)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app

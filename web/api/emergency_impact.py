@@ -127,10 +127,10 @@ def _scenario(body: ImpactQuestion) -> Scenario:
         )
         raise Invalid(errors=[("wind_ms", words)])
     stable = body.stability or (plume.stability_class(body.wind_ms, body.sky) if body.sky else "D")
-    return Scenario(**stated, stability=stable, area=_area(body.area) if body.area else None)
+    return Scenario(**stated, stability=stable, area=area_of(body.area) if body.area else None)
 
 
-def _area(told: AreaTold) -> MultiPolygon:
+def area_of(told: AreaTold) -> MultiPolygon:
     """The drawn polygon in CGCS2000; refuses what is no area."""
     words = Words("区域不正确：请画一个至少三个点的闭合区域。", "Draw a closed area of at least three points.")
     bad = Invalid(errors=[("area", words)])

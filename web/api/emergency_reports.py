@@ -27,7 +27,7 @@ api = part("emergency-reports", "信息报送 reports upwards")
 Stage = Literal["first", "follow_up", "final"]
 
 
-class ReportTold(BaseModel):
+class UpwardReport(BaseModel):
     id: str
     stage: str
     stage_label: str
@@ -39,7 +39,7 @@ class ReportTold(BaseModel):
     at: datetime
 
 
-class ClockTold(BaseModel):
+class ReportClock(BaseModel):
     """When a report is due; `late` also when it went out too late."""
 
     stage: str
@@ -51,11 +51,11 @@ class ClockTold(BaseModel):
     late: bool
 
 
-class Reports(BaseModel):
+class UpwardReports(BaseModel):
     """`draft` is the next report in words, made from what is known now."""
 
-    items: list[ReportTold]
-    clocks: list[ClockTold]
+    items: list[UpwardReport]
+    clocks: list[ReportClock]
     draft_stage: str
     draft: str
 
@@ -92,18 +92,18 @@ class Review(BaseModel):
     stage_label: str
     figures: list[Figure]
     timeline: list[ReviewLine]
-    reports: list[ReportTold]
+    reports: list[UpwardReport]
     tasks: list[dict[str, Any]]
 
 
-@api.get("/emergencies/<uuid:id>/reports", **answers(Reports))
+@api.get("/emergencies/<uuid:id>/reports", **answers(UpwardReports))
 @guarded("emergency.see")
 def reports(work: Work, path: IdPath, query: ReportsAsked) -> Response:
     """What has gone out, what is due when, and the next report in words."""
     return answer(_reports(work, find_emergency(work, path.id), query.stage))
 
 
-@api.post("/emergencies/<uuid:id>/reports", **answers(Reports, 201))
+@api.post("/emergencies/<uuid:id>/reports", **answers(UpwardReports, 201))
 @guarded("emergency.command")
 def send(work: Work, path: IdPath, body: ReportSent) -> Response:
     """Log a report that goes out now, by phone or in writing."""
@@ -132,12 +132,12 @@ def page(work: Work, path: IdPath) -> Response:
     )
 
 
-def _reports(work: Work, emergency: Emergency, wanted: str | None) -> Reports:
+def _reports(work: Work, emergency: Emergency, wanted: str | None) -> UpwardReports:
     sent = report.of(work.session, emergency.id)
     clocks = report.clocks(emergency, sent)
     waiting = next((each.stage for each in clocks if each.done_at is None and each.channel == "written"), "follow_up")
     stage = wanted or waiting
-    return Reports(
+    return UpwardReports(
         items=[_report(work, each) for each in sent],
         clocks=[_clock(work, each) for each in clocks],
         draft_stage=stage,
@@ -145,8 +145,8 @@ def _reports(work: Work, emergency: Emergency, wanted: str | None) -> Reports:
     )
 
 
-def _report(work: Work, each: report.Report) -> ReportTold:
-    return ReportTold(
+def _report(work: Work, each: report.Report) -> UpwardReport:
+    return UpwardReport(
         id=str(each.id),
         stage=each.stage,
         stage_label=STAGES[each.stage].say(language()),
@@ -159,8 +159,8 @@ def _report(work: Work, each: report.Report) -> ReportTold:
     )
 
 
-def _clock(work: Work, each: Due) -> ClockTold:
-    return ClockTold(
+def _clock(work: Work, each: Due) -> ReportClock:
+    return ReportClock(
         stage=each.stage,
         stage_label=STAGES[each.stage].say(language()),
         channel=each.channel,

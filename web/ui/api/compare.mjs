@@ -12,10 +12,10 @@ const NAMES = {
   Device: 'DeviceTold', Division: 'DivisionTold', Emergency: 'EmergencyTold', EmergencyTask: 'TaskState', Grid: 'GridTold', Impact: 'ImpactTold',
   Likeness: 'LikenessTold', Merge: 'MergeTold', MergedReport: 'MergedTold', MergeMain: 'MainTold', Metric: 'MetricTold', Move: 'MoveTold', Need: 'NeedTold', Party: 'PartyTold', Person: 'PersonTold', Post: 'PostTold', PressureCard: 'CardTold', QueueCount: 'DeskTold', Reading: 'ReadingTold',
   Reject: 'RejectTold', Task: 'TaskTold', TimelineLine: 'TimelineItem', Tried: 'TriedTold', Verdict: 'VerdictTold',
-  DeskLimit: 'DeskLimitTold', Notice: 'NoticeTold', ReminderStep: 'ReminderStepTold',
+  DeskLimit: 'DeskLimitTold', EmergencyReport: 'UpwardReport', EmergencyReports: 'UpwardReports', PublicWarning: 'WarningTold', Notice: 'NoticeTold', ReminderStep: 'ReminderStepTold',
 }
 /** Shapes of ours alone: GeoJSON, and what all lists have in common. */
-const OURS = new Set(['Page', 'Shape'])
+const OURS = new Set(['ImpactSite', 'Page', 'Shape'])
 
 const file = new URL('types.ts', import.meta.url)
 const source = ts.createSourceFile('types.ts', readFileSync(file, 'utf8'), ts.ScriptTarget.Latest)

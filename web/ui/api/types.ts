@@ -213,6 +213,11 @@ export interface EmergencyTask {
   id: string; kind: TaskKind | 'plan_task'; title: string; state: Task['state']; due_at: string; settled_at: string | null; late: boolean
   department: string | null; department_name: string | null; message: string | null; note: string | null; photos: string[]; settled_by_name: string | null; version: number | null
 }
+export interface PublicWarning {
+  id: string; identifier: string | null; emergency: string | null; earlier: string | null; stage: string; stage_label: string; status: 'Actual' | 'Exercise'
+  msg_type: 'Alert' | 'Update' | 'Cancel'; told: Record<string, string>; area_name: string; drafted_by_name: string | null; approved_by_name: string | null
+  sent_at: string | null; expires_at: string; xml: string | null; version: number; moves: Move[]
+}
 export interface Criterion { level: number; event: string; response: string }
 export interface RoleHeld { role: string; role_name: string; holder: string; since: string }
 export interface PlanProposed { id: string; name: string; edition: number; revised_on: string; revise_by: string; score: number; reasons: string[]; starts: { level: number; condition: string }[] }
@@ -239,7 +244,7 @@ export interface Situation {
   now: string; cases_open: number; cases_overdue: number; reported_today: number; closed_today: number
   alarms_unacknowledged: number; alarms_active: number; devices_online: number; devices_total: number; officers_posted: number; grids_total: number
 }
-export type ChangeKind = 'case' | 'alarm' | 'task' | 'emergency' | 'device' | 'notice' | 'sos' | 'component_proposal'
+export type ChangeKind = 'case' | 'alarm' | 'task' | 'emergency' | 'device' | 'notice' | 'sos' | 'component_proposal' | 'warning'
 /** One bell: what has changed; the content is fetched under one's own permission. */
 export interface Change { kind: ChangeKind; id: string; version: number; seq: number }
 export interface Changes { items: Change[]; seq: number; reload: boolean }

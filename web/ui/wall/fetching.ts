@@ -1,6 +1,6 @@
 /** Every question the wall asks the server, in one place. */
 import { api } from '../api'
-import type { Alarm, CaseRow, Department, Device, Emergency, EmergencyDetail, EmergencyReports, EmergencyTask, Grid, HistoryLine, Impact, Meta, Page, Readings, Situation, TimelineLine } from '../api/types'
+import type { Alarm, CaseRow, Department, Device, Emergency, EmergencyDetail, EmergencyReports, EmergencyTask, Grid, HistoryLine, Impact, Meta, Page, PublicWarning, Readings, Situation, TimelineLine } from '../api/types'
 
 const items = async <T>(path: string, query: Record<string, string | number> = {}) => (await api.get<Page<T>>(path, query)).items
 
@@ -37,3 +37,6 @@ export async function getDevices(): Promise<Device[]> {
 export const getReports = (id: string) => api.get<EmergencyReports>(`/emergencies/${id}/reports`)
 export const postReport = (id: string, body: object) => api.post<EmergencyReports>(`/emergencies/${id}/reports`, body)
 export const tickTask = (id: string, body: object) => api.post<EmergencyTask>(`/emergency-tasks/${id}/tick`, body)
+export const getWarnings = (emergency: string) => items<PublicWarning>('/warnings', { emergency })
+export const postWarning = (body: object) => api.post<PublicWarning>('/warnings', body)
+export const postWarningMove = (id: string, body: object) => api.post<PublicWarning>(`/warnings/${id}/moves`, body)
