@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from dispatch.emergency.alerting.warning_lifecycle import LIFECYCLE as WARNING
 from dispatch.emergency.emergency_lifecycle import LIFECYCLE as EMERGENCY
 from dispatch.reach.sos_lifecycle import LIFECYCLE as SOS
 from foundation.lifecycle_diagram import diagram
@@ -9,7 +10,7 @@ from incidents.case_lifecycle import LIFECYCLE as CASE
 from sensors.alarm_lifecycle import LIFECYCLE as ALARM
 
 PAGE = Path(__file__).parents[2] / "ARCHITECTURE.md"
-LIFECYCLES = (CASE, ALARM, EMERGENCY, SOS)
+LIFECYCLES = (CASE, ALARM, EMERGENCY, SOS, WARNING)
 
 
 def write() -> None:
