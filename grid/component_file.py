@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,7 +92,20 @@ def _write(work: Work, code: str, facts: dict[str, Any], known: Component | None
 
 
 def _rows(work: Work, body: str, categories: frozenset[str] | None, done: Loading) -> dict[str, dict[str, Any]]:
-    reader = csv.DictReader(io.StringIO(body.removeprefix("\ufeff")))
+    reader = csv.DictReader(io.StringIO(body.removeprefix("\ufeff"), newline=""), strict=True)
+    try:
+        return _read(work, reader, categories, done)
+    except csv.Error:
+        words = W(
+            "这一行不是正确的CSV（引号不成对或内容过长）。", "This line is no proper CSV (an open quote, or too long)."
+        )
+        done.faults.append((reader.line_num, words))
+        return {}
+
+
+def _read(
+    work: Work, reader: "csv.DictReader[str]", categories: frozenset[str] | None, done: Loading
+) -> dict[str, dict[str, Any]]:
     if set(COLUMNS) - set(reader.fieldnames or ()):
         done.faults.append((1, W(f"列应为{'、'.join(COLUMNS)}。", f"The columns must be {', '.join(COLUMNS)}.")))
         return {}
@@ -135,6 +149,8 @@ def _facts(
     """The line as facts of a component, with the grid of its place; a bad place is added to the faults."""
     try:
         lon, lat = round(float(told["lon"]), PLACES), round(float(told["lat"]), PLACES)
+        if not (math.isfinite(lon) and math.isfinite(lat)):
+            raise ValueError("no place")
         grid = locate_or_refuse(work.session, lon, lat).grid
     except ValueError:
         faults.append(W("经纬度不是数字。", "lon and lat must be numbers."))

@@ -159,6 +159,9 @@ def test_a_file_is_taken_whole_or_not_at_all_and_lists_are_found(street: Street)
     assert street("admin", "POST", "/components/load", {"csv": HEAD + good}).json["written"]
     assert street("admin", "POST", "/components/load", {"csv": HEAD + good}).json["same"] == 1
     assert street("admin", "POST", "/components/load", {"csv": "a,b\n"}).json["faults"][0]["line"] == 1
+    for broken in ('"open', f"44170201037000905,x,01037,,,inf,{lat}\n", "x" * 200_000):
+        told = street("admin", "POST", "/components/load", {"csv": HEAD + broken}).json
+        assert told["faults"] and not told["written"], broken[:9]
 
     found = street("officer", "GET", "/components?q=消火栓甲").json["items"]
     assert [each["code"] for each in found] == ["44170201037000901"]
