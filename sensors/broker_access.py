@@ -106,11 +106,23 @@ def put(path: Path, content: str) -> None:
 
 def reload_broker() -> None:
     """Ask the running broker to read its files again; one that is not running reads them when it starts."""
+    signal_broker(signal.SIGHUP)
+
+
+def save_sessions() -> None:
+    """Ask the private broker to save what it knows now: a session it has not saved, it would forget when killed, and
+    what it acknowledges after its restart would be kept for nobody."""
+    signal_broker(signal.SIGUSR1)
+
+
+def signal_broker(number: signal.Signals) -> None:
     pid_file = settings().var / "run" / "mosquitto.pid"
     try:
         pid = int(pid_file.read_text())
         if Path(f"/proc/{pid}/comm").read_text().strip() != "mosquitto":  # the number has gone to another program
             return
-        os.kill(pid, signal.SIGHUP)
+        os.kill(pid, number)
+    except PermissionError as error:
+        log.warning("the broker is another account's; it cannot be told", error=str(error))
     except (FileNotFoundError, ProcessLookupError, ValueError):
         log.info("the broker is not running; it will read its files when it starts")

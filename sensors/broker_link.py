@@ -124,8 +124,11 @@ class Link:
             raise BrokerRefused(str(reason))
 
     def subscribe(self, filters: list[str], as_published: bool = True) -> None:
-        """At least once; `as_published` keeps the retain flag, so that a retained message is known as one."""
-        options = SubscribeOptions(qos=1, retainAsPublished=as_published)
+        """At least once; `as_published` keeps the retain flag, so that a retained message is known as one. What was
+        retained before is not sent: it is of another day."""
+        options = SubscribeOptions(
+            qos=1, retainAsPublished=as_published, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND
+        )
         code, mid = self._client.subscribe([(each, options) for each in filters])
         for reason in self._wait_for(f"subscribe {mid}", code):
             if reason.is_failure:

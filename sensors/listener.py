@@ -14,23 +14,24 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyErro
 
 from foundation.settings import settings
 from foundation.work import Works
-from sensors.broker_access import LISTENER
+from sensors.broker_access import LISTENER, save_sessions
 from sensors.broker_link import BrokerAway, BrokerRefused, Link, Login, house_address
 from sensors.codecs.message import Misunderstood
 from sensors.codecs.sparkplug import rebirth
 from sensors.hearing import find_silent
 from sensors.intake import Incoming, take
 from sensors.known import Known
-from sensors.listener_state import Counts, beat
+from sensors.listener_state import Counts, beat, others_of
 from sensors.reading_months import make_months
 from sensors.rejecting import Quota, Refused, forget_old, keep
 
 log = structlog.get_logger()
 
-# Shared, so that a second listener needs only another name in config.toml. The trap: the broker goes on giving a
-# stopped member its share, which then waits in its session. Therefore names are stable (a stopped listener comes back
-# and finds its share), and one that is taken away for good leaves with `python -m sensors --leave`: it drains and ends
-# its session.
+# Several listeners divide the stream by a shared subscription. A single one subscribes plainly, because Mosquitto 2.0
+# saves plain subscriptions and no shared ones: after its restart it would acknowledge and drop whatever came before the
+# listener signed in again. Another trap: the broker goes on giving a stopped member its share, which then waits in its
+# session. Therefore names are stable (a stopped listener comes back and finds its share), and one that is taken away
+# for good leaves with `python -m sensors --leave`: it drains and ends its session.
 SHARE = "$share/ingest/"
 OWN = [f"moyang/v1/devices/+/{channel}" for channel in ("telemetry", "event", "status")]  # until the routes are read
 SESSION_S = 7 * 24 * 3600  # unread messages wait so long for this listener
@@ -73,6 +74,7 @@ class Listener:
         self.tried_at = -SIGN_IN_EVERY_S
         self.inbox: list[Held] = []
         self.filters: set[str] = set()
+        self.alone, self.sharing = True, False
         self.reborn: dict[str, float] = {}
         self.stopping = False
 
@@ -98,14 +100,17 @@ class Listener:
             self._pause(SIGN_IN_EVERY_S)
         self.tried_at = time.monotonic()
         self.read_routes()
+        self.sharing = not self.alone
         try:
             self.link.connect()
             self.filters = set(self.known.routes.filters or OWN)
-            self.link.subscribe([SHARE + each for each in sorted(self.filters)])
+            self.link.subscribe(topics(self.filters, self.sharing))
+            self.link.unsubscribe(topics(self.filters, not self.sharing))
         except (BrokerAway, BrokerRefused) as error:
             log.warning("the broker does not take the listener; trying again", listener=self.name, error=str(error))
             self.link.close()
             return False
+        save_sessions()
         self.listening_since = self.works.tell_time()
         log.info("listening", listener=self.name, generation=self.link.generation)
         return True
@@ -115,6 +120,7 @@ class Listener:
         try:
             with self.works.open() as work:
                 self.known.refresh_rules(work.session, work.now)
+                self.alone = others_of(work, self.name) == 0
         except SQLAlchemyError as error:
             log.warning("the routes cannot be read now", error=first_line(error))
 
@@ -203,14 +209,16 @@ class Listener:
 
     def follow_routes(self) -> None:
         """Listen to what the routes in force name, and to nothing else any more."""
-        wanted = set(self.known.routes.filters)
-        if not self.link.up or wanted == self.filters:
+        wanted, sharing = set(self.known.routes.filters), not self.alone
+        if not self.link.up or (wanted, sharing) == (self.filters, self.sharing):
             return
+        now, then = topics(self.filters, self.sharing), topics(wanted, sharing)
         try:
-            if wanted - self.filters:
-                self.link.subscribe([SHARE + each for each in sorted(wanted - self.filters)])
-            self.link.unsubscribe([SHARE + each for each in sorted(self.filters - wanted)])
-            self.filters = wanted
+            if set(then) - set(now):
+                self.link.subscribe([each for each in then if each not in now])
+            self.link.unsubscribe([each for each in now if each not in then])
+            self.filters, self.sharing = wanted, sharing
+            save_sessions()
         except (BrokerAway, BrokerRefused) as error:
             log.warning("the broker does not take the routes; trying again", error=str(error))
 
@@ -232,6 +240,7 @@ class Listener:
         try:
             with self.works.open() as work:
                 self.known.refresh_rules(work.session, work.now)
+                self.alone = others_of(work, self.name) == 0
                 beat(work, self.name, self.started_at, self.link.up, self.counts)
                 if self.link.up:
                     find_silent(work, self.listening_since)
@@ -249,7 +258,7 @@ class Listener:
         """Go for good: ask for nothing new, take what still waits here, and end the session."""
         if not self.sign_in():
             raise SystemExit("the broker does not answer; start it and try again")
-        self.link.unsubscribe([SHARE + each for each in sorted(self.filters)])
+        self.link.unsubscribe(topics(self.filters, self.sharing))
         until = time.monotonic() + quiet_s
         while time.monotonic() < until and not self.stopping:
             self.gather()
@@ -265,6 +274,10 @@ class Listener:
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
+
+
+def topics(filters: Iterable[str], sharing: bool) -> list[str]:
+    return [(SHARE if sharing else "") + each for each in sorted(filters)]
 
 
 def caused_by_content(error: Exception) -> bool:

@@ -1,9 +1,9 @@
 """How each listener is doing: when it last lived, last heard something, and how much it took and refused."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,6 +39,19 @@ class Counts:
         self.taken += taken
         self.rejected += rejected
         self.last_batch_at = at
+
+
+LIVING = timedelta(minutes=5)
+
+
+def others_of(work: Work, name: str) -> int:
+    """How many other listeners have lived within the last minutes: with them the stream is shared."""
+    living = (
+        select(func.count())
+        .select_from(ListenerState)
+        .where(ListenerState.name != name, ListenerState.beat_at > work.now - LIVING)
+    )
+    return work.session.scalar(living) or 0
 
 
 def beat(work: Work, name: str, started_at: datetime, connected: bool, counts: Counts) -> None:

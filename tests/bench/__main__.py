@@ -4,9 +4,16 @@ import json
 import sys
 
 from foundation.settings import settings
-from tests.bench import intake, lists, live, routing, timers
+from tests.bench import ingest, intake, lists, live, routing, timers
 
-BENCHES = {"intake": intake.run, "live": live.run, "lists": lists.run, "routing": routing.run, "timers": timers.run}
+BENCHES = {
+    "ingest": ingest.run,
+    "intake": intake.run,
+    "live": live.run,
+    "lists": lists.run,
+    "routing": routing.run,
+    "timers": timers.run,
+}
 
 
 def main(names: list[str]) -> int:
