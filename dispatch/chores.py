@@ -14,6 +14,7 @@ from foundation import partial, push
 from foundation.outbox import Delivery, OutboxRow
 from foundation.settings import settings
 from foundation.work import Work
+from grid import patrol
 from people import session
 
 LEDGER_KEPT = timedelta(days=7)  # an event is delivered again within minutes, never after days
@@ -44,4 +45,5 @@ CHORES: tuple[Callable[[Work], object], ...] = (
     warning.expire,
     push_device.forget,
     giving.give_due,
+    patrol.forget,
 )

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 HOUSE = Path(__file__).resolve().parent.parent
 PREFIX = "MOYANG__"
@@ -53,6 +53,7 @@ class Storage(Section):
     url: str = ""
     photo_bytes: int = 12 * 1024 * 1024
     photo_pixels: int = 70_000_000
+    voice_bytes: int = 2 * 1024 * 1024
 
 
 class Outbox(Section):
@@ -74,6 +75,21 @@ class WebPush(Section):
     )
     contact: str = ""
     loopback: bool = False
+
+
+class Patrol(Section):
+    duty: str = Field("06:00-22:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
+    longest_h: float = Field(9, gt=0, le=16)
+    keep_days: int = Field(183, ge=1, le=184)
+    coverage: bool = True
+    sign_in: bool = False
+    sign_in_basis: str = ""
+
+    @model_validator(mode="after")
+    def _basis(self) -> "Patrol":
+        if self.sign_in and not self.sign_in_basis.strip():
+            raise ValueError("[patrol] sign_in needs sign_in_basis: the rule that allows this city to ask for it")
+        return self
 
 
 class City(Section):
@@ -108,6 +124,7 @@ class Settings(Section):
     outbox: Outbox = Outbox()
     session: Session = Session()
     web_push: WebPush = WebPush()
+    patrol: Patrol = Patrol()
     city: City = City()
     reporting: Reporting = Reporting()
     warning: Warning = Warning()

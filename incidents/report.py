@@ -16,7 +16,7 @@ from foundation.work import Work
 from grid.component import Component, nearest
 from grid.drawing import point_at
 from grid.locate import Located, locate_or_refuse
-from incidents import evidence, self_handling
+from incidents import evidence, self_handling, voice
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE
 from incidents.catalogue import Category, find_category, find_condition
@@ -100,6 +100,7 @@ def receive(
     filled = filling.with_report(work, report_id, told.answers, category) if told.answers else None
     case = LIFECYCLE.begin(work, _case(work, told, category, place, point), "report", {"report": str(report_id)})
     evidence.add_first(work, case.id, "before", told.before(), told.taken_at, told.originals)
+    voice.tie(work, case.id, told.voices)
     if told.settled() and LIFECYCLE.open_to(work.actor, case, "self_handle"):
         case = self_handling.close_at_once(work, case, told.after(), told.taken_at, told.originals)
     report = _report(work, report_id, told, case, shape)

@@ -19,6 +19,7 @@ METRES_PER_DEGREE = 111_320.0
 # Said since later versions: they count in the hash only when said, so that old phones' reports keep theirs.
 LATER = (
     "after_photos", "address", "component", "joins", "originals", "measured", "moved_reason", "answers", "found_at",
+    "voices",
 )  # fmt: skip
 ENVELOPE = ("claimed",)  # who carries the report is no part of what it says
 
@@ -80,6 +81,7 @@ class Told:
     claimed: Claimed | None = None
     answers: Answers | None = None
     found_at: FoundAt | None = None
+    voices: tuple[str, ...] = ()
 
     def digest(self) -> str:
         """A hash of what was said, the same whoever carries it."""

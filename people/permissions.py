@@ -58,6 +58,7 @@ ROLES = {
         "form.fill",
         "history.read",
         "sos.press",
+        "patrol.record",
     ),
     "supervisor": _role(
         "监督中心值班长",
@@ -109,6 +110,7 @@ ROLES = {
         "case.decide",
         "case.endorse",
         "sos.see_division",
+        "patrol.coverage",
     ),
     "county": _role(
         "县区领导",
@@ -122,6 +124,7 @@ ROLES = {
         "case.decide",
         "case.endorse",
         "sos.see_division",
+        "patrol.coverage",
     ),
     "city": _role(
         "市领导",
@@ -136,6 +139,7 @@ ROLES = {
         "case.endorse",
         "sos.see",
         "warning.approve",
+        "patrol.coverage",
     ),
     "commander": _role(
         "应急值班指挥",

@@ -41,6 +41,7 @@ from web.api import (
     openapi,
     operation,
     organisation,
+    patrols,
     photos,
     plans,
     precedents,
@@ -53,6 +54,7 @@ from web.api import (
     sos,
     tasks,
     territory,
+    voices,
     warnings,
 )
 
@@ -99,6 +101,8 @@ PARTS = (
     filled_forms,
     key_places,
     campaigns,
+    patrols,
+    voices,
 )
 BODY_SPARE = 1 << 20
 

@@ -17,6 +17,7 @@ pages = Blueprint("pages", __name__, static_folder="static", static_url_path="/s
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
+    "media-src 'self' blob:; "
     "connect-src 'self'{live}; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )

@@ -74,6 +74,14 @@ def test_every_screen_is_readable_by_everyone(
         told[screen] = faults(page)
     outbox(page)
     told["outbox"] = faults(page)
+    page.locator("[data-test=sos]").click()
+    page.locator("[data-test=sos-confirm]").wait_for()
+    told["call for help"] = faults(page)
+    page.keyboard.press("Escape")
+    page.evaluate("location.hash = '#/me'")
+    page.locator("[data-test=patrol-mine]").click()
+    page.locator(".patrol-sheet .cell-map").wait_for()
+    told["my track"] = faults(page)
     keep(city, f"axe-{dress}", {"violations": told})
     assert {screen: found for screen, found in told.items() if found} == {}
 

@@ -105,6 +105,13 @@ class CasePhoto(BaseModel):
     received: bool
 
 
+class CaseVoice(BaseModel):
+    """A voice note; without `seconds` it is still on its way."""
+
+    sha256: str
+    seconds: float | None
+
+
 class TriedTold(BaseModel):
     rule: str
     matched: bool
@@ -131,6 +138,7 @@ class BesideTold(BaseModel):
 
 class CaseDetail(CaseRow):
     photos: list[CasePhoto]
+    voices: list[CaseVoice]
     parties: list[PartyTold]
     requests: list[RequestTold]
     cards: list[CardTold]

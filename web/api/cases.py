@@ -15,7 +15,7 @@ from foundation.lifecycle import Move
 from foundation.refusals import Invalid, Refusal
 from foundation.words import Words
 from foundation.work import Work
-from incidents import boundary, case_list, evidence, sight
+from incidents import boundary, case_list, evidence, sight, voice
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE, PERMISSIONS
 from incidents.report import Report
@@ -23,7 +23,7 @@ from people.person import Person, masked_name, name_for
 from web.api import case_parts, filled_telling
 from web.api.blueprint import answers, part
 from web.api.case_asked import CasesAsked, filter_of
-from web.api.case_shapes import BesideTold, CaseDetail, CasePhoto, CaseRow, Teller
+from web.api.case_shapes import BesideTold, CaseDetail, CasePhoto, CaseRow, CaseVoice, Teller
 from web.api.case_stated import Stated
 from web.api.merged_shape import tell_merge
 from web.door import answer, guarded
@@ -128,6 +128,10 @@ def _detail(work: Work, case: Case) -> CaseDetail:
         photos=[
             CasePhoto(sha256=each.sha256, role=each.role, taken_at=each.taken_at, received=here)
             for each, here in evidence.of_case(work.session, case.id)
+        ],
+        voices=[
+            CaseVoice(sha256=note.sha256, seconds=here.seconds if here else None)
+            for note, here in voice.of_case(work.session, case.id)
         ],
         moves=[tell_move(each, language(), defaults) for each in moves],
         merge=tell_merge(work, case, _reporter),

@@ -33,6 +33,7 @@ class ReportTold(Told):
     address: str | None = Field(None, max_length=200, pattern=NO_NUL)
     component: Id | None = None
     joins: Id | None = None
+    voices: list[Sha256] = Field([], max_length=3, description="Voice notes; the bytes follow to /voices.")
     originals: dict[Sha256, Sha256] = Field({}, max_length=24, description="Photo as sent -> the camera's own picture.")
     measured: PointTold | None = Field(None, description="Where the phone believed to be, before the pin was moved.")
     moved_reason: str | None = Field(None, max_length=200, pattern=NO_NUL)
@@ -84,6 +85,7 @@ def receive(work: Work, path: IdPath, body: ReportTold) -> Response:
         moved_reason=body.moved_reason,
         answers=report_told.Answers(body.answers.edition, plain_answers(body.answers.values)) if body.answers else None,
         found_at=report_told.FoundAt(body.found_at.filled_form, body.found_at.question) if body.found_at else None,
+        voices=tuple(body.voices),
         claimed=report_told.Claimed(body.claimed_reporter.id, body.claimed_reporter.name)
         if body.claimed_reporter
         else None,

@@ -68,7 +68,7 @@ export interface CasePhoto { sha256: string; role: PhotoRole; taken_at: string |
 export interface Tried { rule: string; matched: boolean; why: string; precedent: boolean }
 export interface Verdict { department: string | null; department_name: string | null; reason: string; tried: Tried[]; left_out: string | null; edition: number | null }
 export interface CaseDetail extends CaseRow {
-  photos: CasePhoto[]; reporter_name: string; handed_in_for: string | null; beside: Beside[]; routing: Verdict | null; moves: Move[]
+  photos: CasePhoto[]; voices: CaseVoice[]; reporter_name: string; handed_in_for: string | null; beside: Beside[]; routing: Verdict | null; moves: Move[]
   parties: Party[]; requests: ClockRequest[]; cards: PressureCard[]; stops: ClockStop[]; adjudications: Adjudication[]; merge: Merge
   extra: Extra | null; found_from: FoundFrom | null
 }
@@ -327,3 +327,14 @@ export interface Sos {
   outcome: string | null; moves: Move[]
 }
 export interface PushState { enabled: boolean; key: string; devices: { id: string; name: string; created_at: string; last_sent_at: string | null }[] }
+export interface PatrolRules {
+  duty_from: string; duty_to: string; longest_h: number; keep_days: number; cell_m: number; sign_in_basis: string
+  metrics: { name: 'coverage' | 'sign_in'; label: string; on: boolean; rule: string }[]
+}
+export interface PatrolWalk { id: string; grid: string; started_at: string; ends_at: string; ended_at: string | null }
+export interface PatrolTrack extends PatrolWalk { points: { seq: number; at: string; lon: number; lat: number; accuracy_m: number | null }[] }
+export interface PatrolCell { x: number; y: number; visited: boolean }
+export interface PatrolCoverage {
+  grid: string; grid_name: string; first_day: string; last_day: string; cell_m: number; visited: number; total: number; cells: PatrolCell[]; rule: string
+}
+export interface CaseVoice { sha256: string; seconds: number | null }

@@ -3,6 +3,7 @@ import { memory } from './store'
 import { draftKey } from './outbox'
 import { uuid7 } from './uuid7'
 import type { Photo } from './photo'
+import type { VoiceClip } from './voice'
 import type { Point } from '../api/types'
 import type { Answers } from '../forms/question'
 
@@ -24,6 +25,8 @@ export interface Draft {
   component: string | null
   description: string
   self_handled: boolean
+  /** Said instead of typed. */
+  voices?: VoiceClip[]
   replaces: string | null
   /** The case this report is said to be the same as. */
   joins: string | null
@@ -35,7 +38,7 @@ export interface Draft {
 
 export const emptyDraft = (): Draft => ({
   id: uuid7(), photos: [], after: [], category: null, condition: null, point: null, accuracy_m: null, place_from: null, measured: null, moved_reason: '', component: null,
-  description: '', self_handled: false, replaces: null, joins: null, answers: null, found_at: null,
+  description: '', self_handled: false, voices: [], replaces: null, joins: null, answers: null, found_at: null,
 })
 
 /** Beside the report being written there may be one put aside while a refused one is mended. */

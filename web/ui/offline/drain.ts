@@ -48,7 +48,7 @@ async function sendReport(row: ReportRow): Promise<void> {
 async function sendPhoto(row: PhotoRow): Promise<void> {
   const bytes = await bytesOf(row.id)
   if (!bytes) return keepPhoto({ ...row, state: 'needs_you', problem: t('common.photo.gone') })
-  await uploadPhoto({ sha256: row.sha256, bytes }, (sent) => { row.sent = sent; progress.set(row.id, sent); outboxChanged() })
+  await uploadPhoto({ sha256: row.sha256, bytes, voice: row.voice }, (sent) => { row.sent = sent; progress.set(row.id, sent); outboxChanged() })
   const work = (await memory()).transaction(['photos', 'bytes'], 'readwrite')
   await work.objectStore('photos').put({ ...row, state: 'received', sent: row.total, problem: null, tries: 0 })
   await work.objectStore('bytes').delete(row.id)

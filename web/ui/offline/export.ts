@@ -6,7 +6,7 @@ import { memory, PAPERS, type Paper, type PhotoRow, type ReportRow } from './sto
 interface Carried {
   id: string; kind?: Paper; created_at: string; number: string | null; case: string | null; category_name: string; grid_name: string; description: string; body: object
   claimed: { id: string; name: string }
-  photos: { id: string; sha256: string; original_sha256: string; taken_at: string; received: boolean; jpeg_base64: string | null }[]
+  photos: { id: string; sha256: string; original_sha256: string; taken_at: string; received: boolean; voice?: string; jpeg_base64: string | null }[]
 }
 interface OutboxFile { moyang_outbox: 1; exported_at: string; reports: Carried[] }
 export class NoOutboxFile extends Error {}
@@ -23,7 +23,7 @@ async function portable({ report, photos }: OutboxItem, name: string): Promise<C
   const carried: Carried['photos'] = []
   for (const photo of photos) {
     const bytes = await bytesOf(photo.id)
-    carried.push({ id: photo.id, sha256: photo.sha256, original_sha256: photo.original_sha256, taken_at: photo.taken_at, received: photo.state === 'received', jpeg_base64: bytes ? base64(bytes) : null })
+    carried.push({ id: photo.id, sha256: photo.sha256, original_sha256: photo.original_sha256, taken_at: photo.taken_at, received: photo.state === 'received', ...(photo.voice ? { voice: photo.voice } : {}), jpeg_base64: bytes ? base64(bytes) : null })
   }
   return {
     id: report.id, ...(report.kind ? { kind: report.kind } : {}), created_at: report.created_at, number: report.number, case: report.case, category_name: report.category_name, grid_name: report.grid_name,
@@ -61,8 +61,8 @@ async function photoRows(told: Carried): Promise<{ row: PhotoRow; bytes: ArrayBu
     const bytes = each.jpeg_base64 ? bytesIn(each.jpeg_base64) : null
     const sound = bytes && await sha256(bytes) === each.sha256
     const state = each.received ? 'received' : sound ? 'waiting' : 'needs_you'
-    const { id, sha256: hash, original_sha256, taken_at } = each
-    return { row: { id, report: told.id, sha256: hash, original_sha256, taken_at, total: bytes?.byteLength ?? 0, sent: 0, state, ...UNSENT } as PhotoRow, bytes: sound ? bytes : null }
+    const { id, sha256: hash, original_sha256, taken_at, voice } = each
+    return { row: { id, report: told.id, sha256: hash, original_sha256, taken_at, total: bytes?.byteLength ?? 0, sent: 0, state, ...UNSENT, ...(voice ? { voice } : {}) } as PhotoRow, bytes: sound ? bytes : null }
   }))
 }
 

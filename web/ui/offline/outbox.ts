@@ -20,6 +20,7 @@ export interface ReportBody {
   moved_reason: string | null
   component: string | null
   joins?: string
+  voices?: string[]
   answers?: Draft['answers']
   found_at?: Draft['found_at']
 }
@@ -30,6 +31,7 @@ export interface NewReport {
   body: Omit<ReportBody, 'photos' | 'after_photos' | 'originals'>
   photos: Photo[]
   after?: Photo[]
+  voices?: Photo[]
   category_name: string
   grid_name: string
   /** The row that could not be sent and whose corrected content this is. */
@@ -73,10 +75,12 @@ const hashes = (photos: Photo[]) => photos.map((photo) => photo.sha256)
 
 function rowsOf(asked: NewReport | NewPaper, id: string, now: number): OutboxItem {
   const after = 'kind' in asked ? [] : asked.after ?? []
+  const voices = 'kind' in asked ? [] : asked.voices ?? []
   const all = [...asked.photos, ...after]
   const body = {
     ...asked.body, photos: hashes(asked.photos),
     ...('kind' in asked ? {} : { after_photos: hashes(after), originals: Object.fromEntries(all.map((photo) => [photo.sha256, photo.original_sha256])) }),
+    ...(voices.length ? { voices: hashes(voices) } : {}),
   }
   return {
     report: {
@@ -84,9 +88,9 @@ function rowsOf(asked: NewReport | NewPaper, id: string, now: number): OutboxIte
       description: 'kind' in asked ? asked.description : asked.body.description, created_at: new Date(now).toISOString(), state: 'waiting', ...UNSENT,
       number: null, case: null, received_at: null, problem_fields: [], claimed: null,
     },
-    photos: all.map((photo) => ({
+    photos: [...all, ...voices].map((photo) => ({
       id: `${id}:${photo.id}`, report: id, sha256: photo.sha256, original_sha256: photo.original_sha256, taken_at: photo.taken_at,
-      total: photo.bytes.byteLength, sent: 0, state: 'waiting', ...UNSENT,
+      total: photo.bytes.byteLength, sent: 0, state: 'waiting', ...UNSENT, ...(photo.voice ? { voice: photo.voice } : {}),
     })),
   }
 }
@@ -94,8 +98,8 @@ function rowsOf(asked: NewReport | NewPaper, id: string, now: number): OutboxIte
 /** The same draft sent from two tabs; anything the officer changed in between makes it another report. */
 function sameContent(one: string, other: string): boolean {
   const facts = (text: string) => {
-    const { category, point, description, originals, self_handled } = JSON.parse(text) as ReportBody
-    return JSON.stringify([category, point, description, Object.values(originals ?? {}).sort(), self_handled])
+    const { category, point, description, originals, self_handled, voices } = JSON.parse(text) as ReportBody
+    return JSON.stringify([category, point, description, Object.values(originals ?? {}).sort(), self_handled, voices])
   }
   return facts(one) === facts(other)
 }
@@ -119,7 +123,7 @@ export async function enqueue(asked: NewReport | NewPaper, now = Date.now()): Pr
     await reports.delete(asked.replaces)
   }
   await reports.add(item.report)
-  const sources = 'kind' in asked ? asked.photos : [...asked.photos, ...asked.after ?? []]
+  const sources = 'kind' in asked ? asked.photos : [...asked.photos, ...asked.after ?? [], ...asked.voices ?? []]
   for (const [place, photo] of item.photos.entries()) {
     await photos.add(photo)
     await bytes.add(sources[place]!.bytes, photo.id)

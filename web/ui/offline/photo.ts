@@ -18,6 +18,8 @@ export interface Photo {
   taken_at: string
   /** Time, place and report are already written into the picture. */
   stamped?: boolean
+  /** No picture but a voice note, of this media type: it travels the same way. */
+  voice?: string
 }
 
 export class PhotoUnreadable extends Error {}

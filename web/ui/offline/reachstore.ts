@@ -19,15 +19,37 @@ export interface SosRow {
   done: boolean
 }
 
+/** A walk as this phone knows it: what the server does not know yet is told before its points, and the end after them. */
+export interface PatrolRow {
+  id: string
+  person: string
+  started_at: string
+  ends_at: string
+  ended_at: string | null
+  next_seq: number
+  started_told: boolean
+  ended_told: boolean
+}
+/** One point not yet received; it leaves the phone with the server's receipt. */
+export interface PointRow { patrol: string; seq: number; at: string; lon: number; lat: number; accuracy_m: number | null }
+
 interface Memory extends DBSchema {
   sos: { key: string; value: SosRow }
+  patrols: { key: string; value: PatrolRow }
+  points: { key: [string, number]; value: PointRow }
 }
 
 let opened: Promise<IDBPDatabase<Memory>> | null = null
 
 export async function reachMemory(): Promise<IDBPDatabase<Memory>> {
-  opened ??= openDB<Memory>('moyang-reach', 1, {
-    upgrade(db) { db.createObjectStore('sos', { keyPath: 'id' }) },
+  opened ??= openDB<Memory>('moyang-reach', 2, {
+    upgrade(db, before) {
+      if (before < 1) db.createObjectStore('sos', { keyPath: 'id' })
+      if (before < 2) {
+        db.createObjectStore('patrols', { keyPath: 'id' })
+        db.createObjectStore('points', { keyPath: ['patrol', 'seq'] })
+      }
+    },
     blocking(_before, _blocked, event) { (event.target as IDBDatabase).close(); opened = null },
     terminated() { opened = null },
   })

@@ -49,6 +49,8 @@ export interface PhotoRow extends Sending {
   total: number
   sent: number
   state: SendState
+  /** Media type of a voice note, which is sent beside the photos. */
+  voice?: string
 }
 
 interface Memory extends DBSchema {

@@ -7,7 +7,8 @@ import { t } from '../texts/t'
 export const PIECE_BYTES = 256 * 1024
 const PIECE_TIMEOUT_MS = 60_000
 
-export interface Sendable { sha256: string; bytes: ArrayBuffer }
+export interface Sendable { sha256: string; bytes: ArrayBuffer; voice?: string | undefined }
+const pathOf = ({ voice, sha256 }: Sendable) => `/${voice ? 'voices' : 'photos'}/${sha256}`
 type OnProgress = (sent: number, total: number) => void
 
 const offsetIn = (problem: Problem) => typeof problem.data.offset === 'number' ? problem.data.offset : 0
@@ -18,7 +19,7 @@ const notOurs = () => new Problem(0, 'not_ours', t('common.error.notOurs'))
 /** How many bytes the server has; all of them when the photo is there. */
 async function offsetOf(photo: Sendable): Promise<number> {
   try {
-    const response = await send('HEAD', `/photos/${photo.sha256}`)
+    const response = await send('HEAD', pathOf(photo))
     if (Number(response.headers.get('Upload-Offset') ?? NaN) !== photo.bytes.byteLength) throw notOurs()
     return photo.bytes.byteLength
   } catch (error) {
@@ -31,8 +32,8 @@ async function sendPiece(photo: Sendable, start: number): Promise<number> {
   const total = photo.bytes.byteLength
   const end = Math.min(total, start + PIECE_BYTES)
   const whole = start === 0 && end === total
-  const response = await send('PUT', `/photos/${photo.sha256}`, photo.bytes.slice(start, end), {
-    headers: { 'Content-Type': 'image/jpeg', ...(whole ? {} : { 'Content-Range': `bytes ${start}-${end - 1}/${total}` }) },
+  const response = await send('PUT', pathOf(photo), photo.bytes.slice(start, end), {
+    headers: { 'Content-Type': photo.voice ?? 'image/jpeg', ...(whole ? {} : { 'Content-Range': `bytes ${start}-${end - 1}/${total}` }) },
     timeoutMs: PIECE_TIMEOUT_MS,
   })
   const told = await response.json().catch(() => null) as { sha256?: string; received?: number } | null

@@ -8,7 +8,7 @@ import { draft, isEmpty, keepSafe } from './draft'
 async function photosOf(rows: PhotoRow[]): Promise<Photo[]> {
   const found = await Promise.all(rows.map(async (row) => ({ row, bytes: await bytesOf(row.id) })))
   return found.flatMap(({ row, bytes }) => bytes
-    ? [{ id: row.id, sha256: row.sha256, original_sha256: row.original_sha256, bytes, width: 0, height: 0, taken_at: row.taken_at, stamped: true }] : [])
+    ? [{ id: row.id, sha256: row.sha256, original_sha256: row.original_sha256, bytes, width: 0, height: 0, taken_at: row.taken_at, stamped: true, ...(row.voice ? { voice: row.voice } : {}) }] : [])
 }
 
 /**
@@ -24,7 +24,8 @@ export async function correct({ report, photos }: OutboxItem): Promise<boolean> 
     point: { lon: body.point.lon, lat: body.point.lat }, accuracy_m: body.point.accuracy_m, place_from: 'pin', replaces: report.id,
     measured: body.measured ? { point: { lon: body.measured.lon, lat: body.measured.lat }, accuracy_m: body.measured.accuracy_m } : null,
     moved_reason: body.moved_reason ?? '', component: body.component ?? null, answers: body.answers ?? null, found_at: body.found_at ?? null,
-    photos: await photosOf(photos.filter((photo) => !after.has(photo.sha256))), after: await photosOf(photos.filter((photo) => after.has(photo.sha256))),
+    voices: (await photosOf(photos.filter((photo) => photo.voice))).map((clip) => ({ ...clip, type: clip.voice!, seconds: 0 })),
+    photos: await photosOf(photos.filter((photo) => !photo.voice && !after.has(photo.sha256))), after: await photosOf(photos.filter((photo) => after.has(photo.sha256))),
   })
   return true
 }

@@ -18,11 +18,11 @@ let timer: ReturnType<typeof setTimeout> | undefined
 export const draftProblem = ref('')
 const bare = (photos: Photo[]) => photos.map((photo) => ({ ...toRaw(photo) }))
 const plain = (): Draft => ({
-  ...toRaw(draft), photos: bare(draft.photos), after: bare(draft.after), point: draft.point && { ...toRaw(draft.point) },
+  ...toRaw(draft), photos: bare(draft.photos), after: bare(draft.after), voices: (draft.voices ?? []).map((clip) => ({ ...toRaw(clip) })), point: draft.point && { ...toRaw(draft.point) },
   measured: draft.measured && { point: { ...toRaw(draft.measured.point) }, accuracy_m: draft.measured.accuracy_m },
   answers: draft.answers && JSON.parse(JSON.stringify(draft.answers)), found_at: draft.found_at && { ...toRaw(draft.found_at) },
 })
-export const isEmpty = computed(() => !draft.photos.length && !draft.after.length && !draft.category && !draft.description && draft.place_from !== 'gps' && draft.place_from !== 'pin')
+export const isEmpty = computed(() => !draft.photos.length && !draft.after.length && !draft.voices?.length && !draft.category && !draft.description && draft.place_from !== 'gps' && draft.place_from !== 'pin')
 
 export async function restoreDraft(): Promise<void> {
   const saved = me.value && await readDraft(me.value.id).catch(notKept)

@@ -45,7 +45,7 @@ export const askAgain = () => { if (signedOut.value || unknown.value) void askSe
 const forgetReadings = () => Promise.all([forgetKept(), forgetPictures()])
 
 export async function leave(): Promise<void> {
-  await import('./push').then((push) => push.turnOff()).catch((error: unknown) => console.warn('push', error)) // the next person is not woken for this one
+  await import('./leaving').then((each) => each.beforeLeaving()).catch((error: unknown) => console.warn('leaving', error))
   await signOut()
   await forgetReadings()
   location.assign('/sign-in')

@@ -56,6 +56,8 @@ async function stampedPhotos(photos: Photo[], grid: string): Promise<Photo[]> {
 
 const placeTold = (place: { point: Point; accuracy_m: number | null }): PlaceTold => ({ lon: place.point.lon, lat: place.point.lat, crs: 'wgs84', accuracy_m: place.accuracy_m })
 
+const voicesOf = (): Photo[] => (draft.voices ?? []).map(({ id, sha256, bytes, taken_at, type }) => ({ id, sha256, original_sha256: sha256, bytes, taken_at, width: 0, height: 0, voice: type }))
+
 function bodyOf(category: Category): NewReport['body'] {
   return {
     category: category.id, condition: draft.condition, description: draft.description.trim(), self_handled: draft.self_handled,
@@ -75,7 +77,7 @@ export async function saveReport(category: Category, answer: GridAnswer | null):
     const [photos, after] = [await stampedPhotos(draft.photos, grid), draft.self_handled ? await stampedPhotos(draft.after, grid) : []]
     const mended = draft.replaces
     const aside = mended || draft.found_at
-    const id = await enqueue({ id: draft.id, person: me.value!.id, category_name: nameOf(category), grid_name: grid, replaces: mended, photos, after, body: bodyOf(category) })
+    const id = await enqueue({ id: draft.id, person: me.value!.id, category_name: nameOf(category), grid_name: grid, replaces: mended, photos, after, voices: voicesOf(), body: bodyOf(category) })
     remember(category.id, draft.description)
     await clearDraft(false)
     if (aside) await takeUpAside()

@@ -24,5 +24,5 @@ export const SCREENS: Record<Screen, Component> = {
 
 /** Once the first screen is usable the rest is fetched, so that the tunnel after the next corner changes nothing. */
 export async function fetchScreens(): Promise<void> {
-  await Promise.allSettled([...Object.values(LATER), () => import('../parts/CategoryPicker.vue'), () => import('../parts/SentCard.vue'), () => import('../parts/NearbyReports.vue'), () => import('../parts/ComponentField.vue'), () => import('../parts/ReportQuestions.vue'), () => import('../parts/CarryCard.vue'), () => import('../../offline/stamp'), () => import('../grid/ahead'), () => import('../grid/GridLinks.vue'), () => import('../grid/EdgeHint.vue'), () => import('../../parts/GhostCamera.vue')].map((load) => load()))
+  await Promise.allSettled([...Object.values(LATER), () => import('../parts/CategoryPicker.vue'), () => import('../parts/SentCard.vue'), () => import('../parts/NearbyReports.vue'), () => import('../parts/ComponentField.vue'), () => import('../parts/ReportQuestions.vue'), () => import('../parts/CarryCard.vue'), () => import('../parts/VoiceField.vue'), () => import('../../offline/stamp'), () => import('../grid/ahead'), () => import('../grid/GridLinks.vue'), () => import('../grid/EdgeHint.vue'), () => import('../../parts/GhostCamera.vue')].map((load) => load()))
 }
