@@ -15,11 +15,13 @@ from incidents import merging
 from incidents.case import Case
 from incidents.case_relations import LOCAL_LEVELS
 from sensors.alarm import Alarm
+from sensors.alarm_situation import AlarmSituation
 from sensors.sight import divisions, places
 
 HEARD = (
     "case",
     "alarm",
+    "situation",
     "task",
     "emergency",
     "device",
@@ -131,6 +133,10 @@ def _heard_of(grid: str | None) -> list[str]:
     return ["alarms", f"grid:{grid}", *(f"alarms-in:{each}" for each in places(grid))]
 
 
+def _situation_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
+    return {each.id: _heard_of(each.grid) for each in _rows(work, AlarmSituation, bells)}
+
+
 def _task_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     return {task.id: [f"grid:{task.grid}", "emergencies"] for task in _rows(work, Task, bells)}
 
@@ -162,6 +168,7 @@ def _fixed(topic: str) -> Callable[[Work, list[Bell]], dict[Any, list[str]]]:
 FINDERS: dict[str, Callable[[Work, list[Bell]], dict[Any, list[str]]]] = {
     "case": _case_topics,
     "alarm": _alarm_topics,
+    "situation": _situation_topics,
     "task": _task_topics,
     "emergency": _fixed("emergencies"),
     "device": _fixed("devices"),

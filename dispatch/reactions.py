@@ -6,6 +6,8 @@ from dispatch.emergency import emergency
 from dispatch.reach import push_post
 from dispatch.reminders.telling import tell_who_must_know
 from dispatch.rounds import giving
+from dispatch.watch.escalating import tell_the_assignee
+from dispatch.watch.gathering_alarms import gather_the_alarm, show_it_in_the_situation
 from foundation.event import Bell
 from foundation.reactor import Reactions, Slow
 from foundation.work import Work
@@ -41,7 +43,9 @@ def settle_the_officers_case_task(work: Work, bell: Bell) -> None:
 def ask_the_officer_about_the_alarm(work: Work, bell: Bell) -> None:
     """The officer of that very grid is asked what they see."""
     alarm = work.session.get_one(Alarm, bell.subject)
-    if alarm.grid is None or alarm.verdict is not None or alarm.stage == "closed":
+    if alarm.grid is None or alarm.verdict is not None or alarm.stage == "closed" or alarm.held:
+        return
+    if task.asked_of_the_situation(work, alarm):
         return
     device = work.session.get_one(Device, alarm.device_id)
     task.ask(
@@ -96,8 +100,9 @@ REACTIONS: Reactions = {
         merging.tell_of_the_main,
         tell_who_must_know,
     ),
-    "AlarmRaised": (ask_the_officer_about_the_alarm,),
-    "AlarmMoved": (settle_the_officers_alarm_task, ask_the_officer_again),
+    "AlarmRaised": (gather_the_alarm, ask_the_officer_about_the_alarm),
+    "AlarmMoved": (settle_the_officers_alarm_task, ask_the_officer_again, show_it_in_the_situation),
+    "AlarmAssigned": (tell_the_assignee,),
     "AlarmConfirmed": (settle_the_officers_alarm_task, open_an_emergency),
     "TaskMoved": (push_post.tell_of_the_task,),
     "NoticeGiven": (push_post.tell_of_the_notice,),

@@ -14,6 +14,7 @@ from foundation.ids import new_id
 from foundation.tables import Base, one_of, point_column
 from foundation.work import Work
 from grid.post import officer_of
+from sensors.alarm import Alarm
 
 KINDS = ("confirm_alarm", "check_case", "verify_case", "inspect_place", "visit_place", "census")
 STATES = ("open", "done", "cancelled")
@@ -50,6 +51,20 @@ class Task(Base):
         Index("uq_task_open", "kind", "subject_id", unique=True, postgresql_where=text("state = 'open'")),
         Index("ix_task_grid", "grid", "state", "due_at"),
     )
+
+
+def asked_of_the_situation(work: Work, alarm: Alarm) -> bool:
+    """Whether the officer of that grid is being asked about another alarm of the same thing in a flood of them."""
+    if alarm.situation_id is None:
+        return False
+    asked = (
+        select(Task.id)
+        .join(Alarm, Alarm.id == Task.subject_id)
+        .where(Task.kind == "confirm_alarm", Task.state == "open", Task.grid == alarm.grid, Task.subject_id != alarm.id)
+        .where(Alarm.situation_id == alarm.situation_id, Alarm.level >= alarm.level)
+        .limit(1)
+    )
+    return work.session.scalar(asked) is not None
 
 
 def ask(

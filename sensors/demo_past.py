@@ -12,14 +12,16 @@ from people.permissions import permissions_of
 from people.person import Person
 from sensors.alarm import Alarm
 from sensors.alarm_lifecycle import LIFECYCLE
+from sensors.alarm_timing import ACKNOWLEDGE_WITHIN
 from sensors.demo_device import metrics_told, noise, value_at
 from sensors.device import Device
 from sensors.device_type import DeviceType
 from sensors.handling import changes_of
 from sensors.judging import Rule, Sample, Verdict
-from sensors.raising import ACKNOWLEDGE_WITHIN, Track, raise_alarm
+from sensors.raising import raise_alarm
 from sensors.reading_store import Row, store
 from sensors.rule import AlarmRule, present_rules
+from sensors.track import Track
 
 CURVES, EVERY = 12, timedelta(minutes=5)
 ALARMS, APART = 20, timedelta(hours=31)  # not a multiple of a day, so that they fall at all hours

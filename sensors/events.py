@@ -41,6 +41,24 @@ class AlarmConfirmed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AlarmAssigned(Event):
+    """An alarm was given to a person, who must know."""
+
+    kind: ClassVar[str] = "alarm"
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SituationMoved(Event):
+    """Several alarms of one thing: it began, grew, was merged or taken apart, or ended."""
+
+    lane: ClassVar[int] = ALARM_LANE
+    kind: ClassVar[str] = "situation"
+    move: str
+    level: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlarmRepeated(Event):
     """More readings joined an open alarm, or its value is back to normal while a person is still owed.
 

@@ -1,8 +1,9 @@
 """The house's own hand on alarms: new readings are judged, and alarms raised, joined, upgraded and cleared."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,18 +15,17 @@ from foundation.ids import new_id
 from foundation.work import Work
 from sensors.alarm import Alarm
 from sensors.alarm_lifecycle import CLOSED, LIFECYCLE, SEEN
+from sensors.alarm_timing import ACKNOWLEDGE_WITHIN
 from sensors.device import Device
-from sensors.events import AlarmRepeated
 from sensors.evidence import gather
-from sensors.judging import Open, State, Verdict, judge
+from sensors.following import follow, told
+from sensors.holding import held, hold_over
+from sensors.judging import Open, Sample, State, Verdict, judge
 from sensors.known import Known
 from sensors.reading_store import Row
 from sensors.rule import AlarmPending
 from sensors.track import Track, Watched, watched_by
 from sensors.trials import count_trials
-
-ACKNOWLEDGE_WITHIN = {1: timedelta(minutes=15), 2: timedelta(minutes=5)}  # domain.md §6.3
-TELL_REPEATS_EVERY = timedelta(seconds=1)
 
 
 def judge_new(work: Work, known: Known, rows: Sequence[Row]) -> None:
@@ -109,6 +109,8 @@ def raise_alarm(work: Work, track: Track, verdict: Verdict) -> Alarm | None:
     """A new alarm, or None when the unique index says that one is open already."""
     device = work.session.get_one(Device, track.device_id)
     rule, sample = verdict.rule, verdict.sample
+    hold = hold_over(work, device.id, track.metric, track.comparison)
+    limit = work.now + ACKNOWLEDGE_WITHIN[rule.level]
     alarm = Alarm(
         id=new_id(),
         device_id=device.id,
@@ -126,10 +128,13 @@ def raise_alarm(work: Work, track: Track, verdict: Verdict) -> Alarm | None:
         last_at=sample.at,
         raised_at=work.now,
         repeat_told_at=work.now,
-        acknowledge_by=work.now + ACKNOWLEDGE_WITHIN[rule.level],
+        acknowledge_by=limit,
         grid=device.grid,
         point=device.point,
         demo=device.demo,
+        escalated=0,
+        **(held(work, hold) if hold else {"next_due": limit, "announced_at": work.now}),
+        **seen_at(sample),
     )
     try:
         with work.session.begin_nested():
@@ -140,76 +145,20 @@ def raise_alarm(work: Work, track: Track, verdict: Verdict) -> Alarm | None:
         return None
 
 
-def told(verdict: Verdict) -> dict[str, Any]:
-    """What the history keeps of a verdict."""
-    return {
-        "value": verdict.sample.value,
-        "at": verdict.sample.at.isoformat(),
-        "level": verdict.rule.level,
-        "threshold": verdict.rule.threshold,
-        "reason": verdict.reason,
-    }
+def seen_at(sample: Sample) -> dict[str, Any]:
+    """The bearing of a camera's detection, from what it tells besides its confidence."""
+    try:
+        detail = json.loads(sample.detail or "{}")
+    except ValueError:
+        return {}
+    azimuth, width = (degrees(detail, name) for name in ("azimuth_deg", "width_deg"))
+    if azimuth is None:
+        return {}
+    return {"bearing_deg": azimuth % 360, "bearing_width_deg": min(abs(width or 0.0), 180.0)}
 
 
-def follow(work: Work, alarm: Alarm, verdict: Verdict) -> None:
-    """What an open alarm makes of one more verdict. Level 2 latches: only its facts change, never its stage."""
-    latched = alarm.level == 2
-    if verdict.what == "upgrade":
-        upgrade(work, alarm, verdict)
-    elif verdict.what == "clear" and latched:
-        alarm.cleared_at, alarm.value = verdict.sample.at, verdict.sample.value
-        tell_repeat(work, alarm)
-    elif verdict.what == "clear":
-        ended = {"closed_at": work.now} if alarm.stage == SEEN else {}
-        move(work, alarm, verdict, cleared_at=verdict.sample.at, value=verdict.sample.value, **ended)
-    elif verdict.what == "recur" and not latched:
-        move(work, alarm, verdict, **joined(alarm, verdict))
-    else:
-        for name, value in joined(alarm, verdict).items():
-            setattr(alarm, name, value)
-        tell_repeat(work, alarm)
-
-
-def upgrade(work: Work, alarm: Alarm, verdict: Verdict) -> None:
-    """Level 1 becomes level 2: a new deadline, and whoever has seen or judged level 1 is asked again."""
-    move(
-        work,
-        alarm,
-        verdict,
-        **joined(alarm, verdict),
-        level=verdict.rule.level,
-        rule_id=verdict.rule.id,
-        threshold=verdict.rule.threshold,
-        acknowledge_by=work.now + ACKNOWLEDGE_WITHIN[verdict.rule.level],
-        acknowledged_at=None,
-        acknowledged_by=None,
-        acknowledged_by_name=None,
-        verdict=None,
-        confirmed_at=None,
-        confirmed_by=None,
-        confirmed_by_name=None,
-    )
-
-
-def move(work: Work, alarm: Alarm, judged: Verdict, **changes: Any) -> None:
-    work.session.flush()
-    LIFECYCLE.move(work, alarm, judged.what, alarm.version, stated=told(judged), changes=changes)
-
-
-def joined(alarm: Alarm, verdict: Verdict) -> dict[str, Any]:
-    """The facts of an alarm after one more reading beyond its threshold."""
-    value, worse = verdict.sample.value, min if alarm.comparison == "below" else max
-    return {
-        "count": alarm.count + 1,
-        "value": value,
-        "peak": worse(alarm.peak, value),
-        "last_at": max(alarm.last_at, verdict.sample.at),
-        "cleared_at": None,
-        "recurred": alarm.recurred + (alarm.cleared_at is not None),
-    }
-
-
-def tell_repeat(work: Work, alarm: Alarm) -> None:
-    if work.now - alarm.repeat_told_at >= TELL_REPEATS_EVERY:
-        alarm.repeat_told_at = work.now
-        work.record(AlarmRepeated(subject=alarm.id, version=alarm.version))
+def degrees(detail: Any, name: str) -> float | None:
+    told = detail.get(name) if isinstance(detail, dict) else None
+    if not isinstance(told, int | float) or isinstance(told, bool) or not abs(told) <= 1000:
+        return None
+    return float(told)

@@ -11,6 +11,7 @@ from foundation.settings import settings
 from foundation.work import Works, connect
 from web import cap_feed, door, pages, problems
 from web.api import (
+    alarm_load,
     alarm_rules,
     alarms,
     calendar,
@@ -51,6 +52,7 @@ from web.api import (
     session,
     similar,
     situation,
+    situations,
     sos,
     tasks,
     territory,
@@ -79,6 +81,7 @@ PARTS = (
     device_types,
     ingest_routes,
     alarms,
+    alarm_load,
     alarm_rules,
     emergencies,
     emergency_impact,
@@ -87,6 +90,7 @@ PARTS = (
     warnings,
     plans,
     situation,
+    situations,
     events,
     map,
     operation,

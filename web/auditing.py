@@ -13,9 +13,10 @@ from dispatch.emergency.emergency import Emergency
 from foundation.history import HistoryRow, seal
 from incidents.case import Case
 from sensors.alarm import Alarm
+from sensors.alarm_situation import AlarmSituation
 
 STEP = 2000
-THINGS: dict[str, Any] = {"case": Case, "alarm": Alarm, "emergency": Emergency}
+THINGS: dict[str, Any] = {"case": Case, "alarm": Alarm, "situation": AlarmSituation, "emergency": Emergency}
 
 
 @dataclass(frozen=True)

@@ -67,9 +67,26 @@ class Emergency(Base):
 
 
 def open_for_alarm(work: Work, alarm: Alarm, title: str) -> Emergency:
-    """The emergency of a confirmed alarm; an alarm has one, however often it is confirmed."""
+    """The emergency of a confirmed alarm; an alarm has one, however often it is confirmed, and so has a situation."""
     found = work.session.scalar(select(Emergency).where(Emergency.alarm_id == alarm.id))
-    return found or begin(work, title, "accident", alarm.point, alarm.grid or "", alarm.raised_at, alarm)
+    return (
+        found
+        or of_its_situation(work, alarm)
+        or begin(work, title, "accident", alarm.point, alarm.grid or "", alarm.raised_at, alarm)
+    )
+
+
+def of_its_situation(work: Work, alarm: Alarm) -> Emergency | None:
+    """The emergency that another alarm of the same thing has opened and that still runs."""
+    if alarm.situation_id is None:
+        return None
+    return work.session.scalar(
+        select(Emergency)
+        .join(Alarm, Alarm.id == Emergency.alarm_id)
+        .where(Alarm.situation_id == alarm.situation_id, Emergency.stage != "closed")
+        .order_by(Emergency.opened_at)
+        .limit(1)
+    )
 
 
 def begin(

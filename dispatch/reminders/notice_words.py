@@ -72,6 +72,13 @@ WORDS = {
     "part_done": _about("协办部门有反馈：{note}", "a department beside you reports: {note}"),
     "reopened": _about("已结案卷重新核查：{reason}", "looked at again after closing: {reason}"),
     "closed": _about("已结案。{closing}", "closed. {closing}"),
+    "alarm_unanswered": W(
+        "{device} {rule}（{level}级）已报警{minutes}分钟无人确认，请处理。",
+        "{device}, {rule} (level {level}): unanswered for {minutes} minutes; please see to it.",
+    ),
+    "alarm_assigned": W(
+        "{device} {rule}（{level}级）指派给您负责。", "{device}, {rule} (level {level}) is assigned to you."
+    ),
     "proposal_approved": W(
         "{number} 部件{act}提议“{name}”已采纳，登记已更新。{reason}",
         "{number}: your proposal ({act}) about “{name}” is approved; the register is changed. {reason}",
@@ -82,6 +89,7 @@ WORDS = {
     ),
 }
 MORE = {
+    "alarm_unanswered": W("另有{count}条报警无人确认。", "{count} more alarms are unanswered."),
     "reminder": W("另有{count}件处置时限临近。", "{count} more cases come near their limit."),
     "overdue": W("另有{count}件处置超期。", "{count} more cases are overdue."),
     "long_overdue": W("另有{count}件早已超期。", "{count} more cases are long overdue."),

@@ -65,7 +65,7 @@ def roster(work: Work) -> Roster:
 
 def _read(work: Work) -> Roster:
     found = Roster()
-    told = (*DEPARTMENT_ROLES, *CENTRES, *LEADERS)
+    told = (*DEPARTMENT_ROLES, *CENTRES, *LEADERS, "commander")
     for row in work.session.execute(
         select(Person.id, PersonRole.role, Person.department_id, Department.division)
         .join(PersonRole, PersonRole.person_id == Person.id)

@@ -1,13 +1,20 @@
-"""The alarms' timer, beside the cases': silence every five seconds, by a clock that does not jump."""
+"""The alarms' timer, beside the cases': limits passed, holds over, silence; by a clock that does not jump."""
 
 import time
 from collections.abc import Callable
 
+from sqlalchemy import select
+
 from dispatch.reminders.timer import Steadiness
-from foundation.work import Works
+from dispatch.watch.escalating import escalate
+from foundation.work import Work, Works
+from sensors import holding
+from sensors.alarm import Alarm
+from sensors.alarm_lifecycle import CLOSED
 from sensors.silence import judge_silence
 
 SILENCE_EVERY_S = 5.0
+BATCH = 100
 
 
 class AlarmTimer:
@@ -21,8 +28,29 @@ class AlarmTimer:
         """What is due now; how much was done."""
         if not self.steadiness.steady(self.works.tell_time()):
             return 0
-        if self.monotonic() - self.listened_at < SILENCE_EVERY_S:
-            return 0
-        self.listened_at = self.monotonic()
         with self.works.open() as work:
-            return judge_silence(work)
+            done = look(work)
+        if self.monotonic() - self.listened_at >= SILENCE_EVERY_S:
+            self.listened_at = self.monotonic()
+            with self.works.open() as work:
+                done += judge_silence(work)
+        return done
+
+
+def look(work: Work, most: int = BATCH) -> int:
+    """Alarms whose moment has come, those due longest first; what another timer or a desk holds is passed over."""
+    due = work.session.scalars(
+        select(Alarm)
+        .where(Alarm.next_due <= work.now)
+        .order_by(Alarm.next_due)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for alarm in due:
+        if alarm.stage == CLOSED:
+            alarm.next_due = None
+        elif alarm.held:
+            holding.look(work, alarm)
+        else:
+            escalate(work, alarm)
+    return len(due)

@@ -71,13 +71,12 @@ def _device(work: Work, code: str | None) -> UUID | None:
 def _rules(work: Work, found: list[AlarmRule]) -> list[RuleTold]:
     """Rules with their device's code and their counts, looked up once for all."""
     ids = [rule.id for rule in found]
-    codes = dict(
-        work.session.execute(
+    codes = {
+        row[0]: row[1]
+        for row in work.session.execute(
             select(Device.id, Device.code).where(Device.id.in_({rule.device_id for rule in found if rule.device_id}))
         )
-        .tuples()
-        .all()
-    )
+    }
     counted = {
         row.rule_id: row
         for row in work.session.execute(
@@ -91,15 +90,14 @@ def _rules(work: Work, found: list[AlarmRule]) -> list[RuleTold]:
             .group_by(Alarm.rule_id)
         )
     }
-    trials = dict(
-        work.session.execute(
+    trials = {
+        row[0]: row[1]
+        for row in work.session.execute(
             select(AlarmTrial.rule_id, func.sum(AlarmTrial.raised))
             .where(AlarmTrial.rule_id.in_(ids))
             .group_by(AlarmTrial.rule_id)
         )
-        .tuples()
-        .all()
-    )
+    }
     return [
         _rule(rule, codes.get(rule.device_id) if rule.device_id else None, counted.get(rule.id), trials.get(rule.id))
         for rule in found

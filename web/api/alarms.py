@@ -22,7 +22,7 @@ from web.api.blueprint import answers, part
 from web.door import answer, guarded
 from web.history_shape import tell_history
 from web.problems import language
-from web.shapes import UUID_FORM, HistoryItem, IdPath, Page, Paged, Sha256, Text, Version
+from web.shapes import UUID_FORM, HistoryItem, Id, IdPath, Page, Paged, Sha256, Text, Version
 
 api = part("alarms", "报警 alarms")
 SEE = ("alarm.see", "alarm.see_division", "alarm.see_own_grid")
@@ -37,6 +37,7 @@ class AlarmsAsked(Paged):
     state: str | None = Field(None, max_length=120, pattern="^[a-z_]+(,[a-z_]+)*$")
     device: str | None = Field(None, max_length=64)
     grid: str | None = Field(None, max_length=20)
+    held: bool | None = None
 
 
 class AlarmMove(BaseModel):
@@ -45,6 +46,10 @@ class AlarmMove(BaseModel):
     version: Version
     reason: Text | None = None
     note: Text | None = None
+    cause: str | None = Field(None, max_length=20, pattern="^[a-z]+$")
+    minutes: str | None = Field(None, max_length=5, pattern="^[0-9]+$")
+    hold: str | None = Field(None, max_length=20, pattern="^[a-z_]+$")
+    person: Id | None = None
     photos: list[Sha256] | None = Field(None, max_length=9)
 
 
@@ -60,6 +65,8 @@ def alarms(work: Work, query: AlarmsAsked) -> Response:
     for column, wanted in ((Alarm.device_code, query.device), (Alarm.grid, query.grid)):
         if wanted:
             rows = rows.where(column == wanted.replace("\0", ""))
+    if query.held is not None:
+        rows = rows.where(Alarm.held.is_not(None) if query.held else Alarm.held.is_(None))
     last = find_alarm(work.session, work.actor, UUID(query.after)) if query.after else None
     if last:
         rows = rows.where(
@@ -92,9 +99,11 @@ def one(work: Work, path: IdPath) -> Response:
 @api.post("/alarms/<uuid:id>/moves", **answers(AlarmTold))
 @guarded("alarm.acknowledge", "alarm.confirm")
 def move(work: Work, path: IdPath, body: AlarmMove) -> Response:
-    """Acknowledge it, say whether it is real, close it."""
+    """Acknowledge it, say whether it is real, shelve, hold, assign, comment, close it."""
     find_alarm(work.session, work.actor, path.id)
-    stated = body.model_dump(include={"reason", "note", "photos"}, exclude_none=True)
+    stated = body.model_dump(
+        include={"reason", "note", "cause", "minutes", "hold", "person", "photos"}, exclude_none=True
+    )
     moved = handling.answer(work, path.id, body.move, body.version, stated)
     return answer(tell_alarm(work, moved, language()))
 

@@ -128,8 +128,38 @@ export interface Alarm {
   verdict: 'real' | 'false' | 'unsure' | null; value: number; peak: number; count: number; raised_at: string; last_at: string
   cleared_at: string | null; acknowledge_by: string; acknowledged_at: string | null; acknowledged_by_name: string | null
   confirmed_at: string | null; confirmed_by_name: string | null; grid: string | null; grid_name: string | null; point: Point
-  version: number; emergency: string | null; demo: boolean; moves: Move[]
+  held: 'shelved' | 'suppressed' | 'out_of_service' | null; held_label: string | null; held_until: string | null; held_reason: string | null; held_by_name: string | null
+  escalated: number; escalated_to: string | null; assigned_to: string | null; assigned_to_name: string | null; cause: string | null
+  situation: string | null; bearing_deg: number | null; version: number; emergency: string | null; demo: boolean; moves: Move[]
 }
+/** Several alarms of one thing: one place with its 95 % ellipse (half axes in metres, the long one from true north), one answer. */
+export interface AlarmSituation {
+  id: string; number: string; kind: string; kind_label: string; state: 'open' | 'merged' | 'closed'; state_label: string; level: 1 | 2
+  point: Point; located: boolean; ellipse: Ellipse | null; grid: string | null; grid_name: string | null
+  alarms: number; unacknowledged: number; grouped: boolean; began_at: string; last_at: string; closed_at: string | null; merged_into: string | null
+  emergency: string | null; version: number; demo: boolean; moves: Move[]
+}
+export interface Ellipse { semi_major_m: number; semi_minor_m: number; axis_deg: number }
+export interface Sightline { device: string; point: Point; bearing_deg: number }
+export interface AlarmSituationDetail extends AlarmSituation { items: Alarm[]; sightlines: Sightline[] }
+export interface Nuisance { device: string; name: string; told: number; false: number; recurred: number }
+export interface AlarmLoad {
+  state: 'calm' | 'busy' | 'high' | 'flood'; per_operator: number; operators: number; flood: boolean; flood_since: string | null; flood_share: number
+  minutes: number[]; held: number; escalated: number; nuisances: Nuisance[]
+}
+export interface AlarmHold {
+  id: string; kind: string; kind_label: string; device: string; device_name: string; metric: string | null; reason: string; since: string
+  until: string | null; hours: { days: number[]; from: string; to: string } | null; while_device: string | null; placed_by_name: string; ended_at: string | null
+}
+export type Comparison = 'above' | 'below' | 'rising' | 'falling' | 'silent'
+export interface AlarmRule {
+  id: string; name: string; name_en: string; device_type: string; device: string | null; metric: string; level: 1 | 2; comparison: Comparison
+  threshold: number; hysteresis: number; on_delay_s: number; off_delay_s: number; times: number; devices: number; window_s: number; radius_m: number
+  hours: { days: number[]; from: string; to: string } | null; monitor: boolean; source: string; version: number; active: boolean
+  valid_from: string; valid_to: string | null; raised: number; real: number; false: number; trial: number
+}
+export interface Spell { device: string; level: number; begin: string; end: string | null; peak: number; count: number }
+export interface Replay { readings: number; devices: number; raised: number; spells: Spell[]; happened: number; real: number; false: number }
 export interface Metric { metric: string; name: string; name_en: string; unit: string }
 export interface Device {
   id: string; code: string; name: string; type: string; type_name: string; point: Point; grid: string | null; grid_name: string | null
@@ -152,10 +182,6 @@ export interface Reading {
 }
 export interface Threshold { metric: string; level: number; comparison: string; value: number }
 export interface Readings extends Page<Reading> { unit: string | null; thresholds: Threshold[] }
-export interface AlarmRule {
-  id: string; name: string; name_en: string; device_type: string; metric: string; level: number; comparison: string; threshold: number
-  hysteresis: number; on_delay_s: number; off_delay_s: number; source: string; version: number; active: boolean; valid_from: string
-}
 export interface Reject {
   id: number; at: string; topic: string; device: string | null; reason: string; words: string; detail: string; payload: string; size: number
 }
@@ -244,7 +270,7 @@ export interface Situation {
   now: string; cases_open: number; cases_overdue: number; reported_today: number; closed_today: number
   alarms_unacknowledged: number; alarms_active: number; devices_online: number; devices_total: number; officers_posted: number; grids_total: number
 }
-export type ChangeKind = 'case' | 'alarm' | 'task' | 'emergency' | 'device' | 'notice' | 'sos' | 'component_proposal' | 'warning'
+export type ChangeKind = 'case' | 'alarm' | 'situation' | 'task' | 'emergency' | 'device' | 'notice' | 'sos' | 'component_proposal' | 'warning'
 /** One bell: what has changed; the content is fetched under one's own permission. */
 export interface Change { kind: ChangeKind; id: string; version: number; seq: number }
 export interface Changes { items: Change[]; seq: number; reload: boolean }

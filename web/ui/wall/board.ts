@@ -1,6 +1,6 @@
 /** What the wall knows: loaded whole at the start, then kept true one change at a time. */
 import { computed, reactive, shallowReactive } from 'vue'
-import type { Alarm, CaseRow, Device, Emergency, Situation } from '../api/types'
+import type { Alarm, AlarmLoad, AlarmSituation, CaseRow, Device, Emergency, Situation } from '../api/types'
 import { isWaiting, orderFeed } from './feed'
 
 export const board = reactive({
@@ -11,13 +11,16 @@ export const board = reactive({
   situation: null as Situation | null,
   alarms: shallowReactive(new Map<string, Alarm>()),
   emergencies: shallowReactive(new Map<string, Emergency>()),
+  /** Situations that are open: several alarms of one thing. */
+  situations: shallowReactive(new Map<string, AlarmSituation>()),
+  load: null as AlarmLoad | null,
   cases: [] as CaseRow[],
   silent: [] as Device[],
   /** Kind of thing -> the number of the last change of that kind; an open panel reads again when it grows. */
   lastSeq: {} as Record<string, number>,
 })
 
-export const feed = computed(() => orderFeed(board.alarms.values(), board.emergencies.values()))
+export const feed = computed(() => orderFeed(board.alarms.values(), board.emergencies.values(), board.situations))
 export const waiting = computed(() => [...board.alarms.values()].filter(isWaiting))
 export const waitingCount = computed(() => waiting.value.length)
 /** The one alarm to look at now: highest level, then the one whose time runs out first. */

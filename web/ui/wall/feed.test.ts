@@ -1,6 +1,6 @@
 /** The order of the feed: what waits first, floods folded, nothing lost. */
 import { describe, expect, it } from 'vitest'
-import type { Alarm, Emergency } from '../api/types'
+import type { Alarm, AlarmSituation, Emergency } from '../api/types'
 import { FLOOD, orderFeed } from './feed'
 
 let made = 0
@@ -36,6 +36,14 @@ describe('the feed', () => {
     expect(waiting).toHaveLength(2)
     const folded = waiting.find((i) => i.kind === 'group')
     expect(folded?.kind === 'group' && folded.alarms).toHaveLength(FLOOD + 5)
+  })
+
+  it('shows several alarms of one situation as one row, and what is held back not at all', () => {
+    const fire = { id: 's', level: 2, alarms: 3, unacknowledged: 3 } as AlarmSituation
+    const three = [alarm({ situation: 's' }), alarm({ situation: 's', level: 2 }), alarm({ situation: 's' })]
+    const feed = orderFeed([...three, alarm({ id: 'other' }), alarm({ id: 'quiet', held: 'shelved' })], [], new Map([['s', fire]]))
+    expect(feed.waiting.map((i) => [i.kind, i.id])).toEqual([['situation', 's'], ['alarm', 'other']])
+    expect(feed.waiting[0]?.kind === 'situation' && feed.waiting[0].alarms).toHaveLength(3)
   })
 
   it('folds a flood over many towns by county', () => {

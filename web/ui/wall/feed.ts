@@ -1,9 +1,10 @@
 /** Puts alarms and emergencies in the order in which the duty commander must look at them. */
-import type { Alarm, Emergency } from '../api/types'
+import type { Alarm, AlarmSituation, Emergency } from '../api/types'
 
 export type FeedItem =
   | { kind: 'alarm'; id: string; at: string; alarm: Alarm }
   | { kind: 'emergency'; id: string; at: string; emergency: Emergency }
+  | { kind: 'situation'; id: string; at: string; situation: AlarmSituation; alarms: Alarm[] }
   | { kind: 'group'; id: string; at: string; alarms: Alarm[] }
 
 /** `running` emergencies, alarms `waiting` for the commander, those that `cleared` unseen, and the rest, newest first. */
@@ -12,21 +13,35 @@ export interface Feed { running: FeedItem[]; waiting: FeedItem[]; cleared: FeedI
 /** More unacknowledged alarms than one person can take in ten minutes (EEMUA 191): from here on they are grouped. */
 export const FLOOD = 10
 
-export const isWaiting = (alarm: Alarm) => alarm.state === 'unacknowledged_active'
+export const isWaiting = (alarm: Alarm) => alarm.state === 'unacknowledged_active' && !alarm.held
 export const isUnacknowledged = (alarm: Alarm) => alarm.state.startsWith('unacknowledged')
 
-export function orderFeed(alarms: Iterable<Alarm>, emergencies: Iterable<Emergency>): Feed {
-  const all = [...alarms]
+const NONE = new Map<string, AlarmSituation>()
+
+/** Alarms of one situation are one row, whatever their number; what is held back is the desk's business. */
+export function orderFeed(alarms: Iterable<Alarm>, emergencies: Iterable<Emergency>, situations: Map<string, AlarmSituation> = NONE): Feed {
+  const all = [...alarms].filter((alarm) => !alarm.held)
   const events = [...emergencies].map(emergencyItem)
   const waiting = all.filter(isWaiting).sort(byLevelThenNewest)
   const rest = [...all.filter((a) => !isUnacknowledged(a)).map(alarmItem), ...events.filter((e) => !isRunning(e))]
   return {
     running: events.filter(isRunning).sort(newest),
-    waiting: waiting.length > FLOOD ? grouped(waiting) : waiting.map(alarmItem),
+    waiting: folded(waiting, situations),
     cleared: all.filter((a) => a.state === 'unacknowledged_cleared').sort(byLevelThenNewest).map(alarmItem),
     later: rest.sort((a, b) => Number(isActive(b)) - Number(isActive(a)) || newest(a, b)),
   }
 }
+
+function folded(waiting: Alarm[], situations: Map<string, AlarmSituation>): FeedItem[] {
+  const members = new Map<string, Alarm[]>()
+  for (const alarm of waiting) if (alarm.situation && situations.has(alarm.situation)) members.set(alarm.situation, [...(members.get(alarm.situation) ?? []), alarm])
+  const shared = new Set([...members].filter(([id, own]) => own.length > 1 || situations.get(id)!.alarms > 1).map(([id]) => id))
+  const alone = waiting.filter((alarm) => !alarm.situation || !shared.has(alarm.situation))
+  const rows = alone.length + shared.size > FLOOD ? grouped(alone) : alone.map(alarmItem)
+  const things = [...shared].map((id): FeedItem => ({ kind: 'situation', id, at: members.get(id)![0]!.raised_at, situation: situations.get(id)!, alarms: members.get(id)! }))
+  return [...things, ...rows].sort((a, b) => levelOf(b) - levelOf(a) || newest(a, b))
+}
+const levelOf = (item: FeedItem) => (item.kind === 'alarm' ? item.alarm.level : item.kind === 'situation' ? item.situation.level : item.kind === 'group' ? Math.max(...item.alarms.map((a) => a.level)) : 0)
 
 /** Digits of a grid's code that name its town, and its county. */
 const TOWN = 9

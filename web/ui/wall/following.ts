@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000
 
 export async function loadBoard() {
   try {
-    await Promise.all([loadCity(), loadAlarms(), loadEmergencies(), loadSituation(), loadCases(), loadSilent()])
+    await Promise.all([loadCity(), loadAlarms(), loadEmergencies(), loadSituations(), loadLoad(), loadSituation(), loadCases(), loadSilent()])
     board.loaded = true
     board.failed = null
   } catch (problem) {
@@ -35,6 +35,8 @@ async function loadAlarms() {
   replaceAll(board.alarms, [...open, ...ended])
 }
 async function loadEmergencies() { replaceAll(board.emergencies, await fetching.getEmergencies()) }
+async function loadSituations() { replaceAll(board.situations, await fetching.getSituations()) }
+async function loadLoad() { board.load = await fetching.getLoad() }
 async function loadSituation() { board.situation = await fetching.getSituation() }
 async function loadCases() { board.cases = await fetching.getCases(8) }
 async function loadSilent() { board.silent = (await fetching.getDevices()).filter((d) => !d.online) }
@@ -90,6 +92,13 @@ const alarmChanged = collector(async (id) => {
   forgetOld()
 }, loadAlarms)
 const emergencyChanged = collector(async (id) => { keep(board.emergencies, await fetching.getEmergency(id)) }, loadEmergencies)
+/** What has ended or was merged leaves the wall, unless somebody looks at it. */
+const situationChanged = collector(async (id) => {
+  const one = await fetching.getOneSituation(id)
+  if (one.state === 'open' || id === openedId.value) board.situations.set(id, one)
+  else board.situations.delete(id)
+}, loadSituations)
+const load = atMostEvery(SLOW_MS, loadLoad)
 const figures = atMostEvery(SLOW_MS, loadSituation)
 const cases = atMostEvery(SLOW_MS, loadCases)
 const devices = atMostEvery(REGISTER_MS, loadSilent)
@@ -107,13 +116,15 @@ export function keep<T extends { id: string; version: number }>(held: Map<string
 
 /** Deadlines pass and sensors fall silent without a word from anyone: once a minute the figures are read again. */
 export function keepFigures(): () => void {
-  const timer = setInterval(() => { figures(); devices() }, MINUTE_MS)
+  const timer = setInterval(() => { figures(); load(); devices() }, MINUTE_MS)
   return () => clearInterval(timer)
 }
 
 export function applyChange(change: Changed) {
   figures()
   if (change.kind === 'alarm') void alarmChanged(change.id)
+  if (change.kind === 'alarm') load()
+  if (change.kind === 'situation') void situationChanged(change.id)
   if (change.kind === 'emergency') void emergencyChanged(change.id)
   if (change.kind === 'case') cases()
   if (change.kind === 'device') devices()

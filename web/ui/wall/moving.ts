@@ -4,7 +4,7 @@ import { Problem } from '../api'
 import type { Alarm, Move, Stated } from '../api/types'
 import { t } from '../texts'
 import { board } from './board'
-import { getAlarm, getEmergency, postAlarmMove, postEmergencyMove } from './fetching'
+import { getAlarm, getEmergency, getOneSituation, postAlarmMove, postEmergencyMove, postSituationMove } from './fetching'
 import { keep, loadAgainSoon } from './following'
 import type { OpenKind } from './opened'
 
@@ -20,6 +20,7 @@ export async function makeMove(kind: OpenKind, id: string, version: number, move
   const body = { ...stated, move: move.move, version }
   try {
     if (kind === 'alarm') keep(board.alarms, await postAlarmMove(id, body))
+    else if (kind === 'situation') board.situations.set(id, await postSituationMove(id, body))
     else keep(board.emergencies, await postEmergencyMove(id, body))
     return true
   } catch (problem) {
@@ -35,6 +36,7 @@ export async function makeMove(kind: OpenKind, id: string, version: number, move
 async function readAgain(kind: OpenKind, id: string) {
   try {
     if (kind === 'alarm') keep(board.alarms, await getAlarm(id))
+    else if (kind === 'situation') board.situations.set(id, await getOneSituation(id))
     else keep(board.emergencies, await getEmergency(id))
   } catch {
     loadAgainSoon()

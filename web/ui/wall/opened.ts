@@ -1,7 +1,7 @@
 /** Which alarm or emergency the commander has open; kept in the address so that a reload comes back to it. */
 import { computed, ref } from 'vue'
 
-export type OpenKind = 'alarm' | 'emergency'
+export type OpenKind = 'alarm' | 'emergency' | 'situation'
 export interface Opened { kind: OpenKind; id: string }
 
 export const opened = ref<Opened | null>(fromAddress())
@@ -22,6 +22,6 @@ export function closeItem() {
 }
 
 function fromAddress(): Opened | null {
-  const found = /^#(alarm|emergency)\/([0-9a-f-]{36})$/.exec(globalThis.location?.hash ?? '')
+  const found = /^#(alarm|emergency|situation)\/([0-9a-f-]{36})$/.exec(globalThis.location?.hash ?? '')
   return found ? { kind: found[1] as OpenKind, id: found[2]! } : null
 }
