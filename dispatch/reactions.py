@@ -103,6 +103,7 @@ REACTIONS: Reactions = {
     "AlarmRaised": (gather_the_alarm, ask_the_officer_about_the_alarm),
     "AlarmMoved": (settle_the_officers_alarm_task, ask_the_officer_again, show_it_in_the_situation),
     "AlarmAssigned": (tell_the_assignee,),
+    "CameraDue": (Slow("sensors.cameras.watching.look"),),
     "AlarmConfirmed": (settle_the_officers_alarm_task, open_an_emergency),
     "TaskMoved": (push_post.tell_of_the_task,),
     "NoticeGiven": (push_post.tell_of_the_notice,),

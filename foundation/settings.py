@@ -90,6 +90,11 @@ class Patrol(Section):
         if self.sign_in and not self.sign_in_basis.strip():
             raise ValueError("[patrol] sign_in needs sign_in_basis: the rule that allows this city to ask for it")
         return self
+class Cameras(Section):
+    hosts: str = ""
+    wvp_url: str = ""
+    ffmpeg: str = "ffmpeg"
+    snapshot_s: int = 300
 
 
 class City(Section):
@@ -125,6 +130,7 @@ class Settings(Section):
     session: Session = Session()
     web_push: WebPush = WebPush()
     patrol: Patrol = Patrol()
+    cameras: Cameras = Cameras()
     city: City = City()
     reporting: Reporting = Reporting()
     warning: Warning = Warning()

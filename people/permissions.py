@@ -150,6 +150,10 @@ ROLES = {
         "alarm.acknowledge",
         "alarm.confirm",
         *COMMAND,
+        "camera.see",
+        "camera.view",
+        "emergency.open",
+        "emergency.command",
         "sos.see",
         "sos.answer",
     ),
@@ -159,6 +163,8 @@ ROLES = {
         *COMMON,
         "device.see",
         "device.manage",
+        "camera.see",
+        "camera.manage",
         "rule.manage",
         "reject.see",
         "metrics.read",
@@ -195,6 +201,8 @@ ROLES = {
         "calendar.see",
         "form.see",
         "audit.verify",
+        "camera.see",
+        "camera.audit",
     ),
 }
 

@@ -59,6 +59,13 @@ class SituationMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CameraDue(Event):
+    """A watched camera is to be looked at; a slow job does it."""
+
+    kind: ClassVar[str] = "camera"
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlarmRepeated(Event):
     """More readings joined an open alarm, or its value is back to normal while a person is still owed.
 

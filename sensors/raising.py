@@ -151,7 +151,7 @@ def seen_at(sample: Sample) -> dict[str, Any]:
         detail = json.loads(sample.detail or "{}")
     except ValueError:
         return {}
-    azimuth, width = (degrees(detail, name) for name in ("azimuth_deg", "width_deg"))
+    azimuth, width = (degrees(detail, name) for name in ("azimuth_deg", "opening_deg"))
     if azimuth is None:
         return {}
     return {"bearing_deg": azimuth % 360, "bearing_width_deg": min(abs(width or 0.0), 180.0)}

@@ -11,6 +11,7 @@ from foundation.work import Work, Works
 from sensors import holding
 from sensors.alarm import Alarm
 from sensors.alarm_lifecycle import CLOSED
+from sensors.cameras import watching
 from sensors.silence import judge_silence
 
 SILENCE_EVERY_S = 5.0
@@ -33,7 +34,7 @@ class AlarmTimer:
         if self.monotonic() - self.listened_at >= SILENCE_EVERY_S:
             self.listened_at = self.monotonic()
             with self.works.open() as work:
-                done += judge_silence(work)
+                done += judge_silence(work) + watching.call_due(work)
         return done
 
 

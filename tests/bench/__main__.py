@@ -8,6 +8,11 @@ from tests.bench import ingest, intake, lists, live, routing, timers
 
 BENCHES = {
     "ingest": ingest.run,
+from tests.bench import detector, gas, intake, lists, live, routing, timers
+
+BENCHES = {
+    "detector": detector.run,
+    "gas": gas.run,
     "intake": intake.run,
     "live": live.run,
     "lists": lists.run,

@@ -3,12 +3,16 @@
 import json
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import paho.mqtt.client as mqtt
 import pytest
 from playwright.sync_api import APIRequestContext, Page
+from sqlalchemy import Connection, text
 
+from foundation.work import connect
 from tests.acting import NORTH_GATE
 from tests.waiting import until
 from tests.walks.conftest import City, Enter
@@ -27,9 +31,9 @@ class Sensor:
         self.line.connect("127.0.0.1", city.mqtt_port)
         self.line.loop_start()
 
-    def tell(self, value: float) -> None:
+    def tell(self, value: float, metric: str = "lel") -> None:
         self.seq += 1
-        self.raw(json.dumps({"ts": datetime.now(UTC).isoformat(), "seq": self.seq, "values": {"lel": value}}))
+        self.raw(json.dumps({"ts": datetime.now(UTC).isoformat(), "seq": self.seq, "values": {metric: value}}))
 
     def raw(self, payload: str) -> None:
         self.line.publish(f"moyang/v1/devices/{self.code}/telemetry", payload, qos=1).wait_for_publish(10)
@@ -37,6 +41,15 @@ class Sensor:
     def close(self) -> None:
         self.line.disconnect()
         self.line.loop_stop()
+
+
+@contextmanager
+def base_of(city: City) -> Iterator[Connection]:
+    """The running city's own database, over its socket."""
+    engine = connect(f"postgresql+psycopg2:///moyang?host={city.var / 'run'}&user=moyang_app", pool=1)
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
 
 
 def csrf(page: Page, city: City) -> dict[str, str]:
@@ -108,4 +121,36 @@ def test_a_wrong_password_and_an_unknown_device_are_refused(city: City) -> None:
         sensor = Sensor(city, code, password)
         until(lambda sensor=sensor: sensor.answers, "the broker answers")
         assert "Not authorized" in sensor.answers[0]
+        sensor.close()
+
+
+def test_two_alarms_of_one_leak_are_one_row_acknowledged_at_once_and_what_is_left_is_passed_on(
+    city: City, enter: Enter
+) -> None:
+    admin, wall = enter("admin"), enter("commander")
+    mark = int(time.time()) % 100000
+    sensors = []
+    for place in range(2):
+        made = admin.request.post(
+            f"{city.url}/api/v1/devices",
+            headers=csrf(admin, city),
+            data={
+                "name": f"储罐区探测器{place}-{mark}",
+                "type": "gas_nh3",
+                "point": {"lon": NORTH_GATE[0] - 0.02 + place * 0.001, "lat": NORTH_GATE[1] - 0.02},
+            },
+        ).json()
+        sensors.append(Sensor(city, made["code"], made["password"]))
+    for sensor in sensors:
+        until(lambda sensor=sensor: sensor.answers, "the broker answers")
+        sensor.tell(45.0, metric="nh3")
+    row = wall.locator(".situation-row", has_text="气体泄漏").filter(has_text="2 条报警，2 条待确认")
+    row.first.wait_for(timeout=30_000)
+    with base_of(city) as connection:  # nobody can wait five minutes in a test
+        connection.execute(text("UPDATE alarm SET next_due = now() WHERE next_due IS NOT NULL AND metric = 'nh3'"))
+    row.locator(".row-open").first.click()
+    wall.locator(".dossier .row-passed", has_text="县区领导").first.wait_for(timeout=30_000)
+    row.get_by_role("button", name=re.compile("全部确认收到")).first.click()
+    wall.get_by_text("2 条报警，0 条待确认").first.wait_for(timeout=30_000)
+    for sensor in sensors:
         sensor.close()
