@@ -34,8 +34,8 @@ from web.problems import refused
 from web.shapes import CodePath, IdPath, lonlat
 
 api = part("cameras", "视频 cameras")
-PLAIN = ("code", "gb_id", "name", "grid", "height_m", "heading_deg", "view_deg", "range_m", "gateway", "owner", "network",
-         "active", "watched", "demo")  # fmt: skip
+PLAIN = ("code", "gb_id", "name", "grid", "height_m", "heading_deg", "view_deg", "range_m", "gateway", "owner",
+         "network", "active", "watched", "demo")  # fmt: skip
 
 
 @api.get("/cameras", **answers(Cameras))
