@@ -5,7 +5,7 @@ import ts from 'typescript'
 const house = process.env.MOYANG_URL ?? 'http://127.0.0.1:8080'
 /** Our name for a shape, where it is not the server's. */
 const NAMES = {
-  Adjudication: 'AdjudicationTold', Alarm: 'AlarmTold', AlarmSituation: 'SituationTold', AlarmSituationDetail: 'SituationDetail', AlarmLoad: 'LoadTold', AlarmHold: 'HoldTold', Nuisance: 'NuisanceTold', Spell: 'SpellTold', Replay: 'ReplayTold', AlarmRule: 'RuleTold', Category: 'CategoryTold', ClockRequest: 'RequestTold', ClockStop: 'StopTold', Condition: 'ConditionTold', Deadline: 'DeadlineTold', Department: 'DepartmentTold',
+  Adjudication: 'AdjudicationTold', Alarm: 'AlarmTold', CameraTicket: 'TicketTold', AlarmSituation: 'SituationTold', AlarmSituationDetail: 'SituationDetail', AlarmLoad: 'LoadTold', AlarmHold: 'HoldTold', Nuisance: 'NuisanceTold', Spell: 'SpellTold', Replay: 'ReplayTold', AlarmRule: 'RuleTold', Category: 'CategoryTold', ClockRequest: 'RequestTold', ClockStop: 'StopTold', Condition: 'ConditionTold', Deadline: 'DeadlineTold', Department: 'DepartmentTold',
   CalendarChange: 'ChangeTold', CalendarDay: 'DayTold', CalendarEdition: 'CalendarEditionTold', CalendarEffect: 'EffectTold', CaseClock: 'ClockTold',
   ClockCitizen: 'CitizenTold', ClockDisposal: 'DisposalTold', ClockMoved: 'DeadlineMovedTold', ClockSegment: 'SegmentTold', ClockStay: 'StayTold',
   ClockWaited: 'WaitedTold', ClockWhatIf: 'WhatIfTold', WorkCalendar: 'CalendarTold', WorkSeason: 'SeasonTold', WorkWindow: 'WindowTold',

@@ -160,6 +160,12 @@ export interface AlarmRule {
 }
 export interface Spell { device: string; level: number; begin: string; end: string | null; peak: number; count: number }
 export interface Replay { readings: number; devices: number; raised: number; spells: Spell[]; happened: number; real: number; false: number }
+export interface CameraSees {
+  code: string; gb_id: string | null; name: string; device: string | null; point: Point; grid: string | null; height_m: number | null; heading_deg: number | null
+  view_deg: number; range_m: number; gateway: string; address: Record<string, unknown> | null; owner: string; network: string; active: boolean; watched: boolean; demo: boolean
+  distance_m: number; bearing_deg: number; off_deg: number
+}
+export interface CameraTicket { id: string; camera: string; purpose: string; expires_at: string; snapshot: string }
 export interface Metric { metric: string; name: string; name_en: string; unit: string }
 export interface Device {
   id: string; code: string; name: string; type: string; type_name: string; point: Point; grid: string | null; grid_name: string | null

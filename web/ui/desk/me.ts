@@ -8,6 +8,8 @@ export const may = (permission: string) => me.value?.permissions.includes(permis
 export const rooms = computed(() => ({
   cases: ['case.see_all', 'case.see_division', 'case.see_department', 'case.see_own_grid'].some(may),
   alarms: may('alarm.see') || may('alarm.see_division'),
+  rules: may('alarm.see') || may('alarm.see_division'),
+  load: may('alarm.see') || may('alarm.see_division'),
   devices: may('device.see'),
   health: may('device.see'),
   rejects: may('reject.see'),

@@ -1,7 +1,7 @@
 /** Everything the desk asks of the server, in one place. */
 import { api } from '../api'
 import type {
-  Alarm, CaseDetail, CaseRow, Category, Department, Device, Division, GridDetail, HistoryItem, MovedItem, Page, Person, Post, QueueCount, Readings, Reject, SimilarCase,
+  Alarm, AlarmHold, AlarmLoad, AlarmRule, AlarmSituation, CaseDetail, CaseRow, Category, Department, Device, Division, GridDetail, HistoryItem, MovedItem, Page, Person, Post, QueueCount, Readings, Reject, Replay, SimilarCase,
 } from '../api/types'
 import type { Order } from './order'
 
@@ -32,6 +32,14 @@ export const server = {
   readings: (code: string, asked: { from: string; to: string; metric: string; step?: number }) => get<Readings>(`/devices/${part(code)}/readings`, { ...asked }),
   alarms: (asked: { state?: string; after?: string }) => get<Page<Alarm>>('/alarms', { limit: 200, ...asked }),
   alarm: (id: string) => get<Alarm>(`/alarms/${part(id)}`),
+  rules: () => get<Page<AlarmRule>>('/alarm-rules'),
+  ruleVersions: (id: string) => get<Page<AlarmRule>>(`/alarm-rules/${part(id)}/versions`),
+  setRule: (stated: object) => post<AlarmRule>('/alarm-rules', stated),
+  replayRule: (asked: object) => post<Replay>('/alarm-rules/replay', asked),
+  alarmLoad: () => get<AlarmLoad>('/alarm-load'),
+  situations: () => get<Page<AlarmSituation>>('/situations', { stage: 'open', limit: 100 }),
+  holds: () => get<Page<AlarmHold>>('/alarm-holds'),
+  endHold: (id: string) => post<AlarmHold>(`/alarm-holds/${part(id)}/end`, {}),
   rejects: (after?: string) => get<Page<Reject>>('/rejects', { limit: 100, after }),
 }
 

@@ -24,7 +24,10 @@ import chineseRounds from './zh-CN/rounds.json'
 import englishRounds from './en/rounds.json'
 import chineseNotices from './zh-CN/notices.json'
 import englishNotices from './en/notices.json'
+import chineseSenses from './zh-CN/senses.json'
+import englishSenses from './en/senses.json'
 
+hold('senses', chineseSenses, englishSenses)
 hold('desk', chinese, english)
 hold('routing', chineseRouting, englishRouting)
 hold('merge', chineseMerge, englishMerge)
