@@ -22,6 +22,7 @@ READER = (*COMMON, "history.read", "person.see_names", "post.see", "situation.se
 DESK = (*READER, "case.report", "routing.see", "calendar.see")
 LEADER = (*READER, "emergency.see", "routing.see", "calendar.see", "case.supervise", "case.force_close")
 COMMAND = ("emergency.open", "emergency.command", "plan.manage", "warning.draft", "warning.approve")
+SENSES = ("device.see", "device.manage", "camera.see", "camera.manage", "rule.manage", "reject.see")
 HANDLER = (
     *COMMON,
     "history.read",
@@ -161,12 +162,7 @@ ROLES = {
         "系统管理员",
         "administrator",
         *COMMON,
-        "device.see",
-        "device.manage",
-        "camera.see",
-        "camera.manage",
-        "rule.manage",
-        "reject.see",
+        *SENSES,
         "metrics.read",
         "token.issue",
         "catalogue.manage",
