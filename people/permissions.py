@@ -153,8 +153,6 @@ ROLES = {
         *COMMAND,
         "camera.see",
         "camera.view",
-        "emergency.open",
-        "emergency.command",
         "sos.see",
         "sos.answer",
     ),

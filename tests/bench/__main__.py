@@ -4,15 +4,12 @@ import json
 import sys
 
 from foundation.settings import settings
-from tests.bench import ingest, intake, lists, live, routing, timers
-
-BENCHES = {
-    "ingest": ingest.run,
-from tests.bench import detector, gas, intake, lists, live, routing, timers
+from tests.bench import detector, gas, ingest, intake, lists, live, routing, timers
 
 BENCHES = {
     "detector": detector.run,
     "gas": gas.run,
+    "ingest": ingest.run,
     "intake": intake.run,
     "live": live.run,
     "lists": lists.run,

@@ -5,8 +5,8 @@ from alembic import op
 from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0018"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 
 MOMENT = sa.DateTime(timezone=True)
 CAUSES = "'burning', 'fault', 'other', 'process', 'test', 'weather', 'work'"
