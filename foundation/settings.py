@@ -90,6 +90,8 @@ class Patrol(Section):
         if self.sign_in and not self.sign_in_basis.strip():
             raise ValueError("[patrol] sign_in needs sign_in_basis: the rule that allows this city to ask for it")
         return self
+
+
 class Cameras(Section):
     hosts: str = ""
     wvp_url: str = ""

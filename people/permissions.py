@@ -22,6 +22,8 @@ READER = (*COMMON, "history.read", "person.see_names", "post.see", "situation.se
 DESK = (*READER, "case.report", "routing.see", "calendar.see")
 LEADER = (*READER, "emergency.see", "routing.see", "calendar.see", "case.supervise", "case.force_close")
 COMMAND = ("emergency.open", "emergency.command", "plan.manage", "warning.draft", "warning.approve")
+ALARMS = ("alarm.acknowledge", "alarm.confirm", "camera.see", "camera.view")
+REGISTERS = ("catalogue.manage", "component.review", "component.load")
 SENSES = ("device.see", "device.manage", "camera.see", "camera.manage", "rule.manage", "reject.see")
 HANDLER = (
     *COMMON,
@@ -148,11 +150,8 @@ ROLES = {
         *LEADER,
         "alarm.see",
         "case.see_all",
-        "alarm.acknowledge",
-        "alarm.confirm",
+        *ALARMS,
         *COMMAND,
-        "camera.see",
-        "camera.view",
         "sos.see",
         "sos.answer",
     ),
@@ -163,9 +162,7 @@ ROLES = {
         *SENSES,
         "metrics.read",
         "token.issue",
-        "catalogue.manage",
-        "component.review",
-        "component.load",
+        *REGISTERS,
         "form.see",
         "form.manage",
         "place.manage",

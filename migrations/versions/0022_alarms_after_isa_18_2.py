@@ -5,8 +5,8 @@ from alembic import op
 from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0020"
-down_revision = "0019"
+revision = "0022"
+down_revision = "0021"
 
 MOMENT = sa.DateTime(timezone=True)
 CAUSES = "'burning', 'fault', 'other', 'process', 'test', 'weather', 'work'"
