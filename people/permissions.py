@@ -206,26 +206,9 @@ ACTING = frozenset({"case.dispatch", "case.handle"})
 CASE_MOVES = frozenset(
     f"case.{each}"
     for each in (
-        "accept",
-        "adjudicate",
-        "check",
-        "close",
-        "confirm",
-        "decide",
-        "dispatch",
-        "endorse",
-        "escalate",
-        "force_close",
-        "hand_down",
-        "handle",
-        "merge",
-        "reply",
-        "resume",
-        "settle",
-        "supervise",
-        "verify",
-        "whistle",
-    )
+        "accept adjudicate check close confirm decide dispatch endorse escalate force_close"
+        " hand_down handle merge reply resume settle supervise verify whistle"
+    ).split()
 )
 CHECKING, HANDLING = frozenset({"case.check", "case.verify"}), frozenset({"case.handle"})
 ORDERING = frozenset({"case.force_close"})
