@@ -202,30 +202,11 @@ PERMISSIONS = frozenset().union(*(role.permissions for role in ROLES.values()))
 SUPERVISION = frozenset({"case.accept"})
 JUDGING = frozenset({"case.close"})  # a town's leader closes on the simple path, and handles nothing
 ACTING = frozenset({"case.dispatch", "case.handle"})
-CASE_MOVES = frozenset(
-    f"case.{each}"
-    for each in (
-        "accept",
-        "adjudicate",
-        "check",
-        "close",
-        "confirm",
-        "decide",
-        "dispatch",
-        "endorse",
-        "escalate",
-        "force_close",
-        "hand_down",
-        "handle",
-        "merge",
-        "reply",
-        "resume",
-        "settle",
-        "supervise",
-        "verify",
-        "whistle",
-    )
+MOVING = (
+    "accept adjudicate check close confirm decide dispatch endorse escalate force_close"
+    " hand_down handle merge reply resume settle supervise verify whistle"
 )
+CASE_MOVES = frozenset(f"case.{each}" for each in MOVING.split())
 CHECKING, HANDLING = frozenset({"case.check", "case.verify"}), frozenset({"case.handle"})
 ORDERING = frozenset({"case.force_close"})
 ADMINISTRATION = frozenset({"person.manage"})
