@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from dispatch.reach.sos import Sos
 from dispatch.register.proposal import ComponentProposal
-from dispatch.task import Task
+from dispatch.task import ROUNDS, Task
 from foundation.actor import Actor
 from foundation.event import Bell
 from foundation.work import Work
@@ -138,7 +138,9 @@ def _situation_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
 
 
 def _task_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
-    return {task.id: [f"grid:{task.grid}", "emergencies"] for task in _rows(work, Task, bells)}
+    """The walls hear of what concerns an alarm or a case, not of the rounds of the day."""
+    rows = _rows(work, Task, bells)
+    return {each.id: [f"grid:{each.grid}", *([] if each.kind in ROUNDS else ["emergencies"])] for each in rows}
 
 
 def _proposal_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:

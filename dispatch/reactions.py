@@ -81,8 +81,8 @@ def open_an_emergency(work: Work, bell: Bell) -> None:
 
 
 def give_the_parts_of_a_campaign(work: Work, bell: Bell) -> None:
-    """A special census that begins at once: the officers are asked without waiting for the next round."""
-    giving.begin_campaigns(work)
+    """A special census that begins at once: the officers are asked without waiting for the next round, some a bell."""
+    giving.go_on(work, bell.subject)
 
 
 def _measured(work: Work, device: Device, metric: str, value: float) -> str:

@@ -16,7 +16,8 @@ from foundation.work import Work
 from grid.post import officer_of
 from sensors.alarm import Alarm
 
-KINDS = ("confirm_alarm", "check_case", "verify_case", "inspect_place", "visit_place", "census")
+ROUNDS = ("inspect_place", "visit_place", "census")  # what an officer does day by day
+KINDS = ("confirm_alarm", "check_case", "verify_case", *ROUNDS)
 STATES = ("open", "done", "cancelled")
 LIMITS = {
     "confirm_alarm": timedelta(minutes=5),
@@ -75,7 +76,7 @@ def ask(
         select(Task).where(Task.kind == kind, Task.subject_id == subject.id, Task.state == "open").with_for_update()
     )
     if asked:
-        return _hand_over(work, asked, subject) if asked.grid != subject.grid else None
+        return _hand_over(work, asked, subject, due_at) if asked.grid != subject.grid else None
     officer = officer_of(work.session, subject.grid, work.now)
     task = Task(
         id=new_id(),
@@ -90,7 +91,7 @@ def ask(
         words=words,
         point=subject.point,
         created_at=work.now,
-        due_at=due_at or getattr(subject, "desk_due", None) or work.now + LIMITS[kind],
+        due_at=due_at or _due(work, kind, subject),
     )
     work.session.add(task)
     work.session.flush()
@@ -98,12 +99,16 @@ def ask(
     return task
 
 
-def _hand_over(work: Work, asked: Task, subject: Any) -> Task:
+def _due(work: Work, kind: str, subject: Any) -> datetime:
+    return getattr(subject, "desk_due", None) or work.now + LIMITS[kind]
+
+
+def _hand_over(work: Work, asked: Task, subject: Any, due_at: datetime | None) -> Task:
     """The same question, to the officer of the grid that has it now."""
     officer = officer_of(work.session, subject.grid, work.now)
     asked.grid, asked.person_id = subject.grid, officer.id if officer else None
     asked.version += 1
-    asked.due_at = getattr(subject, "desk_due", None) or work.now + LIMITS[asked.kind]
+    asked.due_at = due_at or _due(work, asked.kind, subject)
     work.session.flush()
     work.record(TaskMoved(subject=asked.id, version=asked.version, state="open"))
     return asked

@@ -48,7 +48,7 @@ def load(work: Work, folder: Path, demo: bool = False) -> int:
     body = read_text(folder, FILE)
     if body is None:
         return 0
-    done = take(work, body, demo=demo)
+    done = take(work, body, demo=demo, most=None)
     if done.faults:
         number, words = done.faults[0]
         where = f"{FILE} 第{number}行", f"{FILE} line {number}"
@@ -57,11 +57,20 @@ def load(work: Work, folder: Path, demo: bool = False) -> int:
 
 
 def take(
-    work: Work, body: str, *, categories: Iterable[str] | None = None, demo: bool = False, write: bool = True
+    work: Work,
+    body: str,
+    *,
+    categories: Iterable[str] | None = None,
+    demo: bool = False,
+    write: bool = True,
+    most: int | None = MOST_LINES,
 ) -> Loading:
-    """Read the file and write it, unless a line is at fault or `write` is off. `categories`: the codes in force."""
+    """Read the file and write it, unless a line is at fault or `write` is off. `categories`: the codes in force.
+
+    A file of more than `most` lines is at fault, and nothing of it is written.
+    """
     done = Loading()
-    rows = _rows(work, body, None if categories is None else frozenset(categories), done)
+    rows = _rows(work, body, None if categories is None else frozenset(categories), done, most)
     known = {each.code: each for each in work.session.scalars(select(Component).where(Component.code.in_(rows)))}
     for code, facts in rows.items():
         before = facts_of(known[code]) if code in known else None
@@ -91,10 +100,12 @@ def _write(work: Work, code: str, facts: dict[str, Any], known: Component | None
     component_edition.enter(work, new, "load")
 
 
-def _rows(work: Work, body: str, categories: frozenset[str] | None, done: Loading) -> dict[str, dict[str, Any]]:
+def _rows(
+    work: Work, body: str, categories: frozenset[str] | None, done: Loading, most: int | None
+) -> dict[str, dict[str, Any]]:
     reader = csv.DictReader(io.StringIO(body.removeprefix("\ufeff"), newline=""), strict=True)
     try:
-        return _read(work, reader, categories, done)
+        return _read(work, reader, categories, done, most)
     except csv.Error:
         words = W(
             "这一行不是正确的CSV（引号不成对或内容过长）。", "This line is no proper CSV (an open quote, or too long)."
@@ -104,7 +115,7 @@ def _rows(work: Work, body: str, categories: frozenset[str] | None, done: Loadin
 
 
 def _read(
-    work: Work, reader: "csv.DictReader[str]", categories: frozenset[str] | None, done: Loading
+    work: Work, reader: "csv.DictReader[str]", categories: frozenset[str] | None, done: Loading, most: int | None
 ) -> dict[str, dict[str, Any]]:
     if set(COLUMNS) - set(reader.fieldnames or ()):
         done.faults.append((1, W(f"列应为{'、'.join(COLUMNS)}。", f"The columns must be {', '.join(COLUMNS)}.")))
@@ -112,6 +123,9 @@ def _read(
     departments = dict(work.session.execute(select(Department.code, Department.id)).tuples().all())
     rows: dict[str, dict[str, Any]] = {}
     for line in reader:
+        if most is not None and done.lines >= most:
+            done.faults.append((reader.line_num, W(f"一次最多{most}行，请分批。", f"At most {most} lines at once.")))
+            break
         done.lines += 1
         told = {name: (line.get(name) or "").strip() for name in (*COLUMNS, STATE)}
         faults = [*_faults(told, rows, departments, categories)]
@@ -119,7 +133,7 @@ def _read(
         done.faults += [(reader.line_num, words) for words in faults]
         if facts:
             rows[told["code"]] = facts
-        if len(done.faults) >= MOST_FAULTS or done.lines >= MOST_LINES:
+        if len(done.faults) >= MOST_FAULTS:
             break
     return rows
 

@@ -1,6 +1,7 @@
 """What is due becomes a task of the grid's officer: key places by their cycle, campaigns when they begin."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from geoalchemy2.shape import to_shape
@@ -18,8 +19,10 @@ from incidents.forms.form import Form
 from incidents.forms.key_place import KINDS, KeyPlace
 
 KIND_OF = {"inspection": "inspect_place", "visit": "visit_place"}
+PLACE_KINDS = tuple(KIND_OF.values())
 AHEAD = timedelta(days=3)  # told so long before it is due, or half a cycle where that is shorter
 MOST_AT_ONCE = 500
+PARTS_AT_ONCE = 100  # of a campaign: alarms wait behind no more
 
 
 def ahead(cycle_days: int) -> timedelta:
@@ -29,9 +32,7 @@ def ahead(cycle_days: int) -> timedelta:
 
 def give_due(work: Work) -> int:
     """Every key place that is due soon and of which nobody is asked yet becomes a task; how many did."""
-    is_asked = exists().where(
-        Task.subject_id == KeyPlace.id, Task.state == "open", Task.kind.in_(tuple(KIND_OF.values()))
-    )
+    is_asked = exists().where(Task.subject_id == KeyPlace.id, Task.state == "open", Task.kind.in_(PLACE_KINDS))
     rows = work.session.execute(
         select(KeyPlace, Form.purpose)
         .join(Form, Form.id == KeyPlace.form_id)
@@ -67,29 +68,46 @@ def begin(work: Work, stated: Stated) -> Campaign:
 
 
 def begin_campaigns(work: Work) -> int:
-    """Campaigns whose day has come; how many tasks were given."""
+    """Campaigns whose day has come, the first parts of each; how many tasks were given."""
     due = select(Campaign).where(
         Campaign.begun_at.is_(None), Campaign.closed_at.is_(None), Campaign.begins_at <= work.now
     )
     return sum(give_parts(work, each) for each in work.session.scalars(due.with_for_update(skip_locked=True)))
 
 
-def give_parts(work: Work, campaign: Campaign) -> int:
-    """One task for each grid of the campaign, until its end."""
-    rows = work.session.execute(
-        select(CampaignGrid, Grid)
-        .join(Grid, Grid.code == CampaignGrid.grid)
-        .where(CampaignGrid.campaign_id == campaign.id, Grid.valid_to.is_(None))
-        .order_by(CampaignGrid.grid)
-    )
-    given = 0
-    for part, grid in rows:
+def go_on(work: Work, campaign_id: UUID) -> int:
+    """The next parts of a campaign that is being begun, unless somebody else is at it, or it waits or is over."""
+    found = work.session.scalar(select(Campaign).where(Campaign.id == campaign_id).with_for_update(skip_locked=True))
+    begins = found is not None and found.begun_at is None and found.closed_at is None and found.begins_at <= work.now
+    return give_parts(work, found) if found and begins else 0
+
+
+def give_parts(work: Work, campaign: Campaign, most: int = PARTS_AT_ONCE) -> int:
+    """A task for each of the next grids, until its end; another bell for the rest. It has begun with the last one."""
+    rows = _unasked(work, campaign, most + 1)
+    for part, grid in rows[:most]:
         subject = PartOfGrid(part.id, part.grid, grid.point)
         title, words = f"专项普查：{campaign.name}", campaign.words
-        given += task.ask(work, "census", "campaign_grid", subject, title, words[:120], campaign.ends_at) is not None
-    campaign.begun_at, campaign.version = work.now, campaign.version + 1
+        task.ask(work, "census", "campaign_grid", subject, title, words[:120], campaign.ends_at)
+    if len(rows) > most:
+        work.record(CampaignPlanned(subject=campaign.id, version=campaign.version))
+    else:
+        campaign.begun_at, campaign.version = work.now, campaign.version + 1
     work.session.flush()
-    return given
+    return min(len(rows), most)
+
+
+def _unasked(work: Work, campaign: Campaign, most: int) -> list[Any]:
+    """The next parts of which nobody has been asked, each with its grid."""
+    asked = exists().where(Task.kind == "census", Task.subject_id == CampaignGrid.id)
+    rows = (
+        select(CampaignGrid, Grid)
+        .join(Grid, Grid.code == CampaignGrid.grid)
+        .where(CampaignGrid.campaign_id == campaign.id, Grid.valid_to.is_(None), ~asked)
+        .order_by(CampaignGrid.grid)
+        .limit(most)
+    )
+    return list(work.session.execute(rows))
 
 
 class PartOfGrid:

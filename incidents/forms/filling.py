@@ -65,11 +65,15 @@ def known(work: Work, filled_id: UUID, told: Filling) -> FilledForm | None:
     return sent
 
 
-def keep(work: Work, filled_id: UUID, told: Filling, belongs: Belongs) -> FilledForm:
-    """Check the answers and keep them; `lon`, `lat` are in the city's coordinates by now."""
-    if not reaches(work, belongs.grid, told.taken_at):
+def edition_for(work: Work, told: Filling, grid: str) -> FormEdition:
+    """The edition that was answered, for who may fill a form about this grid."""
+    if not reaches(work, grid, told.taken_at):
         raise NotFound
-    _, edition = form.usable(work.session, told.edition, FIELD_PURPOSES)
+    return form.usable(work.session, told.edition, FIELD_PURPOSES)[1]
+
+
+def keep(work: Work, filled_id: UUID, told: Filling, belongs: Belongs, edition: FormEdition) -> FilledForm:
+    """Check the answers and keep them; `lon`, `lat` are in the city's coordinates by now."""
     checked = _checked(edition, told.answers)
     filled = FilledForm(
         id=filled_id,

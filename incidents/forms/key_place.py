@@ -10,7 +10,9 @@ from geoalchemy2 import WKBElement
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, or_, select, text, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from foundation import history
 from foundation.actor import Actor
+from foundation.history import HistoryRow
 from foundation.ids import new_id
 from foundation.refusals import Conflict, Invalid, NotFound
 from foundation.tables import Base, one_of, point_column
@@ -98,22 +100,59 @@ def enter(work: Work, stated: Stated, demo: bool = False, first_due: datetime | 
     place.next_due = (first_due or work.now + timedelta(days=stated.cycle_days)) if stated.active else None
     work.session.add(place)
     work.session.flush()
+    _note(work, place, "enter", {"after": facts_of(place)})
     return place
 
 
-def change(work: Work, place_id: UUID, version: int, stated: Stated) -> KeyPlace:
-    """What is said of it from now on; its code stays, because it hangs on a wall."""
+def take(work: Work, place_id: UUID, version: int) -> KeyPlace:
+    """The key place, locked, if nobody has changed it meanwhile."""
     place = work.session.scalar(select(KeyPlace).where(KeyPlace.id == place_id).with_for_update())
     if place is None:
         raise NotFound
     if place.version != version:
         raise Conflict(CHANGED, code="lost_race", version=place.version)
+    return place
+
+
+def change(work: Work, place: KeyPlace, stated: Stated) -> KeyPlace:
+    """What is said of it from now on, noted before and after; its code stays, because it hangs on a wall.
+
+    `place` comes from `take`. A place that was never looked at is not put off by a change of its name.
+    """
+    before, due = facts_of(place), place.next_due if place.cycle_days == stated.cycle_days else None
     for name, value in _columns(work, stated).items():
         setattr(place, name, value)
     place.version += 1
-    place.next_due = next_due(place.last_done_at, stated.cycle_days, work.now) if stated.active else None
+    reckoned = next_due(place.last_done_at, stated.cycle_days, work.now)
+    place.next_due = min(due or reckoned, reckoned) if stated.active else None
     work.session.flush()
+    _note(work, place, "change", {"before": before, "after": facts_of(place)})
     return place
+
+
+def facts_of(place: KeyPlace) -> dict[str, Any]:
+    """What decides whether and how it is inspected; a household's name, and contacts, are not kept for ever."""
+    told = {name: getattr(place, name) for name in ("kind", "grid", "cycle_days", "active")}
+    name = place.name if place.kind != "household" else None
+    due = place.next_due.isoformat() if place.next_due else None
+    return {**told, "name": name, "form": str(place.form_id), "next_due": due}
+
+
+def formerly_asked(session: Session, place: KeyPlace, form_id: UUID) -> datetime | None:
+    """When the place last ceased to ask this form; None when it never asked it."""
+    before, after = (HistoryRow.stated[each]["form"].astext for each in ("before", "after"))
+    rows = select(HistoryRow.at).where(
+        HistoryRow.subject_kind == "key_place",
+        HistoryRow.subject_id == place.id,
+        before == str(form_id),
+        after != before,
+    )
+    return session.scalar(rows.order_by(HistoryRow.seq.desc()).limit(1))
+
+
+def _note(work: Work, place: KeyPlace, move: str, stated: dict[str, Any]) -> None:
+    stage = "active" if place.active else "retired"
+    history.note(work.session, work.actor, work.now, "key_place", place.id, move, stage, stated)
 
 
 def next_due(last_done_at: datetime | None, cycle_days: int, now: datetime) -> datetime:

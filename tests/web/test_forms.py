@@ -1,8 +1,8 @@
 """Forms over HTTP: designed, in force, answered with a report, at a key place and in a campaign; by whom, and once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,12 +11,14 @@ from sqlalchemy.exc import DBAPIError
 
 from dispatch.audience import audience
 from dispatch.reactions import REACTIONS
-from dispatch.rounds import giving
+from dispatch.rounds import fitting, giving
+from foundation import history
 from foundation.clock import now
 from foundation.reactor import Reactor
 from foundation.work import Works
 from incidents.catalogue import Category
 from incidents.forms import demo_forms
+from incidents.forms.campaign import Campaign
 from incidents.forms.key_place import KeyPlace
 from tests.acting import NORTH_GATE, actor, jpeg, send_photo
 from tests.web.test_reports import said
@@ -69,6 +71,31 @@ def refused(answer: Any, status: int, *fields: str) -> None:
 @pytest.fixture
 def town(city_works: Works) -> Town:
     return Town(city_works)
+
+
+DAY, THEN = timedelta(days=1), datetime(2026, 11, 2, 1, tzinfo=UTC)
+ASKED, OTHER = uuid4(), uuid4()
+FITS = [  # in days: the form answered, the end of its edition, when it was filled, when the place ceased to ask it
+    (ASKED, None, 0, None, "settles"),
+    (ASKED, None, None, -9, "settles"),
+    (ASKED, -3, -2, None, "settles"),
+    (ASKED, -3, -1.9, None, "past_edition"),
+    (ASKED, -3, None, None, "past_edition"),
+    (ASKED, -3, 5, None, "past_edition"),
+    (OTHER, None, -2, -1, "kept"),
+    (OTHER, None, -1, -2, "kept"),
+    (OTHER, None, -0.9, -2, "other_form"),
+    (OTHER, None, None, -2, "other_form"),
+    (OTHER, None, -2, None, "other_form"),
+]
+
+
+@pytest.mark.parametrize(("answered", "ended", "taken", "replaced", "fit"), FITS)
+def test_only_the_form_that_is_asked_settles_what_is_asked(
+    answered: UUID, ended: float | None, taken: float | None, replaced: float | None, fit: str
+) -> None:
+    ended_at, taken_at, replaced_at = (None if each is None else THEN + each * DAY for each in (ended, taken, replaced))
+    assert fitting.fits(ASKED, answered, ended_at, taken_at, replaced_at, THEN) == fit
 
 
 FULL = {"key": "full", "kind": "yes_no", "label": "桶是否满溢", "required": True}
@@ -186,6 +213,9 @@ def test_a_key_place_is_due_inspected_once_and_its_hazard_becomes_a_case(town: T
     }  # fmt: skip
     assert officer2.put(f"{API}/filled-forms/{filled}", json=body).status_code == 404
     refused(town.officer.put(f"{API}/filled-forms/{filled}", json={**body, "answers": {}}), 422, "answers.exit")
+    visit = town.form("visit", [{**FULL, "key": "exit"}])
+    empty = {**body, "edition": visit["in_force"]["id"], "answers": {"exit": True}, "photos": []}
+    refused(town.officer.put(f"{API}/filled-forms/{filled}", json=empty), 422, "edition")  # an easier form
     receipt = ok(town.officer.put(f"{API}/filled-forms/{filled}", json=body), 201)
     assert (receipt["id"], receipt["hazards"]) == (str(filled), 1)
     assert ok(town.officer.put(f"{API}/filled-forms/{filled}", json=body)) == receipt
@@ -216,12 +246,35 @@ def test_a_key_place_is_due_inspected_once_and_its_hazard_becomes_a_case(town: T
     assert town.officer.get(f"{API}/key-places/{place['id']}/qr.svg").status_code == 403
     unscheduled = {"edition": form["in_force"]["id"], "answers": {"exit": True}, "key_place": place["id"]}
     ok(town.officer.put(f"{API}/filled-forms/{uuid4()}", json=unscheduled), 201)  # opened by its code, asked by nobody
+    moved = {**place_of(town, visit), "version": ok(supervisor.get(f"{API}/key-places/{place['id']}"))["version"]}
+    with town.works.open() as work:
+        work.session.get_one(KeyPlace, place["id"]).next_due = work.now
+        assert giving.give_due(work) == 1
+    (left,) = town.tasks(town.officer)
+    ok(supervisor.put(f"{API}/key-places/{place['id']}", json=moved))
+    assert town.tasks(town.officer) == []
+    with town.works.open() as work:
+        work.session.get_one(KeyPlace, place["id"]).next_due = work.now
+        assert giving.give_due(work) == 1
+    late = {**body, "task": left["id"]}  # what was asked before the place was changed: kept, and settles nothing
+    ok(town.officer.put(f"{API}/filled-forms/{uuid4()}", json=late), 201)
+    assert [each["kind"] for each in town.tasks(town.officer)] == ["visit_place"]
     changed = {
         **place_of(town, form, active=False),
         "version": ok(supervisor.get(f"{API}/key-places/{place['id']}"))["version"],
     }
     assert ok(supervisor.put(f"{API}/key-places/{place['id']}", json=changed))["next_due"] is None
     assert supervisor.put(f"{API}/key-places/{place['id']}", json=changed).status_code == 409
+    assert town.tasks(town.officer) == []
+    with town.works.open() as work:
+        rows = history.rows_of(work.session, "key_place", UUID(place["id"]))
+        assert [(each.move, each.to_stage) for each in rows] == [
+            ("enter", "active"), ("change", "active"), ("change", "retired"),
+        ]  # fmt: skip
+        assert rows[-1].actor_name and (rows[-1].stated["before"]["active"], rows[-1].stated["after"]["active"]) == (
+            True,
+            False,
+        )
     pages = f"{API}/key-places?limit=1"
     ok(supervisor.post(f"{API}/key-places", json=place_of(town, form, name="又一家")), 201)
     first = ok(supervisor.get(pages))
@@ -231,8 +284,6 @@ def test_a_key_place_is_due_inspected_once_and_its_hazard_becomes_a_case(town: T
 
 
 def parse(told: str) -> Any:
-    from datetime import datetime
-
     return datetime.fromisoformat(told)
 
 
@@ -247,12 +298,20 @@ def test_a_campaign_asks_every_grid_once_and_shows_how_far_each_town_is(town: To
     refused(supervisor.post(f"{API}/campaigns", json={**asked, "ends_at": asked["begins_at"]}), 422, "ends_at")
     assert town.officer.post(f"{API}/campaigns", json=asked).status_code == 403
     begun = ok(supervisor.post(f"{API}/campaigns", json=asked), 201)
+    with town.works.open() as work:  # slice by slice, so that alarms do not wait behind thousands of grids
+        campaign = work.session.get_one(Campaign, begun["id"])
+        assert (giving.give_parts(work, campaign, 1), campaign.begun_at) == (1, None)
     town.settle()
+    with town.works.open() as work:
+        heard = work.session.scalars(text("SELECT topics FROM push_event WHERE kind = 'task'")).all()
+        assert len(heard) == begun["grids"] and not any("emergencies" in each for each in heard)
     (task,) = town.tasks(town.officer)
     assert (task["kind"], task["title"]) == ("census", "专项普查：瓶装气普查")
     edition = ok(town.officer.get(f"{API}/tasks/{task['id']}"))["form"]
     town.next_edition(form, [{**count, "required": False}])  # the campaign keeps what it was begun with
     body = {"edition": edition["id"], "answers": {"count": 5}, "task": task["id"], "more": True}
+    newer = ok(supervisor.get(f"{API}/forms/in-force?purpose=census"))["items"][0]["id"]
+    refused(town.officer.put(f"{API}/filled-forms/{uuid4()}", json={**body, "edition": newer}), 422, "edition")
     ok(town.officer.put(f"{API}/filled-forms/{uuid4()}", json=body), 201)
     assert len(town.tasks(town.officer)) == 1
     ok(town.officer.put(f"{API}/filled-forms/{uuid4()}", json={**body, "answers": {"count": 0}, "more": False}), 201)

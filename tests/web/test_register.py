@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from dispatch.audience import audience
 from foundation.event import Bell
 from foundation.work import Works
+from grid import component_file
 from tests.acting import NORTH_GATE, actor, jpeg, send_photo
 from web.application import create_app
 
@@ -162,6 +163,10 @@ def test_a_file_is_taken_whole_or_not_at_all_and_lists_are_found(street: Street)
     for broken in ('"open', f"44170201037000905,x,01037,,,inf,{lat}\n", "x" * 200_000):
         told = street("admin", "POST", "/components/load", {"csv": HEAD + broken}).json
         assert told["faults"] and not told["written"], broken[:9]
+
+    with street.works.open() as work:  # a file that is too long is not cut: nothing of it is written
+        long = component_file.take(work, HEAD + good.replace("甲", "乙") + same, most=1)
+    assert ([line for line, _ in long.faults], long.lines) == ([3], 1)
 
     found = street("officer", "GET", "/components?q=消火栓甲").json["items"]
     assert [each["code"] for each in found] == ["44170201037000901"]

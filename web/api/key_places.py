@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
+from dispatch.rounds import replacing
 from foundation.refusals import Invalid
 from foundation.settings import settings
 from foundation.words import Words
@@ -114,8 +115,8 @@ def one(work: Work, path: IdPath) -> Response:
 @api.put("/key-places/<uuid:id>", **answers(KeyPlaceTold))
 @guarded("place.manage")
 def change(work: Work, path: IdPath, body: KeyPlaceChanged) -> Response:
-    """All of it anew; with `active` false it is not inspected any more."""
-    return answer(tell(work, [key_place.change(work, path.id, body.version, _stated(body))])[0])
+    """All of it anew; with `active` false it is not inspected any more. A moved place is asked of its new officer."""
+    return answer(tell(work, [replacing.change(work, path.id, body.version, _stated(body))])[0])
 
 
 @api.get("/key-places/by-code/<string:code>", **answers(KeyPlaceTold))
