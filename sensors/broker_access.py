@@ -39,8 +39,12 @@ pattern write moyang/v1/devices/%u/hotspots
 pattern write moyang/v1/devices/%u/pyronear
 pattern write v1/devices/%u/telemetry
 """
-# What a gateway may be given besides: topics of the systems it speaks for, never another device's, never the broker's.
-GATEWAY_TOPIC = re.compile(r"(?!moyang/|\$|#|\+)[A-Za-z0-9_.-]{1,64}(/([A-Za-z0-9_. :-]{1,64}|\+|#(?!.)))*")
+# What a gateway may be given besides: topics of the systems it speaks for, never another device's, never the broker's
+# (`me` is nobody's name: the route of that topic says which device it is).
+GATEWAY_TOPIC = re.compile(
+    r"(?!moyang/|\$|#|\+|v1/(?:[+#]|devices/(?!me/telemetry(?!.))))"
+    r"[A-Za-z0-9_.-]{1,64}(/([A-Za-z0-9_. :-]{1,64}|\+|#(?!.)))*"
+)
 
 
 def new_password() -> str:

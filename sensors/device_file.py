@@ -117,9 +117,11 @@ def parsed(name: str, cell: str) -> Any:
 def already_there(work: Work, rows: list[tuple[int, dict[str, str]]]) -> list[Fault]:
     """Codes and uids that are in the register, or twice in the file."""
     found: list[Fault] = []
-    for name, column in (("code", Device.code), ("uid", Device.uid)):
+    names = (Device.code, Device.uid)  # nobody's code is another's uid
+    for name in ("code", "uid"):
         told = [(line, cells[name]) for line, cells in rows if cells.get(name)]
-        taken = set(work.session.scalars(select(column).where(column.in_({value for _, value in told}))))
+        values = {value for _, value in told}
+        taken = {each for own in names for each in work.session.scalars(select(own).where(own.in_(values)))}
         seen: set[str] = set()
         for line, value in told:
             if value in taken:

@@ -12,9 +12,15 @@ from sensors.known import Known, KnownDevice
 from sensors.raising import judge_new
 from sensors.reading_store import Row, store
 from sensors.rejecting import Quota, Refused, keep
+from sensors.routing import weight
 from sensors.translating import translated
 
 LINKS = frozenset(("battery", "rssi", "snr"))  # told as readings, they are also a device's health
+MOST_AT_ONCE = 20_000  # values of one batch; more are taken in halves
+
+
+class TooMuchAtOnce(Exception):
+    """More values than one unit of work should store; the caller halves the batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ def take(work: Work, batch: Sequence[Incoming], known: Known, quota: Quota) -> T
     """One batch in one unit of work; only the caller acknowledges it, and only after the commit."""
     known.refresh_rules(work.session, work.now)
     said = [known.routes.read(each.topic, each.payload, each.received_at) for each in batch]
+    if len(batch) > 1 and (values := sum(map(weight, said))) > MOST_AT_ONCE:
+        raise TooMuchAtOnce(values)
     known.refresh(work.session, {part.device for parts in said for part in parts if part.device}, work.now)
     found = Sorted()
     for incoming, parts in zip(batch, said, strict=True):
@@ -70,8 +78,9 @@ def take(work: Work, batch: Sequence[Incoming], known: Known, quota: Quota) -> T
 
 def sort_out(found: Sorted, incoming: Incoming, parts: Sequence[Said], known: Known) -> None:
     objected: set[str] = set()
+    codes = known.routes.codes(incoming.topic)
     for said in parts:
-        device = known.devices.get(said.device) if said.device else None
+        device = known.find(said.device, codes) if said.device else None
         reason = objection(incoming, said, device)
         if not reason and device is not None:
             take_part(found, incoming, device, said.part)

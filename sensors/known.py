@@ -1,6 +1,6 @@
 """What the listener keeps in its head of devices and rules, so that not every message asks the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -51,7 +51,8 @@ class Known:
     """A cache that asks again: for unknown codes at once, for known ones when they have grown old."""
 
     def __init__(self) -> None:
-        self.devices: dict[str, KnownDevice] = {}  # by code, and by uid where there is one
+        self.devices: dict[str, KnownDevice] = {}  # by code
+        self.by_uid: dict[str, KnownDevice] = {}
         self.routes = Routes()
         self.rules = KnownRules()
         self._rules_read_at: datetime | None = None
@@ -63,13 +64,22 @@ class Known:
             self.routes = Routes(active_routes(session))
             self._rules_read_at = now
 
-    def refresh(self, session: Session, codes: set[str], now: datetime) -> None:
-        """Make sure these codes (or uids) are fresh; an unregistered one stays unknown."""
-        old = [code for code in codes if code not in self.devices or now - self.devices[code].read_at > GOOD_FOR]
+    def find(self, name: str, codes: Collection[str]) -> KnownDevice | None:
+        """The device of that name: by its code when the topic or the route vouches for it (`codes`), else by uid."""
+        return self.devices.get(name) if name in codes else self.by_uid.get(name)
+
+    def refresh(self, session: Session, names: set[str], now: datetime) -> None:
+        """Make sure these codes and uids are fresh; an unregistered one stays unknown."""
+        old = [name for name in names if not self._fresh(name, now)]
         if old:
-            for code in old:
-                self.devices.pop(code, None)
+            for name in old:
+                self.devices.pop(name, None)
+                self.by_uid.pop(name, None)
             self._read_devices(session, old, now)
+
+    def _fresh(self, name: str, now: datetime) -> bool:
+        kept = [found[name] for found in (self.devices, self.by_uid) if name in found]
+        return bool(kept) and all(now - each.read_at <= GOOD_FOR for each in kept)
 
     def _read_devices(self, session: Session, codes: list[str], now: datetime) -> None:
         found = session.execute(
@@ -97,11 +107,12 @@ class Known:
             )
             self.devices[device.code] = known
             if device.uid:
-                self.devices[device.uid] = known
+                self.by_uid[device.uid] = known
 
     def forget(self) -> None:
         """After a failed batch nothing remembered is trusted."""
         self.devices.clear()
+        self.by_uid.clear()
         self._rules_read_at = None
 
 

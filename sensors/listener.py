@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 import structlog
 from paho.mqtt.client import MQTTMessage
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import SQLAlchemyError
 
 from foundation.settings import settings
 from foundation.work import Works
+from sensors.blame import caused_by_content, first_line, too_slow
 from sensors.broker_access import LISTENER, save_sessions
 from sensors.broker_link import BrokerAway, BrokerRefused, Link, Login, house_address
 from sensors.codecs.message import Misunderstood
@@ -24,6 +25,7 @@ from sensors.known import Known
 from sensors.listener_state import Counts, beat, others_of
 from sensors.reading_months import make_months
 from sensors.rejecting import Quota, Refused, forget_old, keep
+from sensors.sparing import Sparing
 
 log = structlog.get_logger()
 
@@ -38,6 +40,8 @@ SESSION_S = 7 * 24 * 3600  # unread messages wait so long for this listener
 BEAT_EVERY, TIDY_EVERY = timedelta(seconds=5), timedelta(hours=1)
 SIGN_IN_EVERY_S, LONGEST_PAUSE_S = 1.0, 2.0
 ASK_BIRTH_EVERY_S, MOST_NODES = 30.0, 5000
+LARGEST_BYTES = 1 << 20  # payloads of one batch: a flood of great messages waits at the broker, not here
+TRIES_ALONE = 3  # of a message the database has not stored within its patience
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Listener:
         self.beat_at = self.tidied_at = datetime.min.replace(tzinfo=self.started_at.tzinfo)
         self.tried_at = -SIGN_IN_EVERY_S
         self.inbox: list[Held] = []
+        self.bytes, self.spare = 0, Sparing()
         self.filters: set[str] = set()
         self.alone, self.sharing = True, False
         self.reborn: dict[str, float] = {}
@@ -131,6 +136,7 @@ class Listener:
             topic = ""
         incoming = Incoming(topic, bytes(message.payload), message.retain, self.works.tell_time())
         self.inbox.append(Held(incoming, message.mid, message.qos, self.link.generation))
+        self.bytes += len(incoming.payload)
 
     def gather(self) -> None:
         """Fill the inbox: wait for the first message, then as long as more are there or `linger` has not passed."""
@@ -138,7 +144,7 @@ class Listener:
         if not self.inbox and not self.link.wait(0.5):
             return
         until = time.monotonic() + self.linger_s
-        while len(self.inbox) < self.largest and self.link.up:
+        while len(self.inbox) < self.largest and self.bytes < LARGEST_BYTES and self.link.up:
             before = len(self.inbox)
             self.link.read()
             if len(self.inbox) == before and not self.link.wait(max(0.0, until - time.monotonic())):
@@ -170,11 +176,15 @@ class Listener:
             if held.qos and held.generation == self.link.generation:
                 self.link.acknowledge(held.mid)
         self.counts.last_message_at = self.inbox[-1].incoming.received_at
-        self.inbox = []
+        self.inbox, self.bytes = [], 0
 
     def take(self, batch: list[Held]) -> None:
-        """Store a batch; one that fails for its content is halved until the guilty message stands alone."""
+        """Store a batch; one that fails for its content, or takes too long, is halved until the guilty one is alone."""
         guilty = self.take_once(batch)
+        for _ in range(TRIES_ALONE - 1):
+            if guilty and len(batch) == 1 and too_slow(guilty):  # or the database has a bad minute
+                self.link.keep_alive()
+                guilty = self.take_once(batch)
         if guilty and len(batch) == 1:
             self.set_aside(batch[0].incoming, guilty)
         elif guilty:
@@ -189,7 +199,7 @@ class Listener:
                 tally = take(work, [held.incoming for held in batch], self.known, self.quota)
         except Exception as error:  # whatever a message can cause, the next one must still be heard
             self.known.forget()
-            if not caused_by_content(error):
+            if not (caused_by_content(error) or too_slow(error)):
                 raise
             return error
         self.counts.add(tally.messages, tally.refused, work.now)
@@ -223,9 +233,9 @@ class Listener:
             log.warning("the broker does not take the routes; trying again", error=str(error))
 
     def set_aside(self, incoming: Incoming, error: Exception) -> None:
-        log.error(
-            "a message cannot be stored and is set aside", topic=incoming.topic, error=first_line(error), exc_info=error
-        )
+        if self.spare.may():
+            why = first_line(error)
+            log.error("a message cannot be stored and is set aside", topic=incoming.topic, error=why, exc_info=error)
         told = Misunderstood("not_storable", first_line(error))
         with self.works.open() as work:
             keep(work, self.quota, [Refused(incoming.topic, None, told, incoming.payload, incoming.received_at)])
@@ -278,17 +288,3 @@ class Listener:
 
 def topics(filters: Iterable[str], sharing: bool) -> list[str]:
     return [(SHARE if sharing else "") + each for each in sorted(filters)]
-
-
-def caused_by_content(error: Exception) -> bool:
-    """Whether another message could fare better. A database that is away, busy, full or not migrated is no message's
-    fault, and neither is a fault in how our tables hang together: then messages wait at the broker and none is lost."""
-    if isinstance(error, DataError | IntegrityError):
-        return True
-    if isinstance(error, DBAPIError):
-        return False
-    return isinstance(error, StatementError) or not isinstance(error, SQLAlchemyError)
-
-
-def first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]

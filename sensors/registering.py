@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from foundation import history
@@ -27,6 +26,7 @@ from sensors.events import DeviceHeard, DeviceRegistered
 log = structlog.get_logger()
 
 MANAGE = "device.manage"
+NOBODY = "me"  # `v1/devices/me/...` is whoever the route says
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ def register(work: Work, new: NewDevice, password: str | None = None, tell_broke
     """
     require_manager(work)
     require_sound(work.session, new)
-    require_free_uid(work.session, new.more.get("uid"))
+    require_free_uid(work.session, new.more.get("uid"), new.code)
     code, password = new.code or next_code(work.session, new.type), password or broker_access.new_password()
-    if work.session.scalar(select(Device.id).where(Device.code == code)):
+    if code == NOBODY or work.session.scalar(select(Device.id).where(or_(Device.code == code, Device.uid == code))):
         raise Conflict(
             Words("设备编码“{device}”已被使用，请换一个。", "“{device}” is taken; choose another code."),
             code="code_taken",
@@ -99,7 +99,7 @@ def change(work: Work, code: str, version: int, facts: Mapping[str, Any], place:
         faults.append(("name", Words("请填写设备名称。", "A device has a name.")))
     if faults:
         raise Invalid(errors=faults)
-    require_free_uid(work.session, facts.get("uid"), device.id)
+    require_free_uid(work.session, facts.get("uid"), device.code)
     for name, value in facts.items():
         setattr(device, name, [] if name == "topics" and value is None else value)
     if place:
@@ -113,8 +113,12 @@ def change(work: Work, code: str, version: int, facts: Mapping[str, Any], place:
     return device
 
 
-def require_free_uid(session: Session, uid: str | None, owner: UUID | None = None) -> None:
-    taken = session.scalar(select(Device.code).where(Device.uid == uid, Device.id != owner)) if uid else None
+def require_free_uid(session: Session, uid: str | None, owner: str | None) -> None:
+    """Nobody is called as another device is, by its uid or by its code; one's own code may be one's uid."""
+    if not uid:
+        return
+    same = or_(Device.uid == uid, Device.code == uid)
+    taken = session.scalar(select(Device.code).where(same, Device.code.is_distinct_from(owner)).limit(1))
     if taken:
         raise Conflict(
             Words("标识“{uid}”已属于设备{device}。", "“{uid}” belongs to {device} already."),

@@ -31,7 +31,9 @@ def translated(value: Value, aliases: Mapping[str, Alias], names: Mapping[int, s
     """The value under the house's name and in its unit, or why it has none."""
     name = value.metric
     if name.startswith("#"):
-        found = names.get(int(name[1:]))
+        found = names.get(int(name[1:])) if name[1:].isdecimal() else ""
+        if found == "":
+            return Misunderstood("bad_metric", repr(name)[:100])
         if found is None:
             return Misunderstood("no_birth", name)
         name = found

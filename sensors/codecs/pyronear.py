@@ -2,7 +2,8 @@
 
 A box is (xmin, ymin, xmax, ymax, confidence) in shares of the picture. Bearing = the camera's azimuth + (middle of the
 box - 0.5) x angle of view, for a picture without distortion; the opening is the width of the box in degrees. The camera
-is `camera_id`, registered with uid `pyronear/ID`; its angle of view stands in the record, or in the route's settings.
+is `camera_id` of the device whose topic it is (the broker lets nobody else publish there), registered with uid
+`pyronear/DEVICE/ID`; its angle of view stands in the record, or in the route's settings.
 """
 
 import json
@@ -13,6 +14,7 @@ from typing import Any
 
 from sensors.codecs.checks import MAX_MESSAGES, Refused, moment, number, parse, sequence
 from sensors.codecs.message import Message, Misunderstood, Said, Value
+from sensors.codecs.publisher import publisher
 
 ANGLE_OF_VIEW = 54.2  # degrees, of the cameras Pyronear began with
 MAX_BOXES = 50
@@ -21,6 +23,9 @@ TUPLE = re.compile(r"\(([^()]*)\)")
 
 def read(topic: str, payload: bytes, now: datetime, told: Mapping[str, Any]) -> list[Said]:
     """The codec: one detection, an array of them, or `{"detections": [...]}`."""
+    gateway = publisher(topic)
+    if not gateway:
+        return [Said("", Misunderstood("unknown_topic"))]
     try:
         said = parse(payload)
         if isinstance(said, dict) and isinstance(said.get("detections"), list):
@@ -29,15 +34,17 @@ def read(topic: str, payload: bytes, now: datetime, told: Mapping[str, Any]) -> 
         if len(items) > MAX_MESSAGES:
             raise Refused("too_many", f"{len(items)} detections")
     except Refused as refused:
-        return [Said("", refused.told)]
-    return [each for item in items for each in detection(item, now, told)]
+        return [Said(gateway, refused.told)]
+    return [each for item in items for each in detection(gateway, item, now, told)]
 
 
-def detection(item: Any, now: datetime, told: Mapping[str, Any]) -> list[Said]:
+def detection(gateway: str, item: Any, now: datetime, told: Mapping[str, Any]) -> list[Said]:
     camera = item.get("camera_id") if isinstance(item, dict) else None
     if isinstance(camera, bool) or not isinstance(camera, int | str):
-        return [Said("", Misunderstood("wrong_shape", '{"camera_id", "azimuth", "bboxes", "created_at"} is needed'))]
-    who = f"pyronear/{camera}"[:128]
+        return [
+            Said(gateway, Misunderstood("wrong_shape", '{"camera_id", "azimuth", "bboxes", "created_at"} is needed'))
+        ]
+    who = f"pyronear/{gateway}/{camera}"[:128]
     try:
         views = told.get("angles_of_view")
         view = item.get("angle_of_view") or (views or {}).get(str(camera)) or told.get("angle_of_view", ANGLE_OF_VIEW)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sensors.codecs.checks import MAX_BYTES, MAX_METRICS, Refused, moment, one_value
+from sensors.codecs.checks import MAX_BYTES, MAX_METRICS, Refused, moment, one_value, sequence
 from sensors.codecs.message import Birth, Message, Misunderstood, Said, Status, Understood, Value
 from sensors.codecs.protobuf import BYTES, FIXED32, FIXED64, Malformed, fields, real, signed, written
 
@@ -72,7 +72,8 @@ def spoken(payload: Payload, birth: bool, now: datetime) -> list[Understood]:
     """A birth as names, life and values; data as values; one message per moment and quality."""
     parts: list[Understood] = []
     if birth:
-        names = {each.number: each.name for each in payload.metrics if each.number is not None and each.name}
+        told = [(each.number, each.name) for each in payload.metrics if each.name and each.name.isprintable()]
+        names = {number: name for number, name in told if number is not None}
         parts += [Birth(names), Status(True)]
     moments: dict[tuple[int | None, str], list[Value]] = {}
     bad: list[Understood] = []
@@ -88,7 +89,7 @@ def spoken(payload: Payload, birth: bool, now: datetime) -> list[Understood]:
     for (at, quality), values in moments.items():
         if len(values) > MAX_METRICS:
             raise Refused("too_many", f"{len(values)} metrics")
-        parts.append(Message(moment(at, now), payload.seq or 0, tuple(values), quality))
+        parts.append(Message(moment(at, now), sequence(payload.seq), tuple(values), quality))
     return parts + bad
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sensors.broker_access import GATEWAY_TOPIC
 from sensors.codecs import chirpstack, firms, mapping, protobuf, pyronear, sparkplug, thingsboard
 from sensors.codecs.catalogue import CODECS
 from sensors.codecs.lorawan import layout
@@ -152,7 +153,7 @@ def test_pyronear_detections_give_the_bearing_the_makers_found():
     now = datetime(2025, 7, 14, 12, 30, tzinfo=UTC)
     said = pyronear.read("moyang/v1/devices/PYRO/pyronear", json.dumps(told).encode(), now, {"angle_of_view": 54.2})
     assert len(said) == len(told["detections"]) == 30
-    cones = {f"pyronear/{each['camera_id']}": each for each in told["sequences"]}
+    cones = {f"pyronear/PYRO/{each['camera_id']}": each for each in told["sequences"]}
     for one in said:
         extras = json.loads(one.part.values[0].text)
         assert abs(extras["azimuth_deg"] - cones[one.device]["cone_azimuth"]) < 3  # the cone is of all its detections
@@ -160,10 +161,12 @@ def test_pyronear_detections_give_the_bearing_the_makers_found():
     assert (first["azimuth_deg"], first["opening_deg"]) == (276.5041, 2.981)
     assert (said[0].part.values[0].number, said[0].part.at.microsecond) == (0.498, 981170)
     bad = [{"camera_id": 1, "azimuth": 1, "created_at": "2025-07-14T12:00:00", "bboxes": b} for b in ("[]", [[2] * 5])]
-    assert [one.part.reason for one in pyronear.read("x", json.dumps(bad).encode(), now, {})] == [
+    own = "moyang/v1/devices/A/pyronear"
+    assert [each.part.reason for each in pyronear.read(own, json.dumps(bad).encode(), now, {})] == [
         "wrong_shape",
         "out_of_range",
     ]
+    assert pyronear.read("x", json.dumps(bad).encode(), now, {})[0].part.reason == "unknown_topic"
 
 
 def test_firms_rows_are_readings_of_the_feed_once_each_and_only_of_the_city():
@@ -244,6 +247,7 @@ def test_a_type_translates_makers_names_units_and_words():
     )
     assert translated(Value("#2", 10.0), aliases, {2: "gas/h2s_ppm"}) == Value("h2s", 13.899999999999999)
     assert translated(Value("#3", 10.0), aliases, {2: "gas/h2s_ppm"}).reason == "no_birth"
+    assert translated(Value("#x", 10.0), aliases, {2: "gas/h2s_ppm"}).reason == "bad_metric"
     assert translated(Value("state", None, "alarm"), aliases, {}) == Value("h2s", 1, "alarm")
     assert translated(Value("state", None, "odd"), aliases, {}) == Value("h2s", None, "odd")
     assert translated(Value("tank/level_pct", 1.0), aliases, {}) == Value("tank.level_pct", 1.0)
@@ -265,6 +269,13 @@ def test_a_type_translates_makers_names_units_and_words():
 )
 def test_topic_filters_match_as_the_broker_does(told, topic, holds):
     assert bool(compiled(told).fullmatch(topic)) is holds
+
+
+def test_a_gateway_is_never_given_what_could_be_anothers_own_topic():
+    own = ("v1/devices/me/telemetry", "v1/gateway/telemetry", "spBv1.0/yangjiang/#", "application/+/device/+/event/up")
+    assert all(GATEWAY_TOPIC.fullmatch(each) for each in own)
+    others = ("moyang/v1/#", "v1/#", "v1/+/+/telemetry", "v1/devices/#", "v1/devices/+/telemetry", "v1/devices/G/x")
+    assert not any(GATEWAY_TOPIC.fullmatch(each) for each in (*others, "v1/devices/me/telemetry/x", "#", "+/a", "$SYS"))
 
 
 def test_a_filter_names_something():

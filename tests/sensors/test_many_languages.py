@@ -13,6 +13,9 @@ from foundation import clock
 from sensors import broker_access
 from sensors.broker_link import Address, BrokerRefused, Link, Login
 from sensors.codecs import protobuf, sparkplug
+from sensors.intake import Incoming, take
+from sensors.known import Known
+from sensors.rejecting import Quota
 from tests.sensors.tiny_city import GAS, PASSWORD, one, rows, turn
 
 VECTORS = Path(__file__).parent / "vectors"
@@ -97,11 +100,41 @@ def test_lorawan_sparkplug_and_thingsboard_become_readings_health_and_alarms(sen
 
     ms = int(clock.now().timestamp() * 1000) - 2000
     gateway.publish_and_wait(
-        "v1/gateway/telemetry", json.dumps({GAS: [{"ts": ms, "values": {"lel": 2}}], "WHO": [{"lel": 1}]}).encode()
+        "v1/gateway/telemetry", json.dumps({TANK: [{"ts": ms, "values": {"lel": 2}}], GAS: [{"lel": 99}]}).encode()
     )
     gateway.publish_and_wait("v1/devices/me/telemetry", b'{"lel": 5}')
     turn(listener, lambda: len(readings(sensed, GAS)) == 4, "both forms are stored")
-    assert rows(sensed, "SELECT device_code FROM reject WHERE reason = 'unknown_device'") == ["WHO"]
+    assert rows(sensed, "SELECT device_code FROM reject WHERE reason = 'unknown_device'") == [GAS]
+
+
+def test_a_name_counts_only_from_whom_it_belongs_to_and_no_odd_name_costs_a_batch(sensed):
+    """A device is called by its code where the broker vouches for it; whatever a payload claims is a uid."""
+    with sensed.open() as work:
+        for code, uid in ((GAS, "pyronear/GAS-2/7"), ("SMOKE-1", "pyronear/CAMERA-1/7"), ("OXYGEN-1", "g/n/d")):
+            work.session.execute(text("UPDATE device SET uid = :uid WHERE code = :code"), {"uid": uid, "code": code})
+    now, ms = clock.now(), int(clock.now().timestamp() * 1000)
+    utc = now.replace(tzinfo=None).isoformat()
+    seen = {"azimuth": 3, "bboxes": [[0, 0, 1, 1, 0.5]], "created_at": utc}
+    camera = [json.dumps({"camera_id": id, **seen}).encode() for id in (7, "../GAS-2/7", "\0")]
+    many = [{"ts": ms - at, "values": {f"m{n}": 1 for n in range(60)}} for at in range(84)]
+    node = sparkplug_told(gas(3, b"a\0b"), gas(4, b"#x", 2))
+    told = [
+        ("moyang/v1/devices/GAS-2/pyronear", camera[0], None),
+        ("moyang/v1/devices/CAMERA-1/pyronear", camera[0], None),
+        ("moyang/v1/devices/CAMERA-1/pyronear", camera[1], ("pyronear/CAMERA-1/../GAS-2/7", "unknown_device")),
+        ("moyang/v1/devices/CAMERA-1/pyronear", camera[2], (None, "nobody")),
+        ("v1/gateway/telemetry", json.dumps({GAS: [{"lel": 99}]}).encode(), (GAS, "unknown_device")),
+        ("spBv1.0/g/DBIRTH/n/d", node, ("OXYGEN-1", "bad_metric")),
+        ("spBv1.0/g/DDATA/n/d", node + protobuf.written(3, 2**63), ("OXYGEN-1", "bad_seq")),
+        (f"moyang/v1/devices/{GAS}/telemetry", json.dumps(many).encode(), (GAS, "too_many")),
+        ("v1/devices/me/telemetry", b'{"lel": 1}', (None, "nobody")),
+    ]
+    with sensed.open() as work:
+        take(work, [Incoming(topic, payload, False, now) for topic, payload, _ in told], Known(), Quota("one"))
+    wanted = [fault for _, _, fault in told if fault]
+    assert set(rows(sensed, "SELECT device_code, reason FROM reject")) == {*wanted, ("OXYGEN-1", "bad_metric")}
+    assert [readings(sensed, code)[:1] for code in (GAS, "SMOKE-1")] == [[("smoke", 0.5)]] * 2
+    assert one(sensed, "SELECT names FROM device WHERE code = 'OXYGEN-1'") == {"2": "#x"}
 
 
 def test_a_gateway_publishes_its_topics_alone_and_nobody_takes_anothers_session(sensed, broker, gateway, listener):
@@ -140,8 +173,8 @@ def test_routes_change_without_a_restart(sensed, broker, gateway, listener):
     with sensed.open() as work:
         broker_access.write(work.session)
     turn(listener, lambda: "plant/+/gas" in listener.filters, "the listener follows the new route")
-    gateway.publish_and_wait(f"plant/{GAS}/gas", b'{"g": 7}')
-    turn(listener, lambda: readings(sensed, GAS) == [("lel", 7)], "and reads by the administrator's mapping")
+    gateway.publish_and_wait(f"plant/{EUI}/gas", b'{"g": 7}')
+    turn(listener, lambda: readings(sensed, "SMOKE-1") == [("lel", 7)], "and reads by the administrator's mapping")
     with sensed.open() as work:
         work.session.execute(text("UPDATE ingest_route SET active = false WHERE filter = 'plant/+/gas'"))
     turn(listener, lambda: "plant/+/gas" not in listener.filters, "and leaves what is switched off")

@@ -118,6 +118,15 @@ def test_what_cannot_be_registered_is_refused_in_words(sensed):
     assert rows(sensed, "SELECT 1 FROM device WHERE code LIKE 'GAS-LEL%'") == []
 
 
+def test_nobody_is_called_as_another_is(sensed):
+    with sensed.open(ADMIN) as work:
+        register(work, new(code="TANK-7", more={"uid": "TANK-7"}), tell_broker=False)  # one's own code may be one's uid
+        register(work, new(more={"uid": "plant-9"}), tell_broker=False)
+    for told in ({"more": {"uid": GAS}}, {"more": {"uid": "plant-9"}}, {"code": "plant-9"}, {"code": "me"}):
+        with pytest.raises(Conflict), sensed.open(ADMIN) as work:
+            register(work, new(**told), tell_broker=False)
+
+
 def test_only_who_manages_devices_may(sensed):
     commander = Actor(id=None, name="x", permissions=permissions_of(["commander"]))
     for act in (

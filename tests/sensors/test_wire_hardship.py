@@ -7,6 +7,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from foundation import clock
 from sensors.intake import Incoming, take
@@ -95,6 +96,38 @@ def test_a_listener_without_its_database_holds_a_bounded_number_and_the_broker_t
     turn(listener, lambda: not back.is_alive() and one(sensed, "SELECT count(*) FROM reading") == 3000, "all", 60)
     assert 0 < most <= 50
     assert rows(sensed, "SELECT 1 FROM reject") == []
+
+
+SLOW = """
+CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF (SELECT count(*) > 4 OR bool_or(value = 42) FROM fresh) THEN
+    RAISE EXCEPTION 'canceling statement due to statement timeout' USING ERRCODE = '57014';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER slow AFTER INSERT ON reading REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION slow()"""
+
+
+def test_great_messages_are_taken_a_few_at_a_time_and_what_is_too_slow_in_halves(sensed, broker, listener, cluster):
+    device, start, most = broker.device(GAS), clock.now() - M, 0
+    broker.tell(device, TOPIC, [told(start + seq * S, seq, 2.0) + b" " * 100_000 for seq in range(40)])
+    gather = listener.gather
+
+    def watched():
+        nonlocal most
+        gather()
+        most = max(most, listener.bytes)
+
+    listener.gather = watched
+    turn(listener, lambda: one(sensed, "SELECT count(*) FROM reading") == 40, "all are stored")
+    assert 1 << 20 <= most < (1 << 20) + 110_000
+    owner = cluster.owner(sensed.engine.url.database)
+    with owner.begin() as connection:
+        connection.execute(text(SLOW))
+    owner.dispose()
+    broker.tell(device, TOPIC, [told(start + seq * S, seq, 42.0 if seq == 50 else 2.0) for seq in range(40, 60)])
+    turn(listener, lambda: one(sensed, "SELECT count(*) FROM reading") == 59, "all but the one that never ends")
+    assert rows(sensed, "SELECT reason FROM reject") == ["not_storable"]
 
 
 def test_two_listeners_divide_the_stream_and_one_alone_keeps_its_place_through_a_killed_broker(
