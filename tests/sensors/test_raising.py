@@ -148,5 +148,5 @@ def test_a_batch_that_fails_leaves_nothing_behind(sensed: Works):
 
     with pytest.raises(ZeroDivisionError):
         batch_that_fails()
-    for table in ("reading", "alarm", "outbox WHERE kind = 'alarm'", "history", "reject"):
+    for table in ("reading", "alarm", "outbox WHERE kind = 'alarm'", "history WHERE subject_kind = 'alarm'", "reject"):
         assert rows(sensed, f"SELECT 1 FROM {table}") == []
