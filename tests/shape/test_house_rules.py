@@ -186,6 +186,18 @@ def test_every_migration_does_something() -> None:
         ], path  # type: ignore[attr-defined]
 
 
+def test_every_shape_of_the_api_has_a_name_of_its_own() -> None:
+    """The description keeps shapes by name: of two with one name it would tell only the later."""
+    names = [
+        node.name
+        for path, tree, _ in everything()
+        if str(path).startswith("web/")
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+    ]
+    assert names and not {name for name in names if names.count(name) > 1}
+
+
 def test_no_vague_names() -> None:
     vague = {"utils", "helpers", "models", "services", "managers", "common", "misc"}
     assert not [path for path, _, _ in everything() if vague & set(Path(path).with_suffix("").parts)]

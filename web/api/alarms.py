@@ -53,7 +53,7 @@ class AlarmMove(BaseModel):
     photos: list[Sha256] | None = Field(None, max_length=9)
 
 
-class HistoryPage(Page[HistoryItem]):
+class AlarmHistory(Page[HistoryItem]):
     pass
 
 
@@ -108,12 +108,12 @@ def move(work: Work, path: IdPath, body: AlarmMove) -> Response:
     return answer(tell_alarm(work, moved, language()))
 
 
-@api.get("/alarms/<uuid:id>/history", **answers(HistoryPage))
+@api.get("/alarms/<uuid:id>/history", **answers(AlarmHistory))
 @guarded(*SEE)
 def alarm_history(work: Work, path: IdPath) -> Response:
     """Every move of the alarm, oldest first."""
     rows = history.rows_of(work.session, "alarm", find_alarm(work.session, work.actor, path.id).id)
-    return answer(HistoryPage(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
+    return answer(AlarmHistory(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
 
 
 class RejectTold(BaseModel):

@@ -13,7 +13,7 @@ from incidents.forms import campaign, form
 from incidents.forms.campaign import Campaign, Stated
 from incidents.forms.form import FormEdition
 from web.api.blueprint import answers, part
-from web.api.form_shapes import EditionTold, tell_edition
+from web.api.form_shapes import FormEditionTold, tell_edition
 from web.door import answer, guarded
 from web.problems import language
 from web.shapes import NO_NUL, UUID_FORM, Id, IdPath, Moment, Page, Paged, Told, Version
@@ -50,7 +50,7 @@ class CampaignTold(BaseModel):
 
 
 class CampaignDetail(CampaignTold):
-    edition: EditionTold
+    edition: FormEditionTold
     progress: list[ProgressTold]
 
 
@@ -73,7 +73,7 @@ class CampaignBegun(Told):
     ends_at: Moment
 
 
-class VersionTold(Told):
+class CampaignVersion(Told):
     version: Version
 
 
@@ -111,7 +111,7 @@ def one(work: Work, path: IdPath) -> Response:
 
 @api.post("/campaigns/<uuid:id>/close", **answers(CampaignDetail))
 @guarded("campaign.manage")
-def close(work: Work, path: IdPath, body: VersionTold) -> Response:
+def close(work: Work, path: IdPath, body: CampaignVersion) -> Response:
     """It ends now; open tasks are called off, what was filled stays."""
     return answer(_detail(work, giving.close(work, path.id, body.version)))
 

@@ -77,7 +77,7 @@ class MovedItems(BaseModel):
     items: list[MovedItem]
 
 
-class HistoryPage(Page[HistoryItem]):
+class CaseHistory(Page[HistoryItem]):
     pass
 
 
@@ -212,10 +212,10 @@ def _uuid(told: str) -> UUID:
         raise Invalid(errors=[("id", Words("不是有效编号", "not a valid id"))]) from None
 
 
-@api.get("/cases/<uuid:id>/history", **answers(HistoryPage))
+@api.get("/cases/<uuid:id>/history", **answers(CaseHistory))
 @guarded(*SEE)
 def case_history(work: Work, path: IdPath) -> Response:
     """Every move of the case, oldest first, sealed row by row."""
     case = sight.find(work.session, work.actor, path.id)
     rows = history.rows_of(work.session, "case", case.id)
-    return answer(HistoryPage(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
+    return answer(CaseHistory(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))

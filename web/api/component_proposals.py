@@ -15,8 +15,8 @@ from web.api.component_shapes import (
     ProposalBody,
     ProposalDetail,
     ProposalMove,
+    ProposalReceipt,
     Proposals,
-    Receipt,
     tell_proposal,
     tell_row,
 )
@@ -35,7 +35,7 @@ class ProposalsAsked(Paged):
     after: UUID | None = None  # type: ignore[assignment]
 
 
-@api.put("/component-proposals/<uuid:id>", **answers(Receipt, 201, s200=Receipt))
+@api.put("/component-proposals/<uuid:id>", **answers(ProposalReceipt, 201, s200=ProposalReceipt))
 @guarded("component.propose")
 def receive(work: Work, path: IdPath, body: ProposalBody) -> Response:
     """201 the first time, 200 ever after; 409 when the same id says something else."""
@@ -59,7 +59,7 @@ def receive(work: Work, path: IdPath, body: ProposalBody) -> Response:
     row, first = proposal.receive(work, path.id, told)
     work.session.flush()
     work.session.refresh(row, ["number"])
-    born = Receipt(id=str(row.id), number=row.number, stage="pending_review", version=1)
+    born = ProposalReceipt(id=str(row.id), number=row.number, stage="pending_review", version=1)
     return answer(born, 201 if first else 200)
 
 

@@ -45,7 +45,7 @@ class ComponentDetail(ComponentTold):
     waiting: int
 
 
-class EditionTold(BaseModel):
+class ComponentEditionTold(BaseModel):
     """`changed` names the facts that differ from the edition before."""
 
     version: int
@@ -82,7 +82,7 @@ class ProposalBody(Told):
     claimed_reporter: Claimed | None = Field(None, description="Handed in from another's outbox file: who wrote it.")
 
 
-class Receipt(BaseModel):
+class ProposalReceipt(BaseModel):
     id: str
     number: str
     stage: str
@@ -122,7 +122,7 @@ class ProposalDetail(ProposalRow):
     sets: dict[str, Any]
     stale: bool
     clashes: list[str]
-    meanwhile: list[EditionTold]
+    meanwhile: list[ComponentEditionTold]
     rivals: list[ProposalRow]
     near: list[ComponentNear]
     note: str
@@ -178,12 +178,12 @@ def _department(work: Work, department: Any) -> str | None:
     return found.name_en if language().startswith("en") else found.name
 
 
-def tell_edition(work: Work, row: ComponentEdition) -> EditionTold:
+def tell_edition(work: Work, row: ComponentEdition) -> ComponentEditionTold:
     """The officer shield holds here too: names only for whoever may read them."""
     english = language().startswith("en")
     label = KINDS[row.act].say(language()) if row.act in KINDS else LOADED["en" if english else "zh"]
     plain = ("version", "act", "at", "unit_name", "reason", "before", "after")
-    return EditionTold(
+    return ComponentEditionTold(
         **{name: getattr(row, name) for name in plain},
         label=label,
         by_name=name_for(work.actor, row.by_name) or "",

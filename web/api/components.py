@@ -14,9 +14,9 @@ from incidents.catalogue import current_categories
 from web.api.blueprint import answers, part
 from web.api.component_shapes import (
     ComponentDetail,
+    ComponentEditionTold,
     ComponentNear,
     ComponentTold,
-    EditionTold,
     State,
     tell_component,
     tell_detail,
@@ -47,7 +47,7 @@ class Components(Page[ComponentTold]):
     pass
 
 
-class Editions(Page[EditionTold]):
+class ComponentEditions(Page[ComponentEditionTold]):
     pass
 
 
@@ -93,12 +93,12 @@ def one(work: Work, path: IdPath) -> Response:
     return answer(tell_detail(work, found, work.session.scalar(waiting) or 0))
 
 
-@api.get("/components/<uuid:id>/editions", **answers(Editions))
+@api.get("/components/<uuid:id>/editions", **answers(ComponentEditions))
 @guarded("component.see")
 def editions(work: Work, path: IdPath) -> Response:
     """Every change of the component, oldest first: who, when, before and after."""
     rows = component_edition.editions(work.session, _one(work, path).id)
-    return answer(Editions(items=[tell_edition(work, each) for each in rows]))
+    return answer(ComponentEditions(items=[tell_edition(work, each) for each in rows]))
 
 
 def _one(work: Work, path: IdPath) -> Component:

@@ -15,8 +15,8 @@ from sensors.sight import find_device
 from web.api.blueprint import answers, part
 from web.api.device_shapes import (
     DeviceChanged,
+    DeviceFault,
     DeviceTold,
-    FaultTold,
     FileAsked,
     FileTaken,
     Issued,
@@ -100,6 +100,8 @@ def take_file(work: Work, body: FileAsked) -> Response:
         FileTaken(
             lines=done.lines,
             made=[Issued(code=code, password=password) for code, password in done.made],
-            faults=[FaultTold(line=each.line, field=each.field, sentence=each.words.say(told)) for each in done.faults],
+            faults=[
+                DeviceFault(line=each.line, field=each.field, sentence=each.words.say(told)) for each in done.faults
+            ],
         )
     )

@@ -138,7 +138,7 @@ class FileAsked(Told):
     dry_run: bool = False
 
 
-class FaultTold(BaseModel):
+class DeviceFault(BaseModel):
     line: int
     field: str
     sentence: str
@@ -154,7 +154,7 @@ class FileTaken(BaseModel):
 
     lines: int
     made: list[Issued]
-    faults: list[FaultTold]
+    faults: list[DeviceFault]
 
 
 SAME = (

@@ -29,9 +29,9 @@ from web.api.emergency_shapes import (
     EmergenciesAsked,
     EmergencyAsked,
     EmergencyDetail,
+    EmergencyHistory,
     EmergencyMove,
     EmergencyTold,
-    HistoryPage,
     Timeline,
     TimelineItem,
 )
@@ -114,12 +114,12 @@ def _name(work: Work, each: Entry) -> str:
     )
 
 
-@api.get("/emergencies/<uuid:id>/history", **answers(HistoryPage))
+@api.get("/emergencies/<uuid:id>/history", **answers(EmergencyHistory))
 @guarded("emergency.see")
 def emergency_history(work: Work, path: IdPath) -> Response:
     """Every move, oldest first, sealed row by row."""
     rows = history.rows_of(work.session, "emergency", find_emergency(work, path.id).id)
-    return answer(HistoryPage(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
+    return answer(EmergencyHistory(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
 
 
 def _tell(work: Work, each: Emergency) -> dict[str, Any]:

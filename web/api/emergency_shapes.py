@@ -175,5 +175,5 @@ class TaskStates(Page[TaskState]):
     pass
 
 
-class HistoryPage(Page[HistoryItem]):
+class EmergencyHistory(Page[HistoryItem]):
     pass

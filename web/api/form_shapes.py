@@ -95,7 +95,7 @@ class FoundAtTold(Told):
     question: Key
 
 
-class EditionTold(BaseModel):
+class FormEditionTold(BaseModel):
     """One edition; a phone keeps it and sends its id with the answers."""
 
     id: str
@@ -111,7 +111,7 @@ class EditionTold(BaseModel):
     in_force_from: datetime | None
 
 
-class FaultTold(BaseModel):
+class FormFault(BaseModel):
     field: str
     message: str
 
@@ -129,9 +129,9 @@ class FormTold(BaseModel):
     demo: bool
     version: int
     filled: int
-    draft: EditionTold | None
-    in_force: EditionTold | None
-    faults: list[FaultTold]
+    draft: FormEditionTold | None
+    in_force: FormEditionTold | None
+    faults: list[FormFault]
 
 
 class AnswerTold(BaseModel):
@@ -166,8 +166,8 @@ class FilledTold(BaseModel):
     answers: list[AnswerTold]
 
 
-def tell_edition(of: Form, edition: FormEdition) -> EditionTold:
-    return EditionTold(
+def tell_edition(of: Form, edition: FormEdition) -> FormEditionTold:
+    return FormEditionTold(
         id=str(edition.id),
         form=str(of.id),
         purpose=of.purpose,

@@ -11,8 +11,8 @@ from incidents.forms import designing, filled_form, form
 from incidents.forms.form import Form, FormEdition
 from web.api.blueprint import answers, part
 from web.api.form_shapes import (
-    EditionTold,
-    FaultTold,
+    FormEditionTold,
+    FormFault,
     FormTold,
     Label,
     Purpose,
@@ -31,7 +31,7 @@ class Forms(Page[FormTold]):
     pass
 
 
-class Editions(Page[EditionTold]):
+class FormEditions(Page[FormEditionTold]):
     pass
 
 
@@ -55,7 +55,7 @@ class FormChanged(Told):
     questions: list[QuestionShape] = Field(max_length=60)
 
 
-class VersionTold(Told):
+class FormVersion(Told):
     version: Version
 
 
@@ -69,15 +69,15 @@ def forms(work: Work, query: PurposeAsked) -> Response:
     return answer(Forms(items=_tell(work, list(work.session.scalars(rows)))))
 
 
-@api.get("/forms/in-force", **answers(Editions))
+@api.get("/forms/in-force", **answers(FormEditions))
 @guarded("case.report", "form.fill", "form.see")
 def in_force(work: Work, query: PurposeAsked) -> Response:
     """The editions in force: what a phone keeps so that it can ask without a network."""
     found = form.in_force(work.session, query.purpose)
-    return answer(Editions(items=[tell_edition(of, edition) for of, edition in found]))
+    return answer(FormEditions(items=[tell_edition(of, edition) for of, edition in found]))
 
 
-@api.get("/form-editions/<uuid:id>", **answers(EditionTold))
+@api.get("/form-editions/<uuid:id>", **answers(FormEditionTold))
 @guarded("case.report", "form.fill", "form.see")
 def edition(work: Work, path: IdPath) -> Response:
     """One edition, also a past one; a draft only for who designs."""
@@ -113,7 +113,7 @@ def change(work: Work, path: IdPath, body: FormChanged) -> Response:
 
 @api.post("/forms/<uuid:id>/put-in-force", **answers(FormTold))
 @guarded("form.manage")
-def put_in_force(work: Work, path: IdPath, body: VersionTold) -> Response:
+def put_in_force(work: Work, path: IdPath, body: FormVersion) -> Response:
     """The draft is asked from now on; refused with the faults, field by field, while it cannot be answered."""
     designing.put_in_force(work, path.id, body.version)
     return answer(_one(work, form.find(work.session, path.id)))
@@ -121,7 +121,7 @@ def put_in_force(work: Work, path: IdPath, body: VersionTold) -> Response:
 
 @api.post("/forms/<uuid:id>/withdraw", **answers(FormTold))
 @guarded("form.manage")
-def withdraw(work: Work, path: IdPath, body: VersionTold) -> Response:
+def withdraw(work: Work, path: IdPath, body: FormVersion) -> Response:
     """Nobody is asked any more; what was filled stays."""
     return answer(_one(work, designing.withdraw(work, path.id, body.version)))
 
@@ -154,7 +154,7 @@ def _form(work: Work, of: Form, editions: list[FormEdition], filled: int, names:
         filled=filled,
         draft=tell_edition(of, draft) if draft else None,
         in_force=tell_edition(of, force) if force else None,
-        faults=[FaultTold(field=field, message=words.say(language())) for field, words in faults],
+        faults=[FormFault(field=field, message=words.say(language())) for field, words in faults],
     )
 
 

@@ -22,7 +22,7 @@ from incidents.forms import form, key_place
 from incidents.forms.form import Form
 from incidents.forms.key_place import KINDS, KeyPlace, Stated
 from web.api.blueprint import answers, part
-from web.api.form_shapes import EditionTold, tell_edition
+from web.api.form_shapes import FormEditionTold, tell_edition
 from web.door import answer, guarded
 from web.problems import language
 from web.qr import code_sheet
@@ -50,7 +50,7 @@ class KeyPlaceTold(BaseModel):
     grid_name: str | None
     form: str
     form_name: str
-    edition: EditionTold | None
+    edition: FormEditionTold | None
     cycle_days: int
     last_done_at: datetime | None
     next_due: datetime | None

@@ -25,7 +25,7 @@ BATCH = 500
 LONGEST = timedelta(days=184)
 
 
-class MetricTold(BaseModel):
+class PatrolMetric(BaseModel):
     """An optional figure, whether this city has it on, and which rule it touches."""
 
     name: str
@@ -41,7 +41,7 @@ class PatrolRules(BaseModel):
     keep_days: int
     cell_m: int
     sign_in_basis: str
-    metrics: list[MetricTold]
+    metrics: list[PatrolMetric]
 
 
 class PatrolStarted(Told):
@@ -97,7 +97,7 @@ class Tracks(BaseModel):
     items: list[Track]
 
 
-class DayAsked(Asked):
+class PatrolDayAsked(Asked):
     day: date
 
 
@@ -150,7 +150,7 @@ def rules(work: Work) -> Response:
             cell_m=CELL_M,
             sign_in_basis=told.sign_in_basis if told.sign_in else "",
             metrics=[
-                MetricTold(name=each.name, label=each.words.say(said), on=on[each.name], rule=each.rule.say(said))
+                PatrolMetric(name=each.name, label=each.words.say(said), on=on[each.name], rule=each.rule.say(said))
                 for each in METRICS
             ],
         )
@@ -195,7 +195,7 @@ def erase(work: Work, path: IdPath) -> Response:
 
 @api.get("/patrols", **answers(Tracks))
 @guarded("patrol.record")
-def mine(work: Work, query: DayAsked) -> Response:
+def mine(work: Work, query: PatrolDayAsked) -> Response:
     """Your own walks of a day, with their points; nobody else can ask for them."""
     return answer(_day(work, query.day))
 

@@ -19,7 +19,7 @@ from sensors.alarm_situation import LIFECYCLE, STAGES, AlarmSituation
 from sensors.gathering import KINDS
 from sensors.sight import visible_alarms
 from web.api.alarm_shape import tell_alarms
-from web.api.alarms import HistoryPage
+from web.api.alarms import AlarmHistory
 from web.api.blueprint import answers, part
 from web.api.situation_shapes import (
     Ellipse,
@@ -87,12 +87,12 @@ def move(work: Work, path: IdPath, body: SituationMove) -> Response:
     return answer(_detail(work, moved))
 
 
-@api.get("/situations/<uuid:id>/history", **answers(HistoryPage))
+@api.get("/situations/<uuid:id>/history", **answers(AlarmHistory))
 @guarded(*SEE)
 def situation_history(work: Work, path: IdPath) -> Response:
     """Every move of the situation, oldest first."""
     rows = history.rows_of(work.session, "situation", _find(work, path.id).id)
-    return answer(HistoryPage(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
+    return answer(AlarmHistory(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
 
 
 def _detail(work: Work, situation: AlarmSituation) -> SituationDetail:

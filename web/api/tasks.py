@@ -20,7 +20,7 @@ from incidents.forms.key_place import KeyPlace
 from sensors.alarm import Alarm
 from sensors.alarm_lifecycle import LIFECYCLE as ALARM_LIFECYCLE
 from web.api.blueprint import answers, part
-from web.api.form_shapes import EditionTold, tell_edition
+from web.api.form_shapes import FormEditionTold, tell_edition
 from web.api.key_places import KeyPlaceTold
 from web.api.key_places import tell as tell_places
 from web.door import answer, guarded
@@ -62,7 +62,7 @@ class TaskDetail(TaskTold):
 
     moves: list[MoveTold]
     before_photos: list[str]
-    form: EditionTold | None = None
+    form: FormEditionTold | None = None
     place: KeyPlaceTold | None = None
 
 

@@ -21,7 +21,7 @@ from foundation.work import Work
 from people.person import name_for
 from web.api.blueprint import answers, part
 from web.api.emergency_impact import AreaTold, area_of
-from web.api.emergency_shapes import HistoryPage
+from web.api.emergency_shapes import EmergencyHistory
 from web.api.emergency_tell import find_emergency
 from web.door import answer, guarded
 from web.history_shape import tell_history
@@ -147,12 +147,12 @@ def move(work: Work, path: IdPath, body: WarningMove) -> Response:
     return answer(_tell(work, warning.move(work, found, body.move, body.version, body.reason)))
 
 
-@api.get("/warnings/<uuid:id>/history", **answers(HistoryPage))
+@api.get("/warnings/<uuid:id>/history", **answers(EmergencyHistory))
 @guarded("emergency.see")
 def story(work: Work, path: IdPath) -> Response:
     """Every move, oldest first, sealed row by row."""
     rows = history.rows_of(work.session, "warning", warning.find(work.session, path.id).id)
-    return answer(HistoryPage(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
+    return answer(EmergencyHistory(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
 
 
 @api.post("/cap-inbox", **answers(TakenTold, 201, s200=TakenTold))
