@@ -12,6 +12,7 @@ from foundation.words import Words
 from foundation.work import Work
 from sensors.codecs import mapping
 from sensors.codecs.catalogue import CODECS
+from sensors.noting import changed
 from sensors.registering import require_manager
 from sensors.route import IngestRoute
 from sensors.routing import is_filter
@@ -26,6 +27,7 @@ def add(work: Work, facts: Mapping[str, Any]) -> IngestRoute:
     made = IngestRoute(id=new_id(), created_at=work.now, version=1, **facts)
     work.session.add(made)
     work.session.flush()
+    noted(work, made, "add", None)
     return made
 
 
@@ -38,11 +40,21 @@ def change(work: Work, route_id: UUID, version: int, facts: Mapping[str, Any]) -
     if found.version != version:
         raise LostRace(Words("路由已被他人修改，请查看最新情况。", "The route has been changed meanwhile; look again."))
     require_sound(work, facts, route_id)
+    before = told(found)
     for name, value in facts.items():
         setattr(found, name, value)
     found.version += 1
     work.session.flush()
+    noted(work, found, "change", before)
     return found
+
+
+def noted(work: Work, route: IngestRoute, move: str, before: Mapping[str, Any] | None) -> None:
+    changed(work, "ingest_route", route.id, move, "in_force" if route.active else "off", before, told(route))
+
+
+def told(route: IngestRoute) -> dict[str, Any]:
+    return {name: getattr(route, name) for name in ("name", "filter", "codec", "settings", "active", "version")}
 
 
 def require_sound(work: Work, facts: Mapping[str, Any], own: UUID | None) -> None:

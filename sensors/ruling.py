@@ -1,5 +1,6 @@
 """Changing an alarm rule: a new version takes the place of the one in force, and the old one stays readable."""
 
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 from foundation.ids import new_id
 from foundation.refusals import NotAllowed, NotFound
 from foundation.work import Work
+from sensors.noting import changed, facts, subject_of
 from sensors.rule import AlarmRule
 from sensors.rule_check import NewRule, require_sound
 
@@ -15,12 +17,17 @@ MANAGE = "rule.manage"
 
 
 KEY = ("device_type", "metric", "comparison", "level", "times", "devices", "monitor", "device_id")
+TOLD = (*(each.name for each in fields(NewRule) if each.name != "replaces"), "id", "version")
 
 
-def set_rule(work: Work, new: NewRule) -> AlarmRule:
-    """Put the rule in force from now on; the one of the same key (KEY), and the one it replaces, end now."""
+def set_rule(work: Work, new: NewRule, seeded: bool = False) -> AlarmRule:
+    """Put the rule in force from now on; the one of the same key (KEY), and the one it replaces, end now.
+
+    `seeded` is what a release brings: nobody's change, and not in the history.
+    """
     if not work.actor.may(MANAGE):
         raise NotAllowed
+    lock_rules(work)
     require_sound(work, new)
     ended = [*standing(work, new), *replaced(work, new)]
     for rule in ended:
@@ -30,7 +37,21 @@ def set_rule(work: Work, new: NewRule) -> AlarmRule:
     rule = AlarmRule(id=new_id(), version=version, valid_from=work.now, **facts_of(new))
     work.session.add(rule)
     work.session.flush()
+    if not seeded:
+        noted(work, rule, ended)
     return rule
+
+
+def noted(work: Work, rule: AlarmRule, ended: list[AlarmRule]) -> None:
+    """In the chain of what the rule watches, and of what a rule it has replaced watched."""
+    before = [facts(each, TOLD) for each in ended]
+    for watched in dict.fromkeys(map(watched_by, [rule, *ended])):
+        stage = "in_force" if rule.active else "off"
+        changed(work, "alarm_rule", subject_of("alarm_rule", watched), "set", stage, before, facts(rule, TOLD))
+
+
+def watched_by(rule: AlarmRule) -> str:
+    return "/".join(str(getattr(rule, name)) for name in KEY[:3] + KEY[7:])
 
 
 def facts_of(new: NewRule) -> dict[str, Any]:
@@ -68,5 +89,5 @@ def versions(work: Work, rule_id: UUID) -> list[AlarmRule]:
 
 
 def lock_rules(work: Work) -> None:
-    """Seeding in two processes at once must not find the same gap twice."""
+    """Seeding in two processes at once must not find the same gap twice; changes are sealed one after the other."""
     work.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("alarm_rule"))))

@@ -37,7 +37,7 @@ def seed_types(work: Work) -> int:
     ruled |= {(rule.device_type, rule.metric) for rule in rules}
     rules += [rule for rule in gas_rules(kinds) if (rule.device_type, rule.metric) not in ruled]
     for rule in rules:
-        set_rule(work, rule)
+        set_rule(work, rule, seeded=True)
     return len(rules)
 
 

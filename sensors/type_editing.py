@@ -11,6 +11,7 @@ from foundation.words import Words
 from foundation.work import Work
 from sensors.codecs.checks import METRIC
 from sensors.device_type import DeviceType
+from sensors.noting import changed, subject_of
 from sensors.registering import require_manager
 from sensors.rule import present_rules
 
@@ -29,6 +30,7 @@ def define(work: Work, code: str, facts: Mapping[str, Any]) -> DeviceType:
     made = DeviceType(code=code, version=2, **facts)  # not the house's own: a new release leaves it alone
     work.session.add(made)
     work.session.flush()
+    noted(work, made, "define", None)
     return made
 
 
@@ -49,11 +51,21 @@ def change(work: Work, code: str, version: int, facts: Mapping[str, Any]) -> Dev
             code="metric_watched",
             metrics="、".join(sorted(lost)),
         )
+    before = told(found)
     for name, value in facts.items():
         setattr(found, name, value)
     found.version += 1
     work.session.flush()
+    noted(work, found, "change", before)
     return found
+
+
+def noted(work: Work, kind: DeviceType, move: str, before: Mapping[str, Any] | None) -> None:
+    changed(work, "device_type", subject_of("device_type", kind.code), move, "in_force", before, told(kind))
+
+
+def told(kind: DeviceType) -> dict[str, Any]:
+    return {name: getattr(kind, name) for name in ("code", "name", "name_en", "metrics", "period_s", "version")}
 
 
 def require_sound(metrics: Sequence[Mapping[str, Any]]) -> None:

@@ -1,5 +1,6 @@
 """What a city begins with, the demo's devices and past, curves, and rules that change."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from sensors.scenes import Script
 from sensors.seed import seed_demo, seed_types
 from sensors.simulate import leak, publish, simulate
 from tests.sensors.tiny_city import GAS, one, rows, turn
+from web.auditing import verify
 
 ADMIN = Actor(id=None, name="苏晓岚", permissions=permissions_of(["admin"]))
 
@@ -106,6 +108,17 @@ def test_a_changed_rule_is_a_new_version_and_the_old_one_stays_readable(sensed):
         25.0,
         20.0,
     ]
+    sealed = rows(sensed, "SELECT actor_name, seq, stated FROM history WHERE subject_kind = 'alarm_rule'")
+    actor, seq, stated = sealed[0]
+    assert len(sealed) == 1 and (actor, seq) == (ADMIN.name, 1)
+    assert ([each["threshold"] for each in stated["before"]], stated["after"]["threshold"]) == ([25], 20)
+    with sensed.open(ADMIN) as work:
+        odd = replace(told, threshold=0.1 + 0.2, active=False)
+        set_rule(work, replace(odd, metric="h2s", device_type="gas_h2s", replaces=present_rules(work.session)[0].id))
+        set_rule(work, odd)
+    with sensed.open() as work:
+        assert verify(work.session)[1] is None
+    assert rows(sensed, "SELECT to_stage FROM history WHERE subject_kind = 'alarm_rule' AND seq = 2") == ["off"]
     with pytest.raises(NotAllowed), sensed.open(Actor(id=None, name="x")) as work:
         set_rule(work, told)
 

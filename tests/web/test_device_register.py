@@ -10,6 +10,7 @@ from foundation import clock
 from foundation.work import Works
 from tests.acting import NORTH_GATE
 from tests.web.test_sight import as_
+from web.auditing import verify
 
 LON, LAT = NORTH_GATE
 API = "/api/v1"
@@ -155,6 +156,15 @@ def test_types_and_routes_are_data_with_versions_and_limits(city_works: Works) -
         ({"codec": "firms", "settings": {"bounds": [1, 2]}}, "settings"),
     ):
         assert fields(admin.post(f"{API}/ingest-routes", json=route | change)) == {field}
+    moves = "SELECT array_agg(move || seq || to_stage ORDER BY id) FROM history WHERE subject_kind IN "
+    ((told,),) = sql(city_works, moves + "('device_type', 'ingest_route')")
+    assert told == ["define1in_force", "change2in_force", "add1in_force", "change2off"]
+    ((silenced,),) = sql(
+        city_works, "SELECT stated FROM history WHERE to_stage = 'off' AND subject_kind = 'ingest_route'"
+    )
+    assert (silenced["before"]["active"], silenced["after"]["active"]) == (True, False)
+    with city_works.open() as work:
+        assert verify(work.session)[1] is None
     supervisor = as_(city_works, "commander")
     assert supervisor.get(f"{API}/ingest-routes").status_code == 403
     assert supervisor.post(f"{API}/device-types", json=kind).status_code == 403
