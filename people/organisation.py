@@ -6,7 +6,10 @@ from geoalchemy2 import WKBElement
 from sqlalchemy import CheckConstraint, ForeignKey, Index, and_, false, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from foundation import history
+from foundation.refusals import NotFound
 from foundation.tables import Base, one_of, point_column
+from foundation.work import Work
 
 LEVELS = ("city", "county", "town")
 KINDS = ("supervision_centre", "command_centre", "emergency_office", "bureau", "unit", "town_office")
@@ -34,6 +37,18 @@ class Department(Base):
         CheckConstraint(one_of("kind", KINDS), name="kind"),
         Index("ix_department_division", "division", "code"),
     )
+
+
+def set_phone(work: Work, department_id: UUID, phone: str | None) -> Department:
+    """The duty number of a unit, entered or cleared; who did it stays known, with the number from before."""
+    found = work.session.scalar(select(Department).where(Department.id == department_id).with_for_update())
+    if found is None:
+        raise NotFound
+    stated = {"before": {"phone": found.phone}, "after": {"phone": phone}}
+    found.phone = phone
+    work.session.flush()
+    history.note(work.session, work.actor, work.now, "department", found.id, "set_phone", "listed", stated)
+    return found
 
 
 def departments(

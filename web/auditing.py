@@ -9,14 +9,25 @@ from uuid import UUID
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
+from dispatch.emergency.alerting.warning import Warning
 from dispatch.emergency.emergency import Emergency
+from dispatch.reach.sos import Sos
+from dispatch.register.proposal import ComponentProposal
 from foundation.history import HistoryRow, seal
 from incidents.case import Case
 from sensors.alarm import Alarm
 from sensors.alarm_situation import AlarmSituation
 
 STEP = 2000
-THINGS: dict[str, Any] = {"case": Case, "alarm": Alarm, "situation": AlarmSituation, "emergency": Emergency}
+THINGS: dict[str, Any] = {
+    "case": Case,
+    "alarm": Alarm,
+    "situation": AlarmSituation,
+    "emergency": Emergency,
+    "warning": Warning,
+    "sos": Sos,
+    "component_proposal": ComponentProposal,
+}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from foundation.work import Work
 from grid.cell import Grid
 from grid.locate import locate
 from incidents.forms import campaign as campaigns
+from incidents.forms import once
 from incidents.forms.campaign import Campaign, CampaignGrid, Stated
 from incidents.forms.form import Form
 from incidents.forms.key_place import KINDS, KeyPlace
@@ -60,9 +61,15 @@ def ask_about(work: Work, place: KeyPlace, kind: str) -> Task | None:
     return task.ask(work, kind, "key_place", place, f"{verb}：{place.name}", words, place.next_due)
 
 
-def begin(work: Work, stated: Stated) -> Campaign:
+def begin_once(work: Work, campaign_id: UUID, stated: Stated) -> tuple[Campaign, bool]:
+    """Begun under the desk's own id, and whether this was the first time; 409 when it said something else before."""
+    sent = once.known(work, Campaign, campaign_id, stated)
+    return (sent, False) if sent else (begin(work, stated, campaign_id), True)
+
+
+def begin(work: Work, stated: Stated, campaign_id: UUID | None = None) -> Campaign:
     """A new campaign; when its day has come already, its officers hear of it within seconds."""
-    campaign = campaigns.begin(work, stated)
+    campaign = campaigns.begin(work, stated, campaign_id=campaign_id)
     work.record(CampaignPlanned(subject=campaign.id, version=campaign.version))
     return campaign
 
@@ -121,7 +128,10 @@ def close(work: Work, campaign_id: UUID, version: int) -> Campaign:
     """The campaign ends now: who has not finished is no longer asked; what was filled stays."""
     campaign = campaigns.take(work, campaign_id, version)
     campaign.closed_at = work.now
-    for part in campaigns.parts_of(work.session, campaign.id):
+    parts = campaigns.parts_of(work.session, campaign.id)
+    for part in parts:
         task.settle(work, "census", part.id, "cancelled")
     work.session.flush()
+    undone = sum(part.done_at is None for part in parts)
+    campaigns.noted(work, campaign, "close", {"name": campaign.name, "grids": len(parts), "undone": undone})
     return campaign

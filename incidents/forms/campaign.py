@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from foundation import history
 from foundation.ids import new_id
 from foundation.refusals import Conflict, Invalid, NotFound
 from foundation.tables import Base
@@ -15,7 +17,7 @@ from foundation.words import Words
 from foundation.work import Work
 from grid.cell import Grid
 from grid.division import Division
-from incidents.forms import form
+from incidents.forms import form, once
 from incidents.forms.filled_form import FilledForm
 from incidents.forms.form import Form, FormEdition
 
@@ -39,6 +41,7 @@ class Campaign(Base):
     demo: Mapped[bool] = mapped_column(server_default=text("false"))
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
+    request_hash: Mapped[str | None]
 
     __table_args__ = (
         CheckConstraint("ends_at > begins_at", name="order"),
@@ -86,7 +89,7 @@ class Progress:
     hazards: int
 
 
-def begin(work: Work, stated: Stated, demo: bool = False) -> Campaign:
+def begin(work: Work, stated: Stated, demo: bool = False, campaign_id: UUID | None = None) -> Campaign:
     """A campaign with one part for each grid in force in its areas."""
     of = work.session.get(Form, stated.form)
     edition = form.edition_in(work.session, of.id, "in_force") if of and of.active and of.purpose == "census" else None
@@ -96,7 +99,7 @@ def begin(work: Work, stated: Stated, demo: bool = False) -> Campaign:
     _refuse_times(work, stated)
     grids = _grids(work.session, stated.areas)
     campaign = Campaign(
-        id=new_id(),
+        id=campaign_id or new_id(),
         name=stated.name,
         words=stated.words,
         edition_id=edition.id,
@@ -106,6 +109,7 @@ def begin(work: Work, stated: Stated, demo: bool = False) -> Campaign:
         demo=demo,
         created_by=work.actor.id,
         created_at=work.now,
+        request_hash=once.digest(stated),
     )
     work.session.add(campaign)
     work.session.flush()
@@ -117,7 +121,14 @@ def begin(work: Work, stated: Stated, demo: bool = False) -> Campaign:
     ]
     work.session.add_all(parts)
     work.session.flush()
+    noted(work, campaign, "begin", {"name": stated.name, "areas": list(stated.areas), "grids": len(parts)})
     return campaign
+
+
+def noted(work: Work, campaign: Campaign, move: str, stated: dict[str, Any]) -> None:
+    """Who began or ended it stays known."""
+    stage = "closed" if campaign.closed_at else "begun"
+    history.note(work.session, work.actor, work.now, "campaign", campaign.id, move, stage, stated)
 
 
 def _refuse_times(work: Work, stated: Stated) -> None:

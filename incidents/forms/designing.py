@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from foundation import history
 from foundation.ids import new_id
 from foundation.refusals import Conflict, Invalid
 from foundation.words import Words
@@ -41,6 +42,7 @@ def begin(work: Work, purpose: str, name: str, name_en: str, category: str | Non
     work.session.flush()
     work.session.add(_draft(work, new, 1, name, name_en, []))
     work.session.flush()
+    _note(work, new, "begin", {"purpose": purpose, "name": name, "category": category})
     return new
 
 
@@ -90,15 +92,28 @@ def put_in_force(work: Work, form_id: UUID, version: int) -> FormEdition:
         work.session.flush()
     draft.state, draft.in_force_from, changed.active = "in_force", work.now, True
     work.session.flush()
+    _note(work, changed, "put_in_force", {"before": _asked(before), "after": _asked(draft)})
     return draft
 
 
 def withdraw(work: Work, form_id: UUID, version: int) -> Form:
     """Nobody is asked any more; what was filled stays readable."""
     changed = _take(work, form_id, version)
+    was = changed.active
     changed.active = False
     work.session.flush()
+    _note(work, changed, "withdraw", {"before": {"active": was}, "after": {"active": False}})
     return changed
+
+
+def _asked(edition: FormEdition | None) -> dict[str, Any] | None:
+    """What a sealed note keeps of an edition; its questions stay readable under its number."""
+    return {"edition": edition.number, "name": edition.name, "questions": len(edition.questions)} if edition else None
+
+
+def _note(work: Work, of: Form, move: str, stated: dict[str, Any]) -> None:
+    stage = "active" if of.active else "withdrawn"
+    history.note(work.session, work.actor, work.now, "form", of.id, move, stage, stated)
 
 
 def faults_of(work: Work, of: Form, questions: tuple[Question, ...]) -> list[design.Fault]:

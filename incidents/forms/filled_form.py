@@ -20,7 +20,8 @@ class FilledForm(Base):
     """The answers of one filling. `case_id` for the extra questions of a report; else where it was filled.
 
     `taken_at` is when the officer says it was filled, `received_at` when it came; `hazards` counts the lines that mean
-    one. `task_id` names the task it answers; tasks are kept further right in the house.
+    one. `claimed_name` is who wrote it, when another handed it in from an outbox file. `task_id` names the task it
+    answers; tasks are kept further right in the house.
     """
 
     __tablename__ = "filled_form"
@@ -41,6 +42,7 @@ class FilledForm(Base):
     taken_at: Mapped[datetime | None]
     received_at: Mapped[datetime]
     request_hash: Mapped[str]
+    claimed_name: Mapped[str | None]
     demo: Mapped[bool] = mapped_column(server_default=text("false"))
 
     __table_args__ = (

@@ -38,9 +38,11 @@ class Filling:
     lat: float | None = None
     accuracy_m: float | None = None
     more: bool = False
+    claimed_name: str | None = None  # who wrote it, when another hands it in: no part of what it says
 
     def digest(self) -> str:
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()
+        said = {name: value for name, value in asdict(self).items() if name != "claimed_name"}
+        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def keep(work: Work, filled_id: UUID, told: Filling, belongs: Belongs, edition: 
         taken_at=told.taken_at,
         received_at=work.now,
         request_hash=told.digest(),
+        claimed_name=told.claimed_name,
     )
     work.session.add(filled)
     work.session.flush()

@@ -20,7 +20,7 @@ from foundation.words import Words
 from foundation.work import Work
 from grid.drawing import point_at
 from grid.locate import Located, locate_or_refuse
-from incidents.forms import form
+from incidents.forms import form, once
 from incidents.forms.form import Form
 from people.person import masked_name
 
@@ -67,6 +67,7 @@ class KeyPlace(Base):
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     demo: Mapped[bool] = mapped_column(server_default=text("false"))
     changed_at: Mapped[datetime]
+    request_hash: Mapped[str | None]
 
     __table_args__ = (
         CheckConstraint(one_of("kind", tuple(KINDS)), name="kind"),
@@ -94,9 +95,18 @@ class Stated:
     active: bool = True
 
 
-def enter(work: Work, stated: Stated, demo: bool = False, first_due: datetime | None = None) -> KeyPlace:
+def enter_once(work: Work, place_id: UUID, stated: Stated) -> tuple[KeyPlace, bool]:
+    """Entered under the desk's own id, and whether this was the first time; 409 when it said something else before."""
+    sent = once.known(work, KeyPlace, place_id, stated)
+    return (sent, False) if sent else (enter(work, stated, place_id=place_id), True)
+
+
+def enter(
+    work: Work, stated: Stated, demo: bool = False, first_due: datetime | None = None, place_id: UUID | None = None
+) -> KeyPlace:
     """A new key place in the grid of its point, to be looked at within one cycle."""
-    place = KeyPlace(id=new_id(), code=_code(), version=1, demo=demo, last_done_at=None, **_columns(work, stated))
+    place = KeyPlace(id=place_id or new_id(), code=_code(), version=1, demo=demo, **_columns(work, stated))
+    place.request_hash = once.digest(stated)
     place.next_due = (first_due or work.now + timedelta(days=stated.cycle_days)) if stated.active else None
     work.session.add(place)
     work.session.flush()
@@ -211,9 +221,22 @@ def shown_code(code: str) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
+def is_open(actor: Actor, place: KeyPlace) -> bool:
+    """Whether the name and the address may be read: those of a household are for who must go there."""
+    return place.kind != "household" or _must_know(actor, place)
+
+
+def name_for(actor: Actor, place: KeyPlace) -> str:
+    return place.name if is_open(actor, place) else masked_name(place.name)
+
+
+def _must_know(actor: Actor, place: KeyPlace) -> bool:
+    return actor.reaches("grid", place.grid) or actor.may("place.manage")
+
+
 def contact_for(actor: Actor, place: KeyPlace) -> tuple[str | None, str | None]:
     """Name and phone for the officer of the grid and whoever keeps the register; for others masked."""
-    if actor.reaches("grid", place.grid) or actor.may("place.manage"):
+    if _must_know(actor, place):
         return place.contact_name, place.contact_phone
     name = masked_name(place.contact_name) if place.contact_name else None
     phone = f"{place.contact_phone[:3]}****{place.contact_phone[-2:]}" if place.contact_phone else None

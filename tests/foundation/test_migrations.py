@@ -203,7 +203,16 @@ def test_the_app_may_use_the_new_tables_and_may_not_change_history(
     old: tuple[Engine, dict[str, UUID]], cluster: Cluster
 ) -> None:
     owner, _ = old
+    migrate(owner, "0023")
+    with owner.begin() as connection:
+        form = put(connection, "form", purpose="visit")
+        edition = put(connection, "form_edition", form_id=form, state="in_force", in_force_from=THEN)
+        put(connection, "filled_form", edition_id=edition, answers='{"a": 1}')
     migrate(owner)
+    assert rows(owner, "SELECT answers, claimed_name FROM filled_form") == [({"a": 1}, None)]
+    for sql in ("UPDATE filled_form SET grid = 'y'", "DELETE FROM filled_form", "DELETE FROM form_edition"):
+        with pytest.raises(DBAPIError, match=r"append-only|stays as it was"), owner.begin() as connection:
+            connection.execute(text(sql))
     app = cluster.app(str(owner.url.database))
     tables = [row[0] for row in rows(owner, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
     with app.connect() as connection:

@@ -10,6 +10,7 @@ from dispatch.audience import audience
 from dispatch.party import Party
 from dispatch.reactions import REACTIONS
 from dispatch.task import Task
+from foundation import history
 from foundation.reactor import Reactor
 from foundation.refusals import Invalid
 from foundation.work import Works
@@ -154,3 +155,6 @@ def test_duty_numbers_around_a_grid_are_entered_by_administrators(city_works: Wo
     assert street("admin", "PUT", door, {"phone": "call me"}).status_code == 422
     assert street("admin", "PUT", door, {"phone": "0662-1234567"}).json["phone"] == "0662-1234567"
     assert street("officer", "GET", path).json["departments"][0]["phone"] == "0662-1234567"
+    with city_works.open() as work:
+        (row,) = history.rows_of(work.session, "department", UUID(one["id"]))
+        assert row.actor_name and row.stated == {"before": {"phone": one["phone"]}, "after": {"phone": "0662-1234567"}}

@@ -126,10 +126,20 @@ def test_a_form_is_designed_put_in_force_once_and_never_changed_afterwards(town:
     assert (past["state"], [each["key"] for each in past["questions"]]) == ("past", ["full"])
     with pytest.raises(DBAPIError, match="stays as it was"), town.works.open() as work:
         work.session.execute(text("UPDATE form_edition SET questions = '[]' WHERE number = 1"))
+    for sql in (
+        "UPDATE form_edition SET state = 'draft', in_force_from = NULL WHERE number = 1",
+        "UPDATE form_edition SET state = 'past', in_force_from = now() WHERE number = 2",
+        "DELETE FROM form_edition WHERE number = 1",
+    ):
+        with pytest.raises(DBAPIError, match="stays as it was"), town.works.open() as work:
+            work.session.execute(text(sql))
     on_phones = ok(town.officer.get(f"{API}/forms/in-force?purpose=inspection"))["items"]
     assert [each["id"] for each in on_phones] == [second["in_force"]["id"]]
     ok(town.admin.post(f"{path}/withdraw", json={"version": second["version"]}))
     assert ok(town.officer.get(f"{API}/forms/in-force?purpose=inspection"))["items"] == []
+    with town.works.open() as work:
+        moves = [each.move for each in history.rows_of(work.session, "form", UUID(begun["id"]))]
+        assert moves == ["begin", "put_in_force", "put_in_force", "withdraw"]
     supervisor = as_(town.works, "supervisor")
     assert ok(supervisor.get(f"{API}/forms"))["items"][0]["purpose_label"] == "场所检查"
     for client in (supervisor, town.officer, as_(town.works, "handler")):
@@ -189,7 +199,10 @@ def test_a_key_place_is_due_inspected_once_and_its_hazard_becomes_a_case(town: T
     form = town.form("inspection", [exit_, {"key": "photos", "kind": "photo", "label": "照片"}])
     refused(town.admin.post(f"{API}/key-places", json=place_of(town, form, form=str(uuid4()))), 422, "form")
     supervisor, officer2 = as_(town.works, "supervisor"), as_(town.works, "officer2")
-    place = ok(supervisor.post(f"{API}/key-places", json=place_of(town, form)), 201)
+    entered, own = place_of(town, form), f"{API}/key-places/{uuid4()}"
+    place = ok(supervisor.put(own, json=entered), 201)
+    assert ok(supervisor.put(own, json=entered)) == place  # the answer was lost
+    assert supervisor.put(own, json={**entered, "name": "别的店"}).json["code"] == "already_differs"
     assert (place["grid"], place["overdue"], place["contact_name"]) == (GRID, False, "陈晓明")
     with town.works.open() as work:
         assert giving.give_due(work) == 0  # a month is far
@@ -244,8 +257,14 @@ def test_a_key_place_is_due_inspected_once_and_its_hazard_becomes_a_case(town: T
     sheet = supervisor.get(f"{API}/key-places/{place['id']}/qr.svg")
     assert sheet.mimetype == "image/svg+xml" and place["code"] in sheet.text and "北门小百货" in sheet.text
     assert town.officer.get(f"{API}/key-places/{place['id']}/qr.svg").status_code == 403
-    unscheduled = {"edition": form["in_force"]["id"], "answers": {"exit": True}, "key_place": place["id"]}
+    for sql in ("UPDATE filled_form SET answers = '{}'", "DELETE FROM filled_form"):
+        with pytest.raises(DBAPIError, match="append-only"), town.works.open() as work:
+            work.session.execute(text(sql))
+    unscheduled = {"edition": form["in_force"]["id"], "answers": {"exit": True}, "key_place": place["id"],
+                   "claimed_reporter": {"id": str(uuid4()), "name": "林海燕"}}  # fmt: skip
     ok(town.officer.put(f"{API}/filled-forms/{uuid4()}", json=unscheduled), 201)  # opened by its code, asked by nobody
+    lines = ok(supervisor.get(f"{API}/filled-forms?key_place={place['id']}"))["items"]
+    assert {each["claimed_name"] for each in lines} == {None, "林海燕"}  # one handed in from another's outbox file
     moved = {**place_of(town, visit), "version": ok(supervisor.get(f"{API}/key-places/{place['id']}"))["version"]}
     with town.works.open() as work:
         work.session.get_one(KeyPlace, place["id"]).next_due = work.now
@@ -280,7 +299,17 @@ def test_a_key_place_is_due_inspected_once_and_its_hazard_becomes_a_case(town: T
     first = ok(supervisor.get(pages))
     second = ok(supervisor.get(f"{pages}&after={first['next']}"))
     assert [first["items"][0]["name"], second["items"][0]["name"], second["next"]] == ["北门小百货", "又一家", None]
-    assert supervisor.get(f"{pages}&after=bm8=").status_code == 422
+    for mark in ("bm8=", str(uuid4())):
+        assert supervisor.get(f"{pages}&after={mark}").status_code == 422
+    home = place_of(town, visit, name="独居老人一户", kind="household", address="东门路1号")
+    at_home = ok(supervisor.post(f"{API}/key-places", json=home), 201)
+    for client, shown in (
+        (town.officer, ("独居老人一户", "东门路1号")),
+        (as_(town.works, "auditor"), ("独*****", "***")),
+    ):
+        told = ok(client.get(f"{API}/key-places/{at_home['id']}"))
+        assert (told["name"], told["address"]) == shown
+    assert "独居老人" not in as_(town.works, "auditor").get(f"{API}/key-places/{at_home['id']}/qr.svg").text
 
 
 def parse(told: str) -> Any:
@@ -297,7 +326,10 @@ def test_a_campaign_asks_every_grid_once_and_shows_how_far_each_town_is(town: To
     refused(supervisor.post(f"{API}/campaigns", json={**asked, "areas": ["999"]}), 422, "areas")
     refused(supervisor.post(f"{API}/campaigns", json={**asked, "ends_at": asked["begins_at"]}), 422, "ends_at")
     assert town.officer.post(f"{API}/campaigns", json=asked).status_code == 403
-    begun = ok(supervisor.post(f"{API}/campaigns", json=asked), 201)
+    own = f"{API}/campaigns/{uuid4()}"
+    begun = ok(supervisor.put(own, json=asked), 201)
+    assert ok(supervisor.put(own, json=asked)) == begun and own.endswith(begun["id"])
+    assert supervisor.put(own, json={**asked, "words": "别的"}).status_code == 409
     with town.works.open() as work:  # slice by slice, so that alarms do not wait behind thousands of grids
         campaign = work.session.get_one(Campaign, begun["id"])
         assert (giving.give_parts(work, campaign, 1), campaign.begun_at) == (1, None)
@@ -328,6 +360,9 @@ def test_a_campaign_asks_every_grid_once_and_shows_how_far_each_town_is(town: To
     ok(other.put(f"{API}/filled-forms/{uuid4()}", json=late), 201)  # written without a network before it ended
     assert supervisor.post(f"{API}/campaigns/{begun['id']}/close", json={"version": 99}).status_code == 409
     assert ok(supervisor.get(f"{API}/campaigns"))["items"][0]["done"] == 1
+    with town.works.open() as work:
+        rows = history.rows_of(work.session, "campaign", UUID(begun["id"]))
+        assert [(each.move, each.actor_name != "") for each in rows] == [("begin", True), ("close", True)]
     assert [each["filled"] for each in ok(town.admin.get(f"{API}/forms?purpose=census"))["items"]] == [3]
 
 

@@ -95,8 +95,19 @@ def campaigns(work: Work, query: CampaignsAsked) -> Response:
 @guarded("campaign.manage")
 def begin(work: Work, body: CampaignBegun) -> Response:
     """A campaign over all grids of its areas; their officers are asked as soon as it begins."""
-    stated = Stated(body.name, body.words, body.form, tuple(body.areas), body.begins_at, body.ends_at)
-    return answer(_detail(work, giving.begin(work, stated)), 201)
+    return answer(_detail(work, giving.begin(work, _stated(body))), 201)
+
+
+@api.put("/campaigns/<uuid:id>", **answers(CampaignDetail, 201, s200=CampaignDetail))
+@guarded("campaign.manage")
+def begin_once(work: Work, path: IdPath, body: CampaignBegun) -> Response:
+    """The same under your own id: 201 the first time, 200 with the same body ever after, 409 with another."""
+    begun, first = giving.begin_once(work, path.id, _stated(body))
+    return answer(_detail(work, begun), 201 if first else 200)
+
+
+def _stated(body: CampaignBegun) -> Stated:
+    return Stated(body.name, body.words, body.form, tuple(body.areas), body.begins_at, body.ends_at)
 
 
 @api.get("/campaigns/<uuid:id>", **answers(CampaignDetail))

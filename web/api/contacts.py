@@ -4,10 +4,10 @@ from pydantic import BaseModel, Field
 from sqlalchemy import func, or_, select
 from werkzeug.wrappers import Response
 
-from foundation.refusals import NotFound
 from foundation.work import Work
 from grid.cell import Grid, find_grid
 from grid.post import officer_of
+from people import organisation
 from people.organisation import Department
 from web.api.blueprint import answers, part
 from web.api.territory import shown_name
@@ -82,12 +82,7 @@ def contacts(work: Work, path: CodePath) -> Response:
 @guarded("person.manage")
 def set_phone(work: Work, path: IdPath, body: PhoneBody) -> Response:
     """Enter or clear the duty number of a unit."""
-    found = work.session.get(Department, path.id)
-    if found is None:
-        raise NotFound
-    found.phone = body.phone
-    work.session.flush()
-    return answer(_tell(found))
+    return answer(_tell(organisation.set_phone(work, path.id, body.phone)))
 
 
 def _tell(row: Department) -> Contact:

@@ -73,6 +73,7 @@ def receive(work: Work, path: IdPath, body: FillingTold) -> Response:
         lat=place[1],
         accuracy_m=body.point.accuracy_m if body.point else None,
         more=body.more,
+        claimed_name=body.claimed_reporter.name if body.claimed_reporter else None,
     )
     filled, first = answering.receive(work, path.id, told)
     receipt = FilledReceipt(id=str(filled.id), number=number_of(filled), hazards=filled.hazards)

@@ -10,7 +10,7 @@ from foundation.work import Work
 from incidents import sight
 from incidents.case import Case
 from incidents.forms import answers as rules
-from incidents.forms import filled_form
+from incidents.forms import filled_form, key_place
 from incidents.forms.filled_form import FilledForm, Finding
 from incidents.forms.form import FormEdition
 from incidents.forms.key_place import KeyPlace
@@ -54,9 +54,10 @@ def tell_filled(work: Work, found: list[FilledForm]) -> list[FilledTold]:
             edition=editions[each.edition_id].number,
             grid=each.grid,
             key_place=str(each.key_place_id) if each.key_place_id else None,
-            key_place_name=places[each.key_place_id].name if each.key_place_id else None,
+            key_place_name=key_place.name_for(work.actor, places[each.key_place_id]) if each.key_place_id else None,
             campaign=str(each.campaign_id) if each.campaign_id else None,
             filled_by_name=_filler(work, each, persons),
+            claimed_name=name_for(work.actor, each.claimed_name),
             taken_at=each.taken_at,
             received_at=each.received_at,
             hazards=each.hazards,
@@ -144,7 +145,7 @@ def found_from(work: Work, case: Case) -> FoundFrom | None:
         filled_form=str(filled.id),
         number=number_of(filled),
         name=edition.title(language()),
-        key_place_name=place.name if place else None,
+        key_place_name=key_place.name_for(work.actor, place) if place else None,
         label=told.label if told else "",
         words=told.words if told else "",
     )

@@ -159,6 +159,7 @@ class FilledTold(BaseModel):
     key_place_name: str | None
     campaign: str | None
     filled_by_name: str
+    claimed_name: str | None
     taken_at: datetime | None
     received_at: datetime
     hazards: int

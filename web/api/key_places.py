@@ -1,7 +1,5 @@
 """Key places: the register of what is inspected by cycle; an officer sees those of the own grids."""
 
-import base64
-import json
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -26,7 +24,7 @@ from web.api.form_shapes import FormEditionTold, tell_edition
 from web.door import answer, guarded
 from web.problems import language
 from web.qr import code_sheet
-from web.shapes import NO_NUL, CodePath, Id, IdPath, Page, Paged, Point, PointTold, Told, Version, lonlat
+from web.shapes import NO_NUL, UUID_FORM, CodePath, Id, IdPath, Page, Paged, Point, PointTold, Told, Version, lonlat
 
 api = part("key_places", "重点场所 key places")
 PlaceKind = Literal["small_place", "hazardous", "forest", "school", "site", "household", "other"]
@@ -69,6 +67,7 @@ class KeyPlaces(Page[KeyPlaceTold]):
 class KeyPlacesAsked(Paged):
     q: str | None = Field(None, max_length=40, pattern=NO_NUL)
     area: str | None = Field(None, max_length=20, pattern=r"^[0-9A-Za-z]*$")
+    after: str | None = Field(None, pattern=UUID_FORM)
 
 
 class KeyPlaceStated(Told):
@@ -84,18 +83,20 @@ class KeyPlaceStated(Told):
     active: bool = True
 
 
-class KeyPlaceChanged(KeyPlaceStated):
-    version: Version
+class KeyPlacePut(KeyPlaceStated):
+    """With the `version` you saw it is changed; without, it is entered under your own id."""
+
+    version: Version | None = None
 
 
 @api.get("/key-places", **answers(KeyPlaces))
 @guarded(*SEE)
 def key_places(work: Work, query: KeyPlacesAsked) -> Response:
     """Key places by name; an officer gets those of the own grids, all of them with what is asked there."""
-    after = _mark(query.after) if query.after else None
+    after = _mark(work, query.after) if query.after else None
     found = key_place.page(work.session, work.actor, query.q, query.area, after, query.limit + 1)
     page = found[: query.limit]
-    following = _tell_mark(page[-1]) if len(found) > len(page) else None
+    following = str(page[-1].id) if len(found) > len(page) else None
     return answer(KeyPlaces(items=tell(work, page), next=following, due=_due(work)))
 
 
@@ -112,11 +113,17 @@ def one(work: Work, path: IdPath) -> Response:
     return answer(tell(work, [key_place.find(work.session, work.actor, path.id)])[0])
 
 
-@api.put("/key-places/<uuid:id>", **answers(KeyPlaceTold))
+@api.put("/key-places/<uuid:id>", **answers(KeyPlaceTold, s201=KeyPlaceTold))
 @guarded("place.manage")
-def change(work: Work, path: IdPath, body: KeyPlaceChanged) -> Response:
-    """All of it anew; with `active` false it is not inspected any more. A moved place is asked of its new officer."""
-    return answer(tell(work, [replacing.change(work, path.id, body.version, _stated(body))])[0])
+def put(work: Work, path: IdPath, body: KeyPlacePut) -> Response:
+    """Entered: 201 the first time, 200 with the same body ever after, 409 with another.
+
+    Changed: all of it anew; with `active` false it is inspected no more, a moved one is asked of its new officer.
+    """
+    if body.version is not None:
+        return answer(tell(work, [replacing.change(work, path.id, body.version, _stated(body))])[0])
+    entered, first = key_place.enter_once(work, path.id, _stated(body))
+    return answer(tell(work, [entered])[0], 201 if first else 200)
 
 
 @api.get("/key-places/by-code/<string:code>", **answers(KeyPlaceTold))
@@ -132,7 +139,7 @@ def qr(work: Work, path: IdPath) -> Response:
     """The sheet to print: QR code, name, and the code in letters for phones that cannot scan."""
     found = key_place.find(work.session, work.actor, path.id)
     code = key_place.shown_code(found.code)
-    sheet = code_sheet(f"{_address()}/phone/#/place/{found.code}", found.name, code)
+    sheet = code_sheet(f"{_address()}/phone/#/place/{found.code}", key_place.name_for(work.actor, found), code)
     return Response(sheet, content_type="image/svg+xml; charset=utf-8")
 
 
@@ -153,17 +160,13 @@ def _due(work: Work) -> int:
     return work.session.scalar(rows) or 0
 
 
-def _mark(told: str) -> tuple[str, UUID]:
-    try:
-        name, place = json.loads(base64.urlsafe_b64decode(told.encode()))
-        return str(name).replace("\0", ""), UUID(str(place))
-    except (ValueError, TypeError) as error:
+def _mark(work: Work, told: str) -> tuple[str, UUID]:
+    """The last place of the page before: its id alone is told, because not everybody may read its name."""
+    last = work.session.get(KeyPlace, UUID(told))
+    if last is None or not key_place.sees(work.actor, last):
         words = Words("翻页标记不对，请从第一页重新查看。", "This page mark is not ours; begin at the first page.")
-        raise Invalid(errors=[("after", words)]) from error
-
-
-def _tell_mark(place: KeyPlace) -> str:
-    return base64.urlsafe_b64encode(json.dumps([place.name, str(place.id)]).encode()).decode()
+        raise Invalid(errors=[("after", words)])
+    return last.name, last.id
 
 
 def tell(work: Work, found: list[KeyPlace]) -> list[KeyPlaceTold]:
@@ -184,10 +187,10 @@ def _one(work: Work, each: KeyPlace, grid_name: str | None, of: Form, edition: f
     return KeyPlaceTold(
         id=str(each.id),
         code=key_place.shown_code(each.code),
-        name=each.name,
+        name=key_place.name_for(work.actor, each),
         kind=each.kind,
         kind_label=KINDS[each.kind].say(language()),
-        address=each.address,
+        address=each.address and (each.address if key_place.is_open(work.actor, each) else "***"),
         enterprise=each.enterprise,
         contact_name=contact_name,
         contact_phone=contact_phone,

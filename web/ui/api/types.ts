@@ -223,7 +223,7 @@ export interface FormAnswer {
 }
 export interface FilledForm {
   id: string; number: string; name: string; edition: number; grid: string; key_place: string | null; key_place_name: string | null; campaign: string | null
-  filled_by_name: string; taken_at: string | null; received_at: string; hazards: number; demo: boolean; answers: FormAnswer[]
+  filled_by_name: string; claimed_name: string | null; taken_at: string | null; received_at: string; hazards: number; demo: boolean; answers: FormAnswer[]
 }
 export interface Extra { name: string; edition: number; answers: FormAnswer[] }
 export interface FoundFrom { filled_form: string; number: string; name: string; key_place_name: string | null; label: string; words: string }
