@@ -149,11 +149,13 @@ def _proposal_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
 
 
 def _sos_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
+    """Where the officer has left a town, it hears once more, so that its screens let go."""
+    left = {bell.subject: bell.facts.get("left", ()) for bell in bells}
     return {
         each.id: [
             "sos",
             f"person:{each.person_id}",
-            *(f"sos-of:{place}" for place in (each.town, each.county) if place),
+            *(f"sos-of:{place}" for place in (each.town, each.county, *left[each.id]) if place),
         ]
         for each in _rows(work, Sos, bells)
     }

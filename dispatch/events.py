@@ -78,10 +78,11 @@ class SosMoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SosPlaced(Event):
-    """The officer who called is somewhere else now."""
+    """The officer who called is somewhere else now; `left` are the town and county they have gone out of."""
 
     lane: ClassVar[int] = ALARM_LANE
     kind: ClassVar[str] = "sos"
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dispatch import task
 from dispatch.clock import deadline_moving
 from dispatch.emergency import emergency
-from dispatch.reach import push_post
+from dispatch.reach import push_device, push_post
 from dispatch.reminders.telling import tell_who_must_know
 from dispatch.rounds import giving
 from dispatch.watch.escalating import tell_the_assignee
@@ -85,6 +85,11 @@ def give_the_parts_of_a_campaign(work: Work, bell: Bell) -> None:
     giving.go_on(work, bell.subject)
 
 
+def forget_the_browsers(work: Work, bell: Bell) -> None:
+    """Whoever is signed out everywhere is woken nowhere."""
+    push_device.forget_of_person(work, bell.subject, bell.at)
+
+
 def _measured(work: Work, device: Device, metric: str, value: float) -> str:
     """A value in the words of its device type: 可燃气体浓度 62.5 %LEL."""
     kind = work.session.get_one(DeviceType, device.type)
@@ -108,6 +113,7 @@ REACTIONS: Reactions = {
     "TaskMoved": (push_post.tell_of_the_task,),
     "NoticeGiven": (push_post.tell_of_the_notice,),
     "SosMoved": (push_post.tell_of_the_answer,),
+    "SignedOutEverywhere": (forget_the_browsers,),
     "LetterWritten": (Slow("dispatch.reach.push_post.send"),),
     "CampaignPlanned": (give_the_parts_of_a_campaign,),
     "PhotoReceived": (Slow("incidents.photo.make_copies"),),

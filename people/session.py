@@ -16,6 +16,7 @@ from foundation.words import Words
 from foundation.work import Work
 from people import throttle
 from people.demo_accounts import known_to_all
+from people.events import SignedOutEverywhere
 from people.identity import NOW, ROLES_NOW, SignedIn, identity
 from people.organisation import Department
 from people.password import matches
@@ -162,6 +163,7 @@ def sign_out(work: Work, token: str) -> None:
 
 def revoke_all(work: Work, person_id: UUID) -> int:
     """End every session of a person, on whatever machine; returns how many there were."""
+    work.record(SignedOutEverywhere(subject=person_id))
     open_ones = update(SignIn).where(SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
     return len(work.session.scalars(open_ones.values(revoked_at=work.now).returning(SignIn.id)).all())
 

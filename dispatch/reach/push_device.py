@@ -111,6 +111,12 @@ def unsubscribe(work: Work, endpoint: str) -> None:
     work.session.execute(delete(PushDevice).where(*mine).execution_options(synchronize_session=False))
 
 
+def forget_of_person(work: Work, person: UUID, until: datetime) -> None:
+    """Browsers turned on before all sessions of the person were ended: whoever holds one of them reads no more."""
+    theirs = (PushDevice.person_id == person, PushDevice.created_at <= until)
+    work.session.execute(delete(PushDevice).where(*theirs).execution_options(synchronize_session=False))
+
+
 def forget(work: Work) -> None:
     """Letters long settled or long late."""
     work.session.execute(delete(PushLetter).where(PushLetter.until < work.now - KEPT))

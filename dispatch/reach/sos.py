@@ -34,6 +34,7 @@ from grid.locate import locate
 from grid.post import grids_of
 
 SPAN, MOST_IN_SPAN = timedelta(hours=1), 30
+TOLD_EVERY_S = 2
 
 
 class Sos(Base):
@@ -100,7 +101,10 @@ def press(
     _refuse_flood(work)
     sos = Sos(id=sos_id, person_id=work.actor.id, pressed_at=pressed_at, received_at=work.now)
     _put(work, sos, place, accuracy_m)
-    return LIFECYCLE.begin(work, sos, "press", {"pressed_at": pressed_at.isoformat()}), True
+    told: dict[str, Any] = {"pressed_at": pressed_at.isoformat()}
+    if place:  # the place moves on, what is sealed stays; + 0.0 because a database's JSON knows no -0.0
+        told |= {"lon": round(place[0], 7) + 0.0, "lat": round(place[1], 7) + 0.0, "accuracy_m": accuracy_m}
+    return LIFECYCLE.begin(work, sos, "press", told), True
 
 
 def _refuse_flood(work: Work) -> None:
@@ -112,13 +116,21 @@ def _refuse_flood(work: Work) -> None:
 
 
 def place_anew(work: Work, sos: Sos, place: tuple[float, float], accuracy_m: float | None) -> Sos:
-    """Where the officer is now, while the call lives; the command view moves the mark."""
+    """Where the officer is now, while the call lives; the command view moves the mark, every two seconds at most."""
     if sos.person_id != work.actor.id:
         raise NotFound
     if sos.stage in LIVE:
+        before, last = (sos.town, sos.county), sos.placed_at
         _put(work, sos, place, accuracy_m)
-        work.record(SosPlaced(subject=sos.id, version=sos.version))
+        left = tuple(each for each in before if each and each not in (sos.town, sos.county))
+        if left or last is None or _step(last) != _step(work.now):
+            work.record(SosPlaced(subject=sos.id, version=sos.version, left=left))
     return sos
+
+
+def _step(at: datetime) -> int:
+    """The number of the two seconds in which a moment lies: one bell in each of them."""
+    return int(at.timestamp() / TOLD_EVERY_S)
 
 
 def _put(work: Work, sos: Sos, place: tuple[float, float] | None, accuracy_m: float | None) -> None:

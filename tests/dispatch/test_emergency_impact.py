@@ -88,6 +88,10 @@ def test_what_lies_inside_is_kept_shown_and_told_with_its_limits(city_works: Wor
     assert {"X-01", "X-02"} <= {each["code"] for each in near["hazards"]}
     assert near["grids"][0]["officer_name"] and near["communities"] and near["counts"]["grids"] == len(near["grids"])
     assert "不单独作为疏散依据" in near["cautions"][0]
+    called = [each for each in city.get(address).json["targets"] if each["phone"]]
+    masked = {each["code"]: each for each in as_(city_works, "auditor").get(address).json["targets"]}
+    assert called and all((masked[each["code"]]["phone"], each["contact"] in masked[each["code"]]["contact"])
+                          == (None, False) for each in called)  # fmt: skip
 
     plume_told = {"kind": "plume", "rate_kg_s": 1, "wind_ms": 2, "stability": "F", "wind_from_deg": 180}
     gas = commander.post(address, json={**plume_told, "threshold_mg_m3": 30})

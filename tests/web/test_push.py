@@ -24,6 +24,7 @@ from foundation import jobs
 from foundation.outbox import OutboxRow
 from foundation.reactor import Reactor
 from foundation.work import Works
+from people.session import revoke_all
 from tests.acting import Cast
 from tests.web.test_sight import as_
 
@@ -202,6 +203,14 @@ def test_whose_browser_it_is_and_which_are_refused(city_works: Works, service: S
     assert officer.get("/api/v1/push").json["devices"] == []
     other.post("/api/v1/push/subscriptions/forget", json={"endpoint": service.endpoint})
     assert other.get("/api/v1/push").json["devices"] == []
+    officer.put("/api/v1/push/subscriptions", json=told)
+    with city_works.open() as work:
+        revoke_all(work, work.session.scalars(select(PushDevice.person_id)).one())
+    as_(city_works, "officer2").put("/api/v1/push/subscriptions", json={**told, "endpoint": f"{service.endpoint}/new"})
+    drain(city_works, worker(city_works))
+    with city_works.open() as work:  # a lost phone is woken no more; somebody else's is
+        assert [each.endpoint[-3:] for each in work.session.scalars(select(PushDevice))] == ["new"]
+    officer = as_(city_works, "officer")
     for turn in range(7):
         last = officer.put("/api/v1/push/subscriptions", json={**told, "endpoint": f"{service.endpoint}/{turn}"})
     assert len(last.json["devices"]) == 5

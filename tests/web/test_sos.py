@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from dispatch.audience import audience, topics_of
+from dispatch.reach.sos import Sos
 from dispatch.reach.sos_lifecycle import LIFECYCLE, STAGES
 from foundation.outbox import OutboxRow
 from foundation.work import Works
@@ -63,7 +64,13 @@ def test_a_press_arrives_once_is_seen_answered_and_closed(city_works: Works) -> 
     assert moved(commander, call, "acknowledge", version=1).status_code == 409
     mine = officer.get("/api/v1/sos").json["items"][0]
     assert mine["acknowledged_at"] and mine["acknowledged_by_name"].endswith("*")
-    walked = officer.put(f"/api/v1/sos/{call}/place", json={**PLACE, "lat": PLACE["lat"] + 0.001})
+    later = datetime.now(UTC) + timedelta(seconds=10)
+    city_works.tell_time = lambda: later
+    for _ in range(5):
+        walked = officer.put(f"/api/v1/sos/{call}/place", json={**PLACE, "lat": PLACE["lat"] + 0.001})
+    with city_works.open() as work:
+        rung = work.session.scalars(select(OutboxRow).where(OutboxRow.name == "SosPlaced")).all()
+    assert len(rung) == 1  # five in a moment are one bell
     assert walked.json["point"]["lat"] == pytest.approx(PLACE["lat"] + 0.001)
 
     assert moved(commander, call, "close", version=2, outcome="helped").json["errors"][0]["field"] == "reason"
@@ -74,6 +81,7 @@ def test_a_press_arrives_once_is_seen_answered_and_closed(city_works: Works) -> 
     assert commander.get("/api/v1/sos").json["items"] == []
     story = commander.get(f"/api/v1/sos/{call}/history").json["items"]
     assert [each["move"] for each in story] == ["press", "acknowledge", "close"]
+    assert (story[0]["stated"]["lon"], story[0]["stated"]["lat"]) == pytest.approx(NORTH_GATE)  # where it was pressed
     with city_works.open() as work:
         assert auditing.verify(work.session)[1] is None
 
@@ -97,6 +105,13 @@ def test_who_hears_of_it_where_it_lies_and_that_a_mistake_is_verified(city_works
     assert "acknowledge" not in [
         each["move"] for each in as_(city_works, "town").get("/api/v1/sos").json["items"][0]["moves"]
     ]
+
+    with city_works.open() as work:
+        work.session.execute(update(Sos).where(Sos.id == inside).values(town="441702002"))
+    assert officer.put(f"/api/v1/sos/{inside}/place", json=PLACE).status_code == 200
+    with city_works.open() as work:
+        bells = [row.bell() for row in work.session.scalars(select(OutboxRow).where(OutboxRow.name == "SosPlaced"))]
+        assert {"sos-of:441702001", "sos-of:441702002"} <= set(audience(work, bells)[0]["topics"])  # it lets go
 
     back = moved(officer, inside, "withdraw").json  # without a version: the phone was offline
     assert back["stage"] == "withdrawn" and moved(officer, inside, "withdraw").status_code == 409

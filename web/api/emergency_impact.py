@@ -172,8 +172,15 @@ def _tell(work: Work, emergency: Emergency, kind: str, asked: dict[str, Any], fo
         counts=within.counts,
         grids=[_grid(work, row) for row in within.grids],
         cautions=[words.say(language()) for words in found.cautions],
-        **{name: getattr(within, name) for name in named},
+        **{name: [_callable(work, row) for row in getattr(within, name)] for name in named},
     )
+
+
+def _callable(work: Work, row: dict[str, Any]) -> dict[str, Any]:
+    """A site's contact for those who may read names."""
+    if "phone" not in row or work.actor.may("person.see_names"):
+        return row
+    return {**row, "contact": name_for(work.actor, row["contact"]), "phone": None}
 
 
 def _grid(work: Work, row: dict[str, Any]) -> dict[str, Any]:
