@@ -65,7 +65,7 @@ def _side_by_side(arguments: list[str]) -> list[str]:
     """The whole run uses the cores there are; a narrow one stays readable. What goes together: tests/conftest.py."""
     if any(not word.startswith("-") or word.startswith(("-n", "-x", "--pdb", "-s")) for word in arguments):
         return []
-    return ["-n", str(min(os.cpu_count() or 1, MOST_SIDES)), "--dist", "loadgroup", "--no-loadscope-reorder"]
+    return ["-n", str(min(os.cpu_count() or 1, MOST_SIDES)), "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 def _own_report(place: Place, arguments: list[str]) -> tuple[Path | None, list[str]]:
