@@ -62,15 +62,13 @@ def topics_of(actor: Actor) -> list[str]:
 
 
 def audience(work: Work, bells: list[Bell]) -> list[dict[str, Any]]:
-    """One push per thing that changed, the newest version only, in the order of the last bell."""
+    """One push per thing that changed, the newest version only, in the order of the last bell; to whom, all say."""
     newest: dict[tuple[str, object], Bell] = {}
     for bell in bells:
         if bell.kind in HEARD:
             newest.pop((bell.kind, bell.subject), None)
             newest[bell.kind, bell.subject] = bell
-    topics = {
-        kind: find(work, [bell for bell in newest.values() if bell.kind == kind]) for kind, find in FINDERS.items()
-    }
+    topics = {kind: find(work, [bell for bell in bells if bell.kind == kind]) for kind, find in FINDERS.items()}
     return [
         {
             "kind": bell.kind,
@@ -99,17 +97,21 @@ def _case_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     rows = list(_rows(work, Case, bells))
     reporters = merging.reporters_of(work.session, [case.id for case in rows if case.sensitivity == "open"])
     just_set = {bell.subject for bell in bells if bell.facts.get("move") == "classify"}
+    just_passed = {bell.subject for bell in bells if bell.facts.get("move") in ("pass_on", "decide_grid")}
     return {
         case.id: [
-            *_topics(case, case.id in just_set),
+            *_topics(case, case.id in just_set, case.id in just_passed),
             *(f"person:{each}" for each in sorted(reporters.get(case.id, ()))),
         ]
         for case in rows
     }
 
 
-def _topics(case: Case, just_set: bool) -> list[str]:
-    """A private case is heard of by those who act on it; the others once more, so that their screens let go of it."""
+def _topics(case: Case, just_set: bool, just_passed: bool) -> list[str]:
+    """A private case is heard of by those who act on it; the others once more, so that their screens let go of it.
+
+    So does the other side of an edge over which the case was passed.
+    """
     left = case.returned_by if case.stage == "pending_dispatch" else None  # once, so that its screen lets go
     departments = dict.fromkeys(each for each in (case.department_id, left, *case.helpers) if each)
     local = [f"department-of:{case.town}"] if case.stage == "pending_register" and case.level in LOCAL_LEVELS else []
@@ -117,7 +119,7 @@ def _topics(case: Case, just_set: bool) -> list[str]:
     return [
         *(looking_on if case.sensitivity == "open" or just_set else ["cases-private"]),
         f"grid:{case.grid}",
-        *([f"grid:{case.passed_from}"] if case.passed_from else []),  # the other side of the edge lets go of it live
+        *([f"grid:{case.passed_from}"] if case.passed_from and just_passed else []),
         f"person:{case.reporter_id}",
         *(f"department:{each}" for each in departments),
         *local,

@@ -85,11 +85,14 @@ def plain_fault(settings: Mapping[str, Any]) -> str | None:
     unknown = sorted(set(settings) - {"device", "bounds", "angle_of_view", "angles_of_view"})
     if unknown:
         return ", ".join(unknown)[:80]
-    numbers = [settings.get("angle_of_view", 1), *(settings.get("angles_of_view") or {}).values()]
+    angles = settings.get("angles_of_view") or {}
+    if not isinstance(angles, dict):
+        return "angles_of_view: an object of degrees"
+    numbers = [settings.get("angle_of_view", 1), *angles.values()]
     bounds = settings.get("bounds") or [0, 0, 0, 0]
     if not all(isinstance(each, int | float) and 0 < each <= 360 for each in numbers):
         return "angle_of_view"
-    if len(bounds) != 4 or not all(isinstance(each, int | float) for each in bounds):
+    if not isinstance(bounds, list) or len(bounds) != 4 or not all(isinstance(each, int | float) for each in bounds):
         return "bounds: west, south, east, north"
     device = settings.get("device", "")
     return None if isinstance(device, str) and len(device) <= 128 else "device"

@@ -124,9 +124,19 @@ def http_error(error: HTTPException) -> Response:
     return response
 
 
+TAKEN = Words(
+    "同时有人录入了相同的内容，本次未保存；请刷新后再看。",
+    "Somebody entered the same at the same moment; nothing was saved. Refresh and look again.",
+)
+
+
 def database_error(error: DBAPIError) -> Response:
-    """The database is away, slow or full: nothing was committed, the person may try again."""
+    """The database is away, slow or full: nothing was committed, the person may try again. Of two who enter the same
+    at once the second is told so."""
     sqlstate = getattr(error.orig, "pgcode", None) or ""
+    if sqlstate == "23505":
+        log.info("two entered the same at once", path=request.path, error=str(error.orig).strip().splitlines()[:1])
+        return problem(409, "already_there", TAKEN.say(language()))
     if (
         isinstance(error, OperationalError)
         or error.connection_invalidated

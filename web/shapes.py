@@ -1,5 +1,6 @@
 """Shapes that every part of the API shares: ids, moments, points, lists, paths."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
@@ -34,11 +35,20 @@ def _in_range(value: datetime) -> datetime:
 
 
 def _storable(value: Any) -> Any:
-    if isinstance(value, str) and "\0" in value:
-        raise ValueError("must not hold the character NUL, which cannot be stored")
+    """Texts at any depth, keys among them; without recursion, because a body may be nested deep."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            waiting += [*each.keys(), *each.values()]
+        elif isinstance(each, list):
+            waiting += each
+        elif isinstance(each, str) and UNSTORABLE.search(each):
+            raise ValueError("must not hold the character NUL or half a character, which cannot be stored")
     return value
 
 
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 Id = Annotated[UUID, BeforeValidator(_only_text), Field(strict=False)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_in_range), Field(strict=False)]

@@ -199,6 +199,8 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def shows(session: Session, actor: Actor, sha256: str) -> bool:
-    """Whether the photo belongs to a proposal in the actor's sight."""
-    shown = select(ComponentProposal.id).where(ComponentProposal.photos.contains([sha256]), visible(actor))
+    """Whether the photo belongs to a proposal in the actor's sight; what one has only named oneself is not shown."""
+    shown = select(ComponentProposal.id).where(
+        ComponentProposal.photos.contains([sha256]), ComponentProposal.proposed_by != actor.id, visible(actor)
+    )
     return session.scalar(shown.limit(1)) is not None

@@ -11,6 +11,7 @@ from dispatch.register.change import Verdict, judge
 from dispatch.register.proposal import ComponentProposal, visible
 from dispatch.register.proposal_lifecycle import LIFECYCLE
 from dispatch.reminders.notice import Telling, give
+from foundation.actor import Actor
 from foundation.clock import city_zone
 from foundation.ids import new_id
 from foundation.refusals import Conflict, NotFound
@@ -63,8 +64,8 @@ def verdict(session: Session, proposal: ComponentProposal, present: Component) -
     return judge(proposal.kind, proposal.told, seen.after if seen else now, now)
 
 
-def rivals(session: Session, proposal: ComponentProposal) -> list[ComponentProposal]:
-    """Other proposals about the same component that still wait."""
+def rivals(session: Session, actor: Actor, proposal: ComponentProposal) -> list[ComponentProposal]:
+    """Other proposals about the same component that still wait, in the actor's sight."""
     if proposal.component_id is None:
         return []
     return list(
@@ -74,6 +75,7 @@ def rivals(session: Session, proposal: ComponentProposal) -> list[ComponentPropo
                 ComponentProposal.component_id == proposal.component_id,
                 ComponentProposal.id != proposal.id,
                 ComponentProposal.stage == "pending_review",
+                visible(actor),
             )
             .order_by(ComponentProposal.proposed_at)
         )
@@ -92,7 +94,7 @@ class Standing:
     near: list[tuple[Component, float]]
 
 
-def standing(session: Session, proposal: ComponentProposal) -> Standing:
+def standing(session: Session, actor: Actor, proposal: ComponentProposal) -> Standing:
     """A decided proposal is told beside the register too, without a verdict."""
     waits = proposal.stage == "pending_review"
     if proposal.component_id is None:
@@ -104,7 +106,7 @@ def standing(session: Session, proposal: ComponentProposal) -> Standing:
     seen = edition(session, present.id, based_on)
     later = [each for each in editions(session, present.id) if each.version > based_on] if waits else []
     told_now = verdict(session, proposal, present) if waits else None
-    return Standing(present, seen.after if seen else None, told_now, later, rivals(session, proposal), [])
+    return Standing(present, seen.after if seen else None, told_now, later, rivals(session, actor, proposal), [])
 
 
 def move(work: Work, proposal_id: UUID, name: str, version: int, stated: dict[str, Any]) -> ComponentProposal:

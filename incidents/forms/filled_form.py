@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import ForeignKey, Index, Integer, Text, func, or_, select, text
+from sqlalchemy import ForeignKey, Index, Integer, Text, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -116,10 +116,13 @@ def counted(session: Session, forms: Iterable[UUID]) -> dict[UUID, int]:
 
 
 def shows(session: Session, actor: Actor, sha256: str) -> bool:
-    """Whether the photo answers a question of a form that the actor may read."""
-    rows = select(FilledForm.id).where(FilledForm.photos.contains([sha256]), FilledForm.case_id.is_(None))
+    """Whether the photo answers a question of a form that the actor may read; what one has only named oneself, by a
+    photo that another took, is not shown."""
+    rows = select(FilledForm.id).where(
+        FilledForm.photos.contains([sha256]),
+        FilledForm.case_id.is_(None),
+        FilledForm.filled_by.is_distinct_from(actor.id),
+    )
     if not actor.may("form.see"):
-        rows = rows.where(
-            or_(FilledForm.filled_by == actor.id, FilledForm.grid.in_(sorted(actor.scopes.get("grid", ()))))
-        )
+        rows = rows.where(FilledForm.grid.in_(sorted(actor.scopes.get("grid", ()))))
     return session.scalar(rows.limit(1)) is not None

@@ -53,7 +53,10 @@ def wrong_value(metric: str, told: Any) -> str | None:
         return None
     if not isinstance(told, dict) or set(told) - {"path", "factor", "offset", "words"} or not is_path(told.get("path")):
         return "a path, or {path, factor, offset, words}"
-    numbers = [told.get("factor", 1), told.get("offset", 0), *told.get("words", {}).values()]
+    words = told.get("words", {})
+    if not isinstance(words, dict):
+        return "words: an object of numbers"
+    numbers = [told.get("factor", 1), told.get("offset", 0), *words.values()]
     if not all(isinstance(each, int | float) and not isinstance(each, bool) and abs(each) < 1e9 for each in numbers):
         return "factor, offset and words are numbers"
     return None

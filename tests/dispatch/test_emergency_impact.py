@@ -113,6 +113,8 @@ def test_what_lies_inside_is_kept_shown_and_told_with_its_limits(city_works: Wor
         ({"kind": "plume", "wind_ms": 0.5}, "wind_ms"),
         ({"kind": "area"}, "area"),
         ({"kind": "area", "area": {"type": "Polygon", "coordinates": [[[1, 2], [3, 4]]]}}, "area"),
+        ({"kind": "area", "area": {"type": "Polygon", "coordinates": [[[1e999, 21], [112, 21], [112, 22]]]}}, "area"),
+        ({"kind": "area", "area": {"type": "Polygon", "coordinates": [[[1e9, 21], [112, 21], [112, 22]]]}}, "area"),
         ({"kind": "circle", "radius_m": 1e9}, "radius_m"),
         ({"kind": "fire", "fuel": "gold"}, "fuel"),
     ):

@@ -224,6 +224,7 @@ def test_an_administrators_mapping_reads_any_json_by_paths():
         {"values": {"1 bad": "v"}},
         {"values": {"lel": {"path": "v", "factor": "x"}}},
         {"values": {"lel": {"path": "v", "eval": "1"}}},
+        {"values": {"lel": {"path": "v", "words": ["x"]}}},
         {"device": ""},
         {"device": "$0"},
         {"time_form": "guess"},

@@ -116,6 +116,11 @@ def test_a_report_at_the_edge_goes_over_and_back_and_then_the_desk_decides(city_
     assert street("supervisor", "GET", f"/cases/{case}").json["grid"] == neighbour
     act("supervisor", "decide_grid", 403, result="here", reason="再议")
     act("officer2", "verify", result="true")
+    with city_works.open() as work:
+        topics = work.session.scalar(
+            text("SELECT topics FROM push_event WHERE kind = 'case' ORDER BY seq DESC LIMIT 1")
+        )
+        assert f"grid:{neighbour}" in topics and f"grid:{own}" not in topics  # who has let go of it hears no more
     history = street("supervisor", "GET", f"/cases/{case}/history").json["items"]
     assert [(each["move"], each["stated"].get("was")) for each in history if "grid" in each["stated"]] == [
         ("pass_on", {"grid": own}), ("pass_on", {"grid": neighbour}), ("decide_grid", {"grid": own}),

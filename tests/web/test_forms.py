@@ -1,5 +1,6 @@
 """Forms over HTTP: designed, in force, answered with a report, at a key place and in a campaign; by whom, and once."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,6 +24,7 @@ from incidents.forms.key_place import KeyPlace
 from tests.acting import NORTH_GATE, actor, jpeg, send_photo
 from tests.web.test_reports import said
 from tests.web.test_sight import as_
+from web.problems import database_error
 
 API = "/api/v1"
 GRID = "441702001001001"
@@ -323,7 +325,13 @@ def test_a_campaign_asks_every_grid_once_and_shows_how_far_each_town_is(town: To
     supervisor = as_(town.works, "supervisor")
     asked = {"name": "瓶装气普查", "words": "逐户登记", "form": form["id"], "areas": [GRID[:12]],
              "begins_at": now().isoformat(), "ends_at": (now() + timedelta(days=7)).isoformat()}  # fmt: skip
-    refused(supervisor.post(f"{API}/campaigns", json={**asked, "areas": ["999"]}), 422, "areas")
+    for areas in (["999"], ["4417\\u0000"], ["\\ud800"]):
+        told = json.dumps({**asked, "areas": areas}).replace("\\\\u", "\\u")
+        refused(supervisor.post(f"{API}/campaigns", data=told, content_type="application/json"), 422, "areas")
+    with pytest.raises(DBAPIError) as raced, town.works.open() as work:  # what two requests at once may meet
+        work.session.execute(text("INSERT INTO form SELECT * FROM form LIMIT 1"))
+    with town.admin.application.test_request_context():
+        assert database_error(raced.value).status_code == 409
     refused(supervisor.post(f"{API}/campaigns", json={**asked, "ends_at": asked["begins_at"]}), 422, "ends_at")
     assert town.officer.post(f"{API}/campaigns", json=asked).status_code == 403
     own = f"{API}/campaigns/{uuid4()}"

@@ -109,6 +109,17 @@ def test_a_stale_proposal_is_named_and_nothing_is_overwritten_unseen(street: Str
 
     told = street("supervisor", "GET", f"/component-proposals/{rival['id']}").json
     assert (told["stale"], len(told["rivals"]), told["sets"]) == (False, 2, {"name": "乙名"})
+    claimed = {"id": str(uuid4()), "name": "林海燕"}
+    handed = street.propose(kind="correct", name="丙名", claimed_reporter=claimed, **about)
+    for who, shown in (("officer", "林**"), ("supervisor", "林海燕")):
+        told = street(who, "GET", f"/component-proposals/{handed['id']}").json
+        assert (told["claimed_name"], len(told["rivals"])) == (shown, 3), who
+    street.decide(handed, "withdraw", who="officer")
+    hidden = send_photo(street.works, actor(street.works, "handler"), jpeg((9, 9, 9)))
+    laundered = street.propose(kind="correct", name="丁名", photos=[hidden], **about)
+    assert street("officer", "GET", f"/photos/{hidden}?size=thumb").status_code == 404  # to name it is not to see it
+    assert street("supervisor", "GET", f"/photos/{hidden}?size=thumb").status_code == 200
+    street.decide(laundered, "withdraw", who="officer")
     street.decide(renamed, "approve", component_version=1)
 
     told = street("supervisor", "GET", f"/component-proposals/{rival['id']}").json

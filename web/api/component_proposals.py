@@ -102,4 +102,4 @@ def move(work: Work, path: IdPath, body: ProposalMove) -> Response:
 
 
 def _tell(work: Work, row: ComponentProposal) -> ProposalDetail:
-    return tell_proposal(work, row, review.standing(work.session, row))
+    return tell_proposal(work, row, review.standing(work.session, work.actor, row))

@@ -216,11 +216,12 @@ def tell_row(work: Work, row: ComponentProposal) -> ProposalRow:
 
 def tell_proposal(work: Work, row: ComponentProposal, about: review.Standing) -> ProposalDetail:
     decider = work.session.get(Person, row.decided_by) if row.decided_by else None
-    plain = ("told", "note", "photos", "accuracy_m", "taken_at", "claimed_name", "decided_at", "reason")
+    plain = ("told", "note", "photos", "accuracy_m", "taken_at", "decided_at", "reason")
     verdict = about.verdict
     return ProposalDetail(
         **tell_row(work, row).model_dump(),
         **{name: getattr(row, name) for name in plain},
+        claimed_name=name_for(work.actor, row.claimed_name),
         seen=about.seen,
         present=tell_component(about.present) if about.present else None,
         sets=verdict.sets if verdict else row.told,

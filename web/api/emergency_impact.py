@@ -1,7 +1,7 @@
 """Where an emergency reaches: circle, sector, drawn area, fire and gas models; who and what lies inside."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from geoalchemy2.shape import to_shape
 from pydantic import BaseModel, Field
@@ -27,11 +27,15 @@ from web.shapes import Asked, Crs, IdPath, Told
 api = part("impact", "影响范围 impact")
 
 
+Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Corner = Annotated[list[Degrees], Field(min_length=2, max_length=3)]
+
+
 class AreaTold(Told):
     """A GeoJSON polygon, lon before lat; `crs` beside it as everywhere."""
 
     type: Literal["Polygon"]
-    coordinates: list[list[list[float]]] = Field(min_length=1, max_length=20)
+    coordinates: list[Annotated[list[Corner], Field(max_length=2000)]] = Field(min_length=1, max_length=20)
     crs: Crs = "wgs84"
 
 
@@ -136,7 +140,7 @@ def area_of(told: AreaTold) -> MultiPolygon:
     bad = Invalid(errors=[("area", words)])
     rings = told.coordinates
     corners = [at for ring in rings for at in ring]
-    if len(corners) > 2000 or any(len(ring) < 4 for ring in rings) or any(len(at) < 2 for at in corners):
+    if len(corners) > 2000 or any(len(ring) < 4 for ring in rings) or any(abs(at[1]) > 90 for at in corners):
         raise bad
     placed = [[crs.to_cgcs2000(at[0], at[1], told.crs) for at in ring] for ring in rings]
     shape = outline.whole(Polygon(placed[0], placed[1:]))
