@@ -49,8 +49,8 @@ def topics(told: list[str]) -> Faults:
         (
             "topics",
             Words(
-                f"不能授权主题“{topic[:80]}”：不得为 moyang/、$、# 或以通配符开头。",
-                f"“{topic[:80]}” cannot be granted: nothing under moyang/ or $, and no wildcard at the beginning.",
+                f"不能授权主题“{topic[:80]}”：不得为 moyang/、$、通配符开头或他人的 v1/devices/。",
+                f"“{topic[:80]}” cannot be granted: not moyang/ or $, no wildcard first, no one's v1/devices/.",
             ),
         )
         for topic in told
