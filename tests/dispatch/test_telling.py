@@ -194,7 +194,7 @@ def test_old_notices_are_forgotten(told: Told) -> None:
 @pytest.mark.parametrize("kind", sorted(notice_words.WORDS))
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_kind_has_its_sentence_and_survives_missing_facts(kind: str, language: str) -> None:
-    told = notice_words.say(kind, {"number": "R1", "reason": "{0} {x}"}, 1, False, language)
+    told = notice_words.say(kind, {"number": "R1", "device": "R1", "reason": "{0} {x}"}, 1, False, language)
     assert told.startswith("R1")
     assert "{number}" not in told
     assert notice_words.say(kind, {}, 7, True, language).count("7") == 1
