@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dispatch.clock.deadlines import CONTINUOUS, after, deadline, elapsed, extended, length, resumed
@@ -53,8 +53,12 @@ counts = st.integers(0, 40 * 8 * 3600 * 10**6).map(lambda micros: timedelta(micr
 
 @st.composite
 def windows(draw: st.DrawFn, least: int = 0) -> Windows:
-    """Any windows of half hours in order, perhaps touching, perhaps to midnight, perhaps none."""
+    """Any windows of half hours in order, perhaps touching, perhaps to midnight, perhaps none.
+
+    Where there is work at all it is an hour a day: with less, the longest limits lie beyond the ten years of a calendar.
+    """
     cuts = sorted(draw(st.lists(st.integers(0, 48), min_size=2 * least, max_size=6, unique=True)))
+    assume(not least or sum(cuts[1::2]) - sum(cuts[: len(cuts) // 2 * 2 : 2]) >= 2)
     moments = [time(cut // 2 % 24, cut % 2 * 30) for cut in cuts]
     return tuple(zip(moments[::2], moments[1::2], strict=False))
 
