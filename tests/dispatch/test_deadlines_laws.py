@@ -55,7 +55,7 @@ counts = st.integers(0, 40 * 8 * 3600 * 10**6).map(lambda micros: timedelta(micr
 def windows(draw: st.DrawFn, least: int = 0) -> Windows:
     """Any windows of half hours in order, perhaps touching, perhaps to midnight, perhaps none.
 
-    Where there is work at all it is an hour a day: with less, the longest limits lie beyond the ten years of a calendar.
+    Work, where there is any, is an hour a day: with less, the longest limits lie beyond a calendar of ten years.
     """
     cuts = sorted(draw(st.lists(st.integers(0, 48), min_size=2 * least, max_size=6, unique=True)))
     assume(not least or sum(cuts[1::2]) - sum(cuts[: len(cuts) // 2 * 2 : 2]) >= 2)
