@@ -16,18 +16,23 @@ from sensors.rule import RATES
 from sensors.track import Track, Watched
 
 MOST = 5000  # readings looked back upon for one rule
+SHARE = 600  # of one neighbour: ten minutes at one a second, longer than a reading counts as fresh
+NEIGHBOURS = 20  # so many of them count at most
 DEGREE_M = 90_000  # no degree of the city is shorter
 
 COURSE = text("""
     SELECT at, value FROM reading WHERE device_id = :device AND metric = :metric AND at >= :since AND at <= :until
       AND value IS NOT NULL AND quality = 'good' ORDER BY at DESC LIMIT :most""")
 
+# Each neighbour has a share of its own: one that chatters must not crowd the others out.
 OTHERS = text("""
-    SELECT r.device_id, r.at FROM device d
+    SELECT n.id AS device_id, r.at FROM device d
     JOIN device n ON n.type = d.type AND n.id <> d.id AND n.active AND n.demo = d.demo
          AND n.point && ST_Expand(d.point, :degrees) AND ST_DWithin(n.point::geography, d.point::geography, :radius)
-    JOIN reading r ON r.device_id = n.id AND r.metric = :metric AND r.at >= :since AND r.at <= :until
-         AND r.quality = 'good' AND CASE WHEN :below THEN r.value <= :threshold ELSE r.value >= :threshold END
+    CROSS JOIN LATERAL (
+        SELECT at FROM reading WHERE device_id = n.id AND metric = :metric AND at >= :since AND at <= :until
+           AND quality = 'good' AND CASE WHEN :below THEN value <= :threshold ELSE value >= :threshold END
+        ORDER BY at DESC LIMIT :share) r
     WHERE d.id = :device LIMIT :most""")
 
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:rule, 0))")
@@ -75,6 +80,8 @@ def counted(session: Session, track: Track, rule: Rule, beyond: list[Sample]) ->
             "degrees": rule.radius_m / DEGREE_M,
             "below": rule.comparison == "below",
             "threshold": rule.threshold,
+            "share": SHARE,
+            "most": NEIGHBOURS * SHARE,
         }
         others = [(row.device_id, row.at) for row in session.execute(OTHERS, {**asked, **told})]
     return Evidence(own, others)
