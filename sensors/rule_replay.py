@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from foundation.refusals import Invalid
+from foundation.refusals import Invalid, TooMany
 from foundation.words import Words
 from foundation.work import Work
 from sensors.alarm import Alarm
@@ -26,12 +26,14 @@ from sensors.rule_check import NewRule, require_sound
 from sensors.ruling import facts_of
 
 MOST_READINGS, MOST_SPELLS = 300_000, 200
+MOST_LOOKS, MOST_PAIRS = 5_000_000, 200_000  # readings looked back upon in all; a few seconds of work
+ONE_AT_A_TIME = text("SELECT pg_try_advisory_xact_lock(hashtextextended('rule replay', 0))")
 LONGEST = timedelta(days=31)
 
 PAIRS = text("""
     SELECT a.id AS device, b.id AS other FROM device a JOIN device b ON a.id <> b.id AND b.type = a.type
       AND b.point && ST_Expand(a.point, :degrees) AND ST_DWithin(a.point::geography, b.point::geography, :radius)
-    WHERE a.type = :type AND a.active AND b.active""")
+    WHERE a.type = :type AND a.active AND b.active LIMIT :most""")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,10 @@ def replay(work: Work, new: NewRule, since: datetime, until: datetime) -> Replay
     require_span(new, since, until)
     rule = judged(AlarmRule(id=UUID(int=0), version=0, **facts_of(new)))
     names = devices_of(work.session, new)
+    if not work.session.scalar(ONE_AT_A_TIME):
+        raise TooMany(Words("已有一次回放正在进行，请稍后再试。", "Another replay is running; try again in a moment."))
     courses = read(work.session, new.metric, names, since, until)
+    require_bearable(rule, courses)
     near = neighbours(work.session, new) if new.devices > 1 else {}
     found = [
         (names[device], spell)
@@ -104,6 +109,25 @@ def read(
     return found
 
 
+def require_bearable(rule: Rule, courses: Mapping[UUID, Sequence[Sample]]) -> None:
+    """Every reading is looked at with those of its window: dense readings and a long window are too much at once."""
+    if rule.comparison in RATES or rule.times > 1 or rule.devices > 1:
+        looks = 0.0
+        for course in courses.values():
+            span = max((course[-1].at - course[0].at) / rule.window, 1.0) if rule.window else float(len(course))
+            looks += len(course) * len(course) / span
+        if looks > MOST_LOOKS:
+            raise too_much()
+
+
+def too_much() -> Invalid:
+    words = Words(
+        "要比对的读数过多，请缩短时段、窗口或只选一台设备。",
+        "Too much to compare: choose a shorter span or window, or one device.",
+    )
+    return Invalid(words, code="too_many_readings")
+
+
 def samples(rule: Rule, course: Sequence[Sample]) -> list[Sample]:
     """The readings themselves, or for a rate the change in a minute at each."""
     if rule.comparison not in RATES:
@@ -148,8 +172,11 @@ def between(moments: list[datetime], first: datetime, last: datetime) -> list[da
 
 def neighbours(session: Session, new: NewRule) -> dict[UUID, list[UUID]]:
     asked = {"type": new.device_type, "radius": new.radius_m, "degrees": new.radius_m / DEGREE_M}
+    rows = session.execute(PAIRS, {**asked, "most": MOST_PAIRS + 1}).all()
+    if len(rows) > MOST_PAIRS:
+        raise too_much()
     found: dict[UUID, list[UUID]] = defaultdict(list)
-    for row in session.execute(PAIRS, asked):
+    for row in rows:
         found[row.device].append(row.other)
     return found
 
