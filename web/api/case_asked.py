@@ -12,6 +12,7 @@ from foundation.words import Words
 from foundation.work import Work
 from incidents.case_filter import Filter
 from incidents.case_stages import DESK_STAGES, STAGES
+from web.bbox import read_bbox
 from web.shapes import Moment, Paged
 
 STAGE_LIST = "^[a-z_]+(,[a-z_]+)*$"
@@ -52,7 +53,7 @@ def filter_of(work: Work, asked: CasesAsked) -> Filter:
         among=queue.among if queue else None,
         urgent_first=asked.order == "urgency",
         words=asked.q,
-        bbox=_bbox(asked.bbox),
+        bbox=read_bbox(asked.bbox),
         reporter=mine if asked.mine == "reported" else None,
         claimed_by=mine if asked.mine == "claimed" else None,
         handler=mine if asked.mine == "handling" else asked.handler,
@@ -76,15 +77,3 @@ def _stages(asked: CasesAsked) -> list[str]:
     if unknown:
         raise Invalid(errors=[("stage", Words(f"没有“{unknown[0]}”这个状态。", f"There is no stage “{unknown[0]}”."))])
     return list(dict.fromkeys(stages))
-
-
-def _bbox(told: str | None) -> tuple[float, float, float, float] | None:
-    if not told:
-        return None
-    try:
-        west, south, east, north = (float(each) for each in told.split(","))
-    except ValueError:
-        west = south = east = north = float("nan")
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise Invalid(errors=[("bbox", Words("范围应为“西,南,东,北”。", "bbox must be west,south,east,north."))])
-    return west, south, east, north

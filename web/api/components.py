@@ -23,6 +23,7 @@ from web.api.component_shapes import (
     tell_edition,
     tell_near,
 )
+from web.bbox import read_bbox
 from web.door import answer, guarded
 from web.problems import language
 from web.shapes import NO_NUL, Asked, Crs, IdPath, Page, Paged, Told
@@ -76,7 +77,7 @@ def near(work: Work, query: NearAsked) -> Response:
 @guarded("component.see")
 def components(work: Work, query: ComponentsAsked) -> Response:
     """Components by code; removed ones only when asked for by their state."""
-    asked = component.Asked(query.grid, query.category, query.state, query.q, _box(query.bbox))
+    asked = component.Asked(query.grid, query.category, query.state, query.q, read_bbox(query.bbox))
     rows = component.page(work.session, asked, query.limit + 1, query.after)
     following = rows[query.limit - 1].code if len(rows) > query.limit else None
     return answer(Components(items=[tell_component(each) for each in rows[: query.limit]], next=following))
@@ -151,15 +152,3 @@ def _place(told: str) -> tuple[float, float]:
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise Invalid(errors=[("at", Words("位置应为“经度,纬度”。", "A place is LON,LAT."))])
     return lon, lat
-
-
-def _box(told: str | None) -> tuple[float, float, float, float] | None:
-    if told is None:
-        return None
-    try:
-        west, south, east, north = (float(each) for each in told.split(","))
-    except ValueError:
-        west = south = east = north = float("nan")
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise Invalid(errors=[("bbox", Words("范围应为“西,南,东,北”。", "A box is WEST,SOUTH,EAST,NORTH."))])
-    return west, south, east, north

@@ -1,5 +1,9 @@
 /** What the server tells, as its API documents it; one name per thing, the same words as in SQL and Python. */
-import type { PlaceAnswer, Question, QuestionKind } from '../forms/question'
+import type { Extra, FormEdition, FoundFrom, KeyPlace } from './rounds'
+
+export type * from './emergencies'
+export type * from './rounds'
+export type * from './senses'
 
 export interface Point { lon: number; lat: number }
 export interface Page<T> { items: T[]; next: string | null }
@@ -121,77 +125,6 @@ export interface HistoryItem {
 /** The same line under the name the wall uses. */
 export type HistoryLine = HistoryItem
 
-export type AlarmState = 'unacknowledged_active' | 'acknowledged_active' | 'unacknowledged_cleared' | 'closed'
-export interface Alarm {
-  id: string; device: string; device_name: string; enterprise: string | null; rule: string; rule_name: string
-  metric: string; metric_name: string; unit: string; level: 1 | 2; threshold: number; state: AlarmState; state_label: string
-  verdict: 'real' | 'false' | 'unsure' | null; value: number; peak: number; count: number; raised_at: string; last_at: string
-  cleared_at: string | null; acknowledge_by: string; acknowledged_at: string | null; acknowledged_by_name: string | null
-  confirmed_at: string | null; confirmed_by_name: string | null; grid: string | null; grid_name: string | null; point: Point
-  held: 'shelved' | 'suppressed' | 'out_of_service' | null; held_label: string | null; held_until: string | null; held_reason: string | null; held_by_name: string | null
-  escalated: number; escalated_to: string | null; assigned_to: string | null; assigned_to_name: string | null; cause: string | null
-  situation: string | null; bearing_deg: number | null; version: number; emergency: string | null; demo: boolean; moves: Move[]
-}
-/** Several alarms of one thing: one place with its 95 % ellipse (half axes in metres, the long one from true north), one answer. */
-export interface AlarmSituation {
-  id: string; number: string; kind: string; kind_label: string; state: 'open' | 'merged' | 'closed'; state_label: string; level: 1 | 2
-  point: Point; located: boolean; ellipse: Ellipse | null; grid: string | null; grid_name: string | null
-  alarms: number; unacknowledged: number; grouped: boolean; began_at: string; last_at: string; closed_at: string | null; merged_into: string | null
-  emergency: string | null; version: number; demo: boolean; moves: Move[]
-}
-export interface Ellipse { semi_major_m: number; semi_minor_m: number; axis_deg: number }
-export interface Sightline { device: string; point: Point; bearing_deg: number }
-export interface AlarmSituationDetail extends AlarmSituation { items: Alarm[]; sightlines: Sightline[] }
-export interface Nuisance { device: string; name: string; told: number; false: number; recurred: number }
-export interface AlarmLoad {
-  state: 'calm' | 'busy' | 'high' | 'flood'; per_operator: number; operators: number; flood: boolean; flood_since: string | null; flood_share: number
-  minutes: number[]; held: number; escalated: number; nuisances: Nuisance[]
-}
-export interface AlarmHold {
-  id: string; kind: string; kind_label: string; device: string; device_name: string; metric: string | null; reason: string; since: string
-  until: string | null; hours: { days: number[]; from: string; to: string } | null; while_device: string | null; placed_by_name: string; ended_at: string | null
-}
-export type Comparison = 'above' | 'below' | 'rising' | 'falling' | 'silent'
-export interface AlarmRule {
-  id: string; name: string; name_en: string; device_type: string; device: string | null; metric: string; level: 1 | 2; comparison: Comparison
-  threshold: number; hysteresis: number; on_delay_s: number; off_delay_s: number; times: number; devices: number; window_s: number; radius_m: number
-  hours: { days: number[]; from: string; to: string } | null; monitor: boolean; source: string; version: number; active: boolean
-  valid_from: string; valid_to: string | null; raised: number; real: number; false: number; trial: number
-}
-export interface Spell { device: string; level: number; begin: string; end: string | null; peak: number; count: number }
-export interface Replay { readings: number; devices: number; raised: number; spells: Spell[]; happened: number; real: number; false: number }
-export interface CameraSees {
-  code: string; gb_id: string | null; name: string; device: string | null; point: Point; grid: string | null; height_m: number | null; heading_deg: number | null
-  view_deg: number; range_m: number; gateway: string; address: Record<string, unknown> | null; owner: string; network: string; active: boolean; watched: boolean; demo: boolean
-  distance_m: number; bearing_deg: number; off_deg: number
-}
-export interface CameraTicket { id: string; camera: string; purpose: string; expires_at: string; snapshot: string }
-export interface Metric { metric: string; name: string; name_en: string; unit: string }
-export interface Device {
-  id: string; code: string; name: string; type: string; type_name: string; point: Point; grid: string | null; grid_name: string | null
-  enterprise: string | null; online: boolean; active: boolean; last_heard_at: string | null; metrics: Metric[]; version: number; demo: boolean
-  height_m: number | null; hazard_source: string | null; uid: string | null; topics: string[]; period_s: number; photo_sha256: string | null
-  installed_on: string | null; calibrated_on: string | null; calibrate_by: string | null; battery: number | null; rssi: number | null
-  password_at: string | null
-}
-export type DeviceTrouble = 'silent' | 'never' | 'battery' | 'signal' | 'rejects' | 'calibration' | 'maintenance'
-export interface DeviceHealth {
-  code: string; name: string; type_name: string; grid: string | null; online: boolean; last_heard_at: string | null; silent_s: number | null
-  battery: number | null; rssi: number | null; rejects: number; calibrate_by: string | null; troubles: DeviceTrouble[]
-}
-export interface DevicesHealth extends Page<DeviceHealth> { counts: Record<DeviceTrouble | 'total' | 'online', number> }
-export interface Maintenance { id: string; starts_at: string; ends_at: string; reason: string; said_by_name: string }
-export interface FileTaken { lines: number; made: { code: string; password: string }[]; faults: { line: number; field: string; sentence: string }[] }
-/** A raw value, or the mean over a step with its extremes; what is no number stands in `text`. */
-export interface Reading {
-  at: string; metric: string; value: number | null; low: number | null; high: number | null; text: string | null; quality: string; count: number
-}
-export interface Threshold { metric: string; level: number; comparison: string; value: number }
-export interface Readings extends Page<Reading> { unit: string | null; thresholds: Threshold[] }
-export interface Reject {
-  id: number; at: string; topic: string; device: string | null; reason: string; words: string; detail: string; payload: string; size: number
-}
-
 export type TaskKind = 'confirm_alarm' | 'check_case' | 'verify_case' | 'inspect_place' | 'visit_place' | 'census'
 export interface Task {
   id: string; kind: TaskKind; title: string; text: string; grid: string; point: Point; due_at: string
@@ -199,78 +132,6 @@ export interface Task {
   created_at: string; settled_at: string | null
 }
 export interface TaskDetail extends Task { moves: Move[]; before_photos: string[]; form?: FormEdition | null; place?: KeyPlace | null }
-
-export type Purpose = 'report' | 'inspection' | 'visit' | 'census'
-/** One numbered edition of a form; what was filled keeps the edition it was given to. */
-export interface FormEdition {
-  id: string; form: string; purpose: Purpose; category: string | null; number: number; state: 'draft' | 'in_force' | 'past'; name: string; name_en: string
-  questions: Question[]; changed_at: string; in_force_from: string | null
-}
-export interface Form {
-  id: string; purpose: Purpose; purpose_label: string; category: string | null; category_name: string | null; name: string; active: boolean; demo: boolean
-  version: number; filled: number; draft: FormEdition | null; in_force: FormEdition | null; faults: { field: string; message: string }[]
-}
-export type PlaceKind = 'small_place' | 'hazardous' | 'forest' | 'school' | 'site' | 'household' | 'other'
-export interface KeyPlace {
-  id: string; code: string; name: string; kind: PlaceKind; kind_label: string; address: string | null; enterprise: string | null
-  contact_name: string | null; contact_phone: string | null; point: Point; grid: string; grid_name: string | null; form: string; form_name: string
-  edition: FormEdition | null; cycle_days: number; last_done_at: string | null; next_due: string | null; overdue: boolean; active: boolean; version: number; demo: boolean
-}
-export interface KeyPlaces extends Page<KeyPlace> { due: number }
-export interface FormAnswer {
-  key: string; kind: QuestionKind; label: string; words: string; photos: string[]; place: PlaceAnswer | null; hazard: boolean; masked: boolean
-  case: string | null; case_number: string | null
-}
-export interface FilledForm {
-  id: string; number: string; name: string; edition: number; grid: string; key_place: string | null; key_place_name: string | null; campaign: string | null
-  filled_by_name: string; claimed_name: string | null; taken_at: string | null; received_at: string; hazards: number; demo: boolean; answers: FormAnswer[]
-}
-export interface Extra { name: string; edition: number; answers: FormAnswer[] }
-export interface FoundFrom { filled_form: string; number: string; name: string; key_place_name: string | null; label: string; words: string }
-export interface Progress { area: string; name: string; grids: number; done: number; filled: number; hazards: number }
-export interface Campaign {
-  id: string; name: string; words: string; form_name: string; begins_at: string; ends_at: string; closed_at: string | null
-  state: 'planned' | 'running' | 'over' | 'closed'; grids: number; done: number; version: number; demo: boolean
-}
-export interface CampaignDetail extends Campaign { edition: FormEdition; progress: Progress[] }
-
-export interface Emergency {
-  id: string; number: string; title: string; kind: string; stage: 'open' | 'responding' | 'closed'; stage_label: string; level: number | null
-  event_level: number | null; warning_colour: 'red' | 'orange' | 'yellow' | 'blue' | null; commander: string | null; drill: boolean
-  point: Point; grid: string; grid_name: string | null; alarm: string | null; signal_at: string; opened_at: string; closed_at: string | null
-  version: number; demo: boolean; moves: Move[]
-}
-export interface DepartmentNear { id: string; name: string; level: string; distance_m: number; point: Point }
-export interface EmergencyTask {
-  id: string; kind: TaskKind | 'plan_task'; title: string; state: Task['state']; due_at: string; settled_at: string | null; late: boolean
-  department: string | null; department_name: string | null; message: string | null; note: string | null; photos: string[]; settled_by_name: string | null; version: number | null
-}
-export interface PublicWarning {
-  id: string; identifier: string | null; emergency: string | null; earlier: string | null; stage: string; stage_label: string; status: 'Actual' | 'Exercise'
-  msg_type: 'Alert' | 'Update' | 'Cancel'; told: Record<string, string>; area_name: string; drafted_by_name: string | null; approved_by_name: string | null
-  sent_at: string | null; expires_at: string; xml: string | null; version: number; moves: Move[]
-}
-export interface Criterion { level: number; event: string; response: string }
-export interface RoleHeld { role: string; role_name: string; holder: string; since: string }
-export interface PlanProposed { id: string; name: string; edition: number; revised_on: string; revise_by: string; score: number; reasons: string[]; starts: { level: number; condition: string }[] }
-export interface EmergencyReport { id: string; stage: string; stage_label: string; channel: string; channel_label: string; addressee: string; text: string; by_name: string | null; at: string }
-export interface ReportClock { stage: string; stage_label: string; channel: string; channel_label: string; due_at: string; done_at: string | null; late: boolean }
-export interface EmergencyReports { items: EmergencyReport[]; clocks: ReportClock[]; draft_stage: string; draft: string }
-export interface EmergencyDetail extends Emergency {
-  alarm_detail: Alarm | null; departments: DepartmentNear[]; officer_name: string | null; tasks: EmergencyTask[]
-  figures: Record<string, unknown>; roles: RoleHeld[]; criteria: Criterion[]; proposed_event_level: number | null; proposed_because: string | null
-  plan: string | null; plan_name: string | null; plans_proposed: PlanProposed[]
-}
-export interface ImpactSite { code: string; name: string; kind: string; type: string; people: number | null; phone: string | null }
-export interface Impact {
-  id: string | null; kind: 'circle' | 'sector' | 'area' | 'fire' | 'plume'; at: string; by_name: string | null; asked: Record<string, unknown>
-  figures: Record<string, number | boolean>; area: { type: 'MultiPolygon'; coordinates: number[][][][] }; area_km2: number; radius_m: number; population_estimate: number
-  counts: Record<string, number>; communities: { code: string; name: string }[]
-  grids: { code: string; name: string; share: number; officer_name: string | null; officer_phone: string | null }[]
-  targets: ImpactSite[]; hazards: ImpactSite[]; sites: ImpactSite[]
-  devices: { code: string; name: string }[]; cameras: { code: string; name: string }[]; cautions: string[]
-}
-export interface TimelineLine { at: string; kind: string; text: string; actor_name: string }
 
 export interface Situation {
   now: string; cases_open: number; cases_overdue: number; reported_today: number; closed_today: number

@@ -1,0 +1,40 @@
+/** What the server tells of emergencies: response, plans, warnings, reach. */
+import type { Alarm, Move, Point, Task, TaskKind } from './types'
+
+export interface Emergency {
+  id: string; number: string; title: string; kind: string; stage: 'open' | 'responding' | 'closed'; stage_label: string; level: number | null
+  event_level: number | null; warning_colour: 'red' | 'orange' | 'yellow' | 'blue' | null; commander: string | null; drill: boolean
+  point: Point; grid: string; grid_name: string | null; alarm: string | null; signal_at: string; opened_at: string; closed_at: string | null
+  version: number; demo: boolean; moves: Move[]
+}
+export interface DepartmentNear { id: string; name: string; level: string; distance_m: number; point: Point }
+export interface EmergencyTask {
+  id: string; kind: TaskKind | 'plan_task'; title: string; state: Task['state']; due_at: string; settled_at: string | null; late: boolean
+  department: string | null; department_name: string | null; message: string | null; note: string | null; photos: string[]; settled_by_name: string | null; version: number | null
+}
+export interface PublicWarning {
+  id: string; identifier: string | null; emergency: string | null; earlier: string | null; stage: string; stage_label: string; status: 'Actual' | 'Exercise'
+  msg_type: 'Alert' | 'Update' | 'Cancel'; told: Record<string, string>; area_name: string; drafted_by_name: string | null; approved_by_name: string | null
+  sent_at: string | null; expires_at: string; xml: string | null; version: number; moves: Move[]
+}
+export interface Criterion { level: number; event: string; response: string }
+export interface RoleHeld { role: string; role_name: string; holder: string; since: string }
+export interface PlanProposed { id: string; name: string; edition: number; revised_on: string; revise_by: string; score: number; reasons: string[]; starts: { level: number; condition: string }[] }
+export interface EmergencyReport { id: string; stage: string; stage_label: string; channel: string; channel_label: string; addressee: string; text: string; by_name: string | null; at: string }
+export interface ReportClock { stage: string; stage_label: string; channel: string; channel_label: string; due_at: string; done_at: string | null; late: boolean }
+export interface EmergencyReports { items: EmergencyReport[]; clocks: ReportClock[]; draft_stage: string; draft: string }
+export interface EmergencyDetail extends Emergency {
+  alarm_detail: Alarm | null; departments: DepartmentNear[]; officer_name: string | null; tasks: EmergencyTask[]
+  figures: Record<string, unknown>; roles: RoleHeld[]; criteria: Criterion[]; proposed_event_level: number | null; proposed_because: string | null
+  plan: string | null; plan_name: string | null; plans_proposed: PlanProposed[]
+}
+export interface ImpactSite { code: string; name: string; kind: string; type: string; people: number | null; phone: string | null }
+export interface Impact {
+  id: string | null; kind: 'circle' | 'sector' | 'area' | 'fire' | 'plume'; at: string; by_name: string | null; asked: Record<string, unknown>
+  figures: Record<string, number | boolean>; area: { type: 'MultiPolygon'; coordinates: number[][][][] }; area_km2: number; radius_m: number; population_estimate: number
+  counts: Record<string, number>; communities: { code: string; name: string }[]
+  grids: { code: string; name: string; share: number; officer_name: string | null; officer_phone: string | null }[]
+  targets: ImpactSite[]; hazards: ImpactSite[]; sites: ImpactSite[]
+  devices: { code: string; name: string }[]; cameras: { code: string; name: string }[]; cautions: string[]
+}
+export interface TimelineLine { at: string; kind: string; text: string; actor_name: string }
