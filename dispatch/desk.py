@@ -72,7 +72,7 @@ VERBS: dict[str, Verb] = {
 }
 
 
-ALWAYS = ("reason", "note")
+ALWAYS = ("reason", "note", "taken_at")
 ASKED = {name: {need.name for each in LIFECYCLE.moves if each.name == name for need in each.needs} for name in VERBS}
 
 

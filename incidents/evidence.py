@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, exists, select
@@ -107,6 +108,18 @@ def require_received(session: Session, photos: list[str]) -> None:
             missing=missing,
             errors=[("photos", Words("照片未收到", "photo not received"))],
         )
+
+
+def require_shown(session: Session, photos: list[str], stated: Mapping[str, Any]) -> None:
+    """An act written down on a phone (`taken_at`) may come before its pictures, as a report does; others may not."""
+    if not stated.get("taken_at"):
+        require_received(session, photos)
+
+
+def taken(work: Work, stated: Mapping[str, Any]) -> datetime:
+    """When the pictures were taken: when the phone wrote the act down, else now."""
+    told = stated.get("taken_at")
+    return datetime.fromisoformat(told) if told else work.now
 
 
 def require_fresh(session: Session, case_id: UUID, photos: list[str]) -> None:

@@ -116,10 +116,10 @@ def answer(work: Work, case: Case, name: str, version: int, stated: Stated) -> C
     """The officer's answer from the place: `verify` before filing, `check` after handling."""
     photos = list(stated.get("photos") or [])
     LIFECYCLE.allow(work.actor, case, name)
-    evidence.require_received(work.session, photos)
+    evidence.require_shown(work.session, photos, stated)
     changes = {"check_result": stated.get("result")} if name == "check" else {}
     moved = LIFECYCLE.move(work, case, name, version, changes=changes, **told(stated))
-    evidence.add(work, case.id, name, photos, work.now)
+    evidence.add(work, case.id, name, photos, evidence.taken(work, stated))
     return moved
 
 

@@ -31,10 +31,10 @@ def self_handle(work: Work, case: Case, version: int, stated: dict[str, Any]) ->
     """The officer settles an own report that no desk has taken up yet."""
     LIFECYCLE.allow(work.actor, case, "self_handle")
     photos = list(stated.get("photos") or [])
-    evidence.require_received(work.session, photos)
+    evidence.require_shown(work.session, photos, stated)
     facts = {name: value for name, value in stated.items() if value is not None}
     closed = LIFECYCLE.move(work, case, "self_handle", version, stated=facts, changes=_closed(work))
-    evidence.add(work, case.id, "after", photos, work.now)
+    evidence.add(work, case.id, "after", photos, evidence.taken(work, stated))
     return closed
 
 

@@ -18,7 +18,7 @@ from sensors.events import AlarmAssigned, AlarmConfirmed
 
 PHOTO = re.compile(r"[0-9a-f]{64}")
 MAX_PHOTOS = 9
-STATED = ("note", "photos", "cause")
+STATED = ("note", "photos", "cause", "taken_at")
 MOST_CANDIDATES = 200
 
 

@@ -1,0 +1,28 @@
+"""Whether an answer decided on an older version still answers the question: what happened meanwhile decides. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+VERDICTS = ("confirm", "deny", "unsure")
+ANEW = ("correct", "pass_on", "decide_grid", "self_handle")  # leave the stage alone, yet ask something else
+
+
+@dataclass(frozen=True)
+class Since:
+    """A move made after the version the answer was decided on."""
+
+    move: str
+    source: str | None
+    target: str
+
+
+def stands(kind: str, answer: str, since: Sequence[Since]) -> bool:
+    """Reminders, cards, claims and readings do not unask a question; whoever answered or changed it has.
+
+    A case's question goes with its stage. An alarm's (is it real?) outlives its readings and its acknowledgement; what
+    says "no" or "cannot tell" does not hold for a danger that has grown to level 2 meanwhile.
+    """
+    if kind == "case":
+        return all(each.source == each.target and each.move not in ANEW for each in since)
+    made = {each.move for each in since}
+    return made.isdisjoint(VERDICTS) and (answer == "confirm" or "upgrade" not in made)
