@@ -4,15 +4,17 @@ import json
 import sys
 
 from foundation.settings import settings
-from tests.bench import detector, gas, ingest, intake, lists, live, routing, timers
+from tests.bench import detector, gas, impact, ingest, intake, lists, live, maps, routing, timers
 
 BENCHES = {
     "detector": detector.run,
     "gas": gas.run,
+    "impact": impact.run,
     "ingest": ingest.run,
     "intake": intake.run,
     "live": live.run,
     "lists": lists.run,
+    "map": maps.run,
     "routing": routing.run,
     "timers": timers.run,
 }
@@ -25,7 +27,7 @@ def main(names: list[str]) -> int:
         return 2
     folder = settings().var / "bench"
     folder.mkdir(parents=True, exist_ok=True)
-    for name in names or [name for name in BENCHES if name != "lists"]:
+    for name in names or [name for name in BENCHES if name not in ("lists", "map")]:
         print(f"== {name}", flush=True)
         figures = BENCHES[name]()
         (folder / f"{name}.json").write_text(json.dumps(figures, indent=2))

@@ -1,5 +1,6 @@
 """What a benchmark stands on: a demo city of its own, and the real processes serving it."""
 
+import json
 import os
 import secrets
 import signal
@@ -9,6 +10,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 
 from sqlalchemy import text
@@ -90,6 +92,17 @@ def processes(works: Works, *names: str) -> Iterator[dict[str, tuple[int, subpro
             process.send_signal(signal.SIGTERM)
         for _, process in started.values():
             process.wait(15)
+
+
+def cookie(web: int, username: str) -> str:
+    """`name=value` of a demo account's session, signed in at the web process."""
+    line = HTTPConnection("127.0.0.1", web, timeout=20)
+    told = json.dumps({"username": username, "password": "moyang-demo"})
+    line.request("POST", "/api/v1/session", told, {"Content-Type": "application/json"})
+    answer = line.getresponse()
+    if answer.status != 200:
+        raise RuntimeError(answer.read())
+    return answer.headers["Set-Cookie"].split(";")[0]
 
 
 def answers(port: int) -> bool:

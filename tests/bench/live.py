@@ -4,7 +4,6 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from http.client import HTTPConnection
 from typing import Any
 
 import paho.mqtt.client as mqtt
@@ -153,17 +152,7 @@ def run() -> dict[str, Any]:
 
 def signed_in(page: Page, web: int, realtime: int) -> None:
     """The commander's cookie, fetched here and given to the browser, which then listens on the realtime process."""
-    line = HTTPConnection("127.0.0.1", web, timeout=20)
-    line.request(
-        "POST",
-        "/api/v1/session",
-        json.dumps({"username": "commander", "password": "moyang-demo"}),
-        {"Content-Type": "application/json"},
-    )
-    answer = line.getresponse()
-    if answer.status != 200:
-        raise RuntimeError(answer.read())
-    name, _, value = answer.headers["Set-Cookie"].split(";")[0].partition("=")
+    name, _, value = ground.cookie(web, "commander").partition("=")
     page.context.add_cookies([{"name": name, "value": value, "url": f"http://127.0.0.1:{realtime}"}])
     page.goto(f"http://127.0.0.1:{realtime}/nothing-here")
     page.evaluate(LISTEN)

@@ -1,14 +1,17 @@
-"""Vector tiles for the map: territory by zoom, and the cases, devices and alarms you may see."""
+"""Vector tiles for the map: territory by zoom, and the cases, devices, alarms, components and sites you may see."""
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Text, func, literal_column, select
+from sqlalchemy import Integer, Text, false, func, select, true
 from werkzeug.wrappers import Response
 
+from dispatch.emergency.resources.site import Site
 from foundation.tables import SRID
 from foundation.work import Work
 from grid.cell import Grid
+from grid.component import Component
 from grid.division import Division
 from incidents.case import Case
 from incidents.case_filter import overdue
@@ -19,14 +22,14 @@ from sensors.device import Device
 from sensors.sight import visible_alarms, visible_devices
 from web.api.blueprint import part
 from web.door import guarded
+from web.tiles import MERCATOR, Points, Tile, drawn, encoded
 
 api = part("map", "地图 map tiles")
-MOST = 5000  # features in one tile; more are thinned by newest first, never sent uncapped
 BY_ZOOM = ((9, "county"), (11, "town"), (13, "community"))  # below these zooms; grids from there on
 
 
 class TilePath(BaseModel):
-    layer: Literal["territory", "cases", "devices", "alarms"]
+    layer: Literal["territory", "cases", "devices", "alarms", "components", "sites"]
     z: int = Field(ge=0, le=20)
     x: int = Field(ge=0, lt=2**20)
     y: int = Field(ge=0, lt=2**20)
@@ -40,7 +43,10 @@ class TilePath(BaseModel):
 )
 @guarded("map.see")
 def tile(work: Work, path: TilePath) -> Response:
-    """One tile (Mapbox vector tile, web mercator); the layer's features are those you may see."""
+    """One tile (Mapbox vector tile, web mercator) of what you may see.
+
+    More than a thousand points in a tile are gathered into cells with `count`, so that none is left out.
+    """
     edge = 2**path.z
     body = b"" if path.x >= edge or path.y >= edge else _tile(work, path)
     keep = "private, max-age=3600" if path.layer == "territory" else "private, no-cache"
@@ -48,48 +54,65 @@ def tile(work: Work, path: TilePath) -> Response:
 
 
 def _tile(work: Work, path: TilePath) -> bytes:
-    envelope = func.ST_TileEnvelope(path.z, path.x, path.y)
-    box = func.ST_Transform(envelope, SRID)
-    name, query, shape = LAYERS[path.layer](work, path.z)
-    clipped = func.ST_AsMVTGeom(func.ST_Transform(shape, 3857), envelope).label("geom")
-    inside = query.add_columns(clipped).where(func.ST_Intersects(shape, box)).limit(MOST).subquery("inside")
-    row: Any = literal_column("inside")
-    found = work.session.scalar(select(func.ST_AsMVT(row, name, 4096, "geom")).select_from(inside))
-    return bytes(found or b"")
+    place = Tile(path.z, path.x, path.y)
+    if path.layer == "territory":
+        return _territory(work, place)
+    return drawn(work.session, POINTS[path.layer](work), place)
 
 
-Layer = tuple[str, Any, Any]
-
-
-def _territory(work: Work, zoom: int) -> Layer:
-    level = next((name for below, name in BY_ZOOM if zoom < below), "grid")
+def _territory(work: Work, place: Tile) -> bytes:
+    level = next((name for below, name in BY_ZOOM if place.z < below), "grid")
+    rows: Any = select(Division.code, Division.name).where(Division.level == level)
     if level == "grid":
-        return "grid", select(Grid.code, Grid.name).where(Grid.valid_to.is_(None)), Grid.area
-    return level, select(Division.code, Division.name).where(Division.level == level), Division.area
+        rows = select(Grid.code, Grid.name).where(Grid.valid_to.is_(None))
+    area = Grid.area if level == "grid" else Division.area
+    clipped = func.ST_AsMVTGeom(func.ST_Transform(area, MERCATOR), place.envelope()).label("geom")
+    box = func.ST_Transform(place.envelope(), SRID)
+    return encoded(work.session, level, rows.add_columns(clipped).where(func.ST_Intersects(area, box)))
 
 
-def _cases(work: Work, zoom: int) -> Layer:
-    late = func.coalesce(overdue(work.now), False).label("overdue")
-    query = (
-        select(Case.id.cast(Text).label("id"), Case.stage, Case.urgent, late)
-        .where(visible(work.actor), Case.stage.in_(OPEN_STAGES))
-        .order_by(Case.reported_at.desc())
+def _cases(work: Work) -> Points:
+    late = func.coalesce(overdue(work.now), False)
+    shown = select(Case.id.cast(Text).label("id"), Case.stage, Case.urgent, late.label("overdue")).where(
+        visible(work.actor), Case.stage.in_(OPEN_STAGES)
     )
-    return "cases", query, Case.point
+    counted: dict[str, Any] = {"overdue_count": late, "urgent_count": Case.urgent}
+    sums = [func.sum(each.cast(Integer)).label(name) for name, each in counted.items()]
+    return Points("cases", shown, sums, Case.point)
 
 
-def _devices(work: Work, zoom: int) -> Layer:
-    query = select(Device.code, Device.name, Device.type, Device.online).where(
+def _devices(work: Work) -> Points:
+    shown = select(Device.code, Device.name, Device.type, Device.online).where(
         Device.active, visible_devices(work.actor)
     )
-    return "devices", query, Device.point
+    return Points("devices", shown, [func.sum((~Device.online).cast(Integer)).label("offline_count")], Device.point)
 
 
-def _alarms(work: Work, zoom: int) -> Layer:
-    query = select(Alarm.id.cast(Text).label("id"), Alarm.level, Alarm.stage.label("state")).where(
+def _alarms(work: Work) -> Points:
+    shown = select(Alarm.id.cast(Text).label("id"), Alarm.level, Alarm.stage.label("state")).where(
         Alarm.stage != "closed", visible_alarms(work.actor)
     )
-    return "alarms", query, Alarm.point
+    return Points("alarms", shown, [func.max(Alarm.level).label("level")], Alarm.point)
 
 
-LAYERS = {"territory": _territory, "cases": _cases, "devices": _devices, "alarms": _alarms}
+def _components(work: Work) -> Points:
+    shown = select(Component.code, Component.name, Component.category, Component.state).where(
+        Component.state != "removed", true() if work.actor.may("component.see") else false()
+    )
+    return Points("components", shown, [], Component.point)
+
+
+def _sites(work: Work) -> Points:
+    shown = select(Site.code, Site.name, Site.kind, Site.state).where(
+        true() if work.actor.may("emergency.see") else false()
+    )
+    return Points("sites", shown, [], Site.point)
+
+
+POINTS: dict[str, Callable[[Work], Points]] = {
+    "cases": _cases,
+    "devices": _devices,
+    "alarms": _alarms,
+    "components": _components,
+    "sites": _sites,
+}

@@ -6,7 +6,7 @@ from typing import Any
 
 from geoalchemy2.shape import from_shape
 from shapely import MultiPolygon
-from sqlalchemy import Float, cast, func, literal, select
+from sqlalchemy import Float, case, cast, collate, func, literal, select
 from sqlalchemy.orm import Session
 
 from dispatch.emergency.resources.site import Site
@@ -18,6 +18,13 @@ from people.person import Person
 from sensors.device import Device
 
 MOST = 500  # of one kind named; the counts are of all
+NONE: tuple[int, list[dict[str, Any]]] = (0, [])
+
+
+SITE = (Site.code, Site.name, Site.kind, Site.type, Site.people, Site.capacity, Site.contact, Site.phone, Site.facts)
+SITE_SORT = case((Site.kind == "target", "targets"), (Site.kind == "hazard", "hazards"), else_="sites")
+DEVICE = (Device.code, Device.name, Device.type, Device.online)
+DEVICE_SORT = case((Device.type == "camera", "cameras"), else_="others")
 
 
 @dataclass(frozen=True)
@@ -46,20 +53,13 @@ def inside(session: Session, shape: MultiPolygon, at: datetime) -> Inside:
         .where(Division.code.in_({row["community"] for row in grids}))
         .order_by(Division.code)
     ).all()
-    found = _sites(session, area)
-    targets = [row for row in found if row["kind"] == "target"]
-    hazards = [row for row in found if row["kind"] == "hazard"]
-    devices = _devices(session, area)
-    lists = {
+    lists: dict[str, list[dict[str, Any]]] = {
         "communities": [{"code": row.code, "name": row.name} for row in communities],
         "grids": [{**row, **officers.get(row["code"], {})} for row in grids],
-        "targets": targets,
-        "hazards": hazards,
-        "sites": [row for row in found if row["kind"] not in ("target", "hazard")],
-        "devices": devices,
-        "cameras": [row for row in devices if row["type"] == "camera"],
     }
     counts = {name: len(rows) for name, rows in lists.items()}
+    for name, (count, rows) in _objects(session, area).items():
+        counts[name], lists[name] = count, rows
     people = round(sum(row["population_estimate"] * row["share"] for row in grids))
     measured = float(session.scalar(select(func.ST_Area(func.geography(area)))) or 0.0)
     return Inside(people, measured, counts, **{name: rows[:MOST] for name, rows in lists.items()})
@@ -92,28 +92,31 @@ def _officers(session: Session, codes: list[str], at: datetime) -> dict[str, dic
     return {row.grid: {"officer_name": row.name, "officer_phone": row.phone} for row in rows}
 
 
-def _sites(session: Session, area: Any) -> list[dict[str, Any]]:
-    rows = session.scalars(select(Site).where(func.ST_Intersects(Site.point, area)).order_by(Site.code))
-    return [
-        {
-            "code": row.code,
-            "name": row.name,
-            "kind": row.kind,
-            "type": row.type,
-            "people": row.people,
-            "capacity": row.capacity,
-            "contact": row.contact,
-            "phone": row.phone,
-            "facts": row.facts,
-        }
-        for row in rows
-    ]
+def _objects(session: Session, area: Any) -> dict[str, tuple[int, list[dict[str, Any]]]]:
+    """Name -> how many, and the first of them by code; the cameras are among the devices too."""
+    sites = _sorted(session, Site, SITE, SITE_SORT, area)
+    devices = _sorted(session, Device, DEVICE, DEVICE_SORT, area, Device.active)
+    (others, named), cameras = devices.get("others", NONE), devices.get("cameras", NONE)
+    found = {name: sites.get(name, NONE) for name in ("targets", "hazards", "sites")}
+    return found | {"cameras": cameras, "devices": (others + cameras[0], [*cameras[1], *named])}
 
 
-def _devices(session: Session, area: Any) -> list[dict[str, Any]]:
+def _sorted(
+    session: Session, table: Any, told: tuple[Any, ...], sort: Any, area: Any, *where: Any
+) -> dict[str, tuple[int, list[dict[str, Any]]]]:
+    """What intersects is looked for once; then the first of each sort are read, each with the count of its sort."""
+    met = select(table.id, table.code, sort.label("sort")).where(func.ST_Intersects(table.point, area), *where)
+    among = met.cte("met").prefix_with("MATERIALIZED", dialect="postgresql")
+    place = func.row_number().over(partition_by=among.c.sort, order_by=collate(among.c.code, "C"))
+    count = func.count().over(partition_by=among.c.sort)
+    ranked = select(among.c.id, among.c.sort, place.label("place"), count.label("count")).subquery("ranked")
     rows = session.execute(
-        select(Device.code, Device.name, Device.type, Device.online)
-        .where(Device.active, func.ST_Intersects(Device.point, area))
-        .order_by(Device.code)
+        select(ranked.c.sort, ranked.c.count, *told)
+        .join(table, table.id == ranked.c.id)
+        .where(ranked.c.place <= MOST)
+        .order_by(ranked.c.sort, ranked.c.place)
     )
-    return [dict(row._mapping) for row in rows]
+    found: dict[str, tuple[int, list[dict[str, Any]]]] = {}
+    for group, total, *rest in rows:
+        found.setdefault(group, (total, []))[1].append(dict(zip((each.key for each in told), rest, strict=True)))
+    return found

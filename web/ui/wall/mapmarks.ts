@@ -22,11 +22,26 @@ export function addMarks(map: LibreMap) {
   for (const id of ['ring', 'alarms', 'emergencies', 'sos']) map.addSource(id, { type: 'geojson', data: empty })
   map.addLayer({ id: 'ring-fill', type: 'fill', source: 'ring', paint: { 'fill-color': '#ffd84d', 'fill-opacity': 0.12 } })
   map.addLayer({ id: 'ring-line', type: 'line', source: 'ring', paint: { 'line-color': '#ffd84d', 'line-width': 3 * screenScale(), 'line-dasharray': [3, 1.5] } })
+  addGathered(map, 'devices', '#57d98a')
+  addGathered(map, 'cases', '#57a8ff')
   addSymbols(map, 'devices', ['case', ['==', ['get', 'online'], true], 'online', 'offline'], 0.5, true)
   addSymbols(map, 'cases', ['case', ['==', ['get', 'overdue'], true], 'overdue', 'case'], 0.6, true)
   addSymbols(map, 'alarms', ['case', ['>=', ['get', 'level'], 2], 'alarm2', 'alarm1'], 1.05, false)
   addSymbols(map, 'emergencies', 'emergency', 1.3, false)
   addSymbols(map, 'sos', 'sos', 1.5, false)
+}
+
+/** Where there are too many to draw one by one, the tile brings one count for each cell. */
+function addGathered(map: LibreMap, source: string, colour: string) {
+  const count: ExpressionSpecification = ['get', 'count']
+  const layer = { source, 'source-layer': source, filter: ['has', 'count'] as ExpressionSpecification }
+  map.addLayer({ id: `${source}-cell`, type: 'circle', ...layer, paint: {
+    'circle-color': colour, 'circle-opacity': 0.75, 'circle-stroke-color': '#0b1220', 'circle-stroke-width': screenScale(),
+    'circle-radius': ['*', screenScale(), ['interpolate', ['linear'], ['log10', ['max', 1, count]], 0, 5, 4, 26]],
+  } })
+  map.addLayer({ id: `${source}-count`, type: 'symbol', ...layer,
+    layout: { 'text-field': ['to-string', count], 'text-size': 13 * screenScale(), 'text-optional': true },
+    paint: { 'text-color': '#0b1220' } })
 }
 
 function addSymbols(map: LibreMap, source: string, icon: ExpressionSpecification | MarkName, size: number, tiled: boolean) {
@@ -35,7 +50,7 @@ function addSymbols(map: LibreMap, source: string, icon: ExpressionSpecification
     'text-offset': [0, 1.1] as [number, number], 'text-optional': true, 'text-max-width': 12,
   }
   map.addLayer({
-    id: source, type: 'symbol', source, ...(tiled ? { 'source-layer': source, minzoom: 10 } : {}),
+    id: source, type: 'symbol', source, ...(tiled ? { 'source-layer': source, minzoom: 10, filter: ['!', ['has', 'count']] as ExpressionSpecification } : {}),
     layout: { 'icon-image': icon, 'icon-size': size * screenScale(), 'icon-allow-overlap': true, 'icon-ignore-placement': !tiled, ...named },
     paint: tiled ? {} : { 'text-color': '#ffffff', 'text-halo-color': '#0b1220', 'text-halo-width': 2 * screenScale() },
   })
