@@ -58,6 +58,19 @@ def told(route: IngestRoute) -> dict[str, Any]:
 
 
 def require_sound(work: Work, facts: Mapping[str, Any], own: UUID | None) -> None:
+    if errors := faults_of(facts):
+        raise Invalid(errors=errors)
+    others = list(work.session.scalars(select(IngestRoute).where(IngestRoute.active, IngestRoute.id != own)))
+    if facts["active"] and any(each.filter == facts["filter"] for each in others):
+        raise Conflict(
+            Words("已有路由使用此主题。", "A route for these topics is active already."), code="filter_taken"
+        )
+    if facts["active"] and len(others) >= MOST_ACTIVE:
+        raise Conflict(Words("启用的路由过多。", "Too many routes are active."), code="too_many")
+
+
+def faults_of(facts: Mapping[str, Any]) -> list[tuple[str, Words]]:
+    """(field, words) of a filter, codec or settings that cannot be used."""
     errors = []
     if not is_filter(facts["filter"]):
         words = Words(
@@ -69,15 +82,7 @@ def require_sound(work: Work, facts: Mapping[str, Any], own: UUID | None) -> Non
     fault = mapping.wrong(facts["settings"]) if facts["codec"] == "mapping" else plain_fault(facts["settings"])
     if fault:
         errors.append(("settings", Words(f"设置无效：{fault}", f"The settings cannot be used: {fault}")))
-    if errors:
-        raise Invalid(errors=errors)
-    others = list(work.session.scalars(select(IngestRoute).where(IngestRoute.active, IngestRoute.id != own)))
-    if facts["active"] and any(each.filter == facts["filter"] for each in others):
-        raise Conflict(
-            Words("已有路由使用此主题。", "A route for these topics is active already."), code="filter_taken"
-        )
-    if facts["active"] and len(others) >= MOST_ACTIVE:
-        raise Conflict(Words("启用的路由过多。", "Too many routes are active."), code="too_many")
+    return errors
 
 
 def plain_fault(settings: Mapping[str, Any]) -> str | None:

@@ -59,3 +59,9 @@ def find_device(session: Session, actor: Actor, code: str) -> Device:
     if found is None:
         raise NotFound
     return found
+
+
+def shows(session: Session, actor: Actor, sha256: str) -> bool:
+    """Whether it is the installation photo of a device that may be seen; it was named there by whoever took it."""
+    rows = select(Device.id).where(Device.photo_sha256 == sha256, visible_devices(actor))
+    return session.scalar(rows.limit(1)) is not None

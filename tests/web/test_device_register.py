@@ -1,5 +1,6 @@
 """The register of devices over HTTP: types, devices, files, maintenance, routes, health; who may, and what may not."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import text
 
 from foundation import clock
 from foundation.work import Works
-from tests.acting import NORTH_GATE
+from tests.acting import NORTH_GATE, jpeg
 from tests.web.test_sight import as_
 from web.auditing import verify
 
@@ -63,6 +64,20 @@ def test_a_devices_life_in_the_register(city_works: Works) -> None:
     for topics in (["#"], ["+/x"], ["$SYS/#"], ["a\ntopic readwrite #"], ["a/#/b"], ["a//b"]):
         assert fields(admin.patch(f"{API}/devices/TANK-07", json={"version": 2, "topics": topics})) == {"topics"}
 
+    body = jpeg()
+    name = f"photos/{hashlib.sha256(body).hexdigest()}"
+    shown = {"photo_sha256": name.removeprefix("photos/")}
+    assert fields(admin.patch(f"{API}/devices/TANK-07", json={"version": 2} | shown)) == {"photo_sha256"}
+    assert admin.put(f"{API}/{name}", data=body, content_type="image/jpeg").status_code == 201
+    commander = as_(city_works, "commander")
+    assert commander.get(f"{API}/{name}?size=view").status_code == 404
+    other = jpeg((1, 2, 3))
+    taken = {"photo_sha256": hashlib.sha256(other).hexdigest()}
+    as_(city_works, "officer").put(f"{API}/photos/{taken['photo_sha256']}", data=other, content_type="image/jpeg")
+    assert fields(admin.patch(f"{API}/devices/TANK-07", json={"version": 2} | taken)) == {"photo_sha256"}
+    assert admin.patch(f"{API}/devices/TANK-07", json={"version": 2} | shown).status_code == 200
+    assert commander.get(f"{API}/{name}?size=view").status_code == 200
+
     rotated = admin.post(f"{API}/devices/TANK-07/password")
     assert rotated.json["password"] != made.json["password"]
     until = (clock.now() + timedelta(hours=2)).isoformat()
@@ -78,7 +93,7 @@ def test_a_devices_life_in_the_register(city_works: Works) -> None:
     moves = sql(
         city_works, "SELECT move FROM history JOIN device ON device.id = subject_id WHERE code = 'TANK-07' ORDER BY seq"
     )
-    assert [move for (move,) in moves] == ["register", "change", "rotate", "maintain", "end_maintenance", "retire"]
+    assert [move for (move,) in moves] == ["register", "change", "change", "rotate", "maintain", "end_maintenance", "retire"]
     for username in ("commander", "officer", "supervisor"):
         other = as_(city_works, username)
         for path, body in (("password", None), ("retire", None), ("maintenance", {"to": until, "reason": "xx"})):
@@ -168,6 +183,36 @@ def test_types_and_routes_are_data_with_versions_and_limits(city_works: Works) -
     supervisor = as_(city_works, "commander")
     assert supervisor.get(f"{API}/ingest-routes").status_code == 403
     assert supervisor.post(f"{API}/device-types", json=kind).status_code == 403
+
+
+def test_a_route_is_tried_on_a_pasted_message_and_nothing_is_stored(city_works: Works) -> None:
+    admin = as_(city_works, "admin")
+    admin.post(f"{API}/devices", json={"name": "井口", "type": "gas_lel", "point": POINT, "code": "WELL-1"})
+    rule = {"path": "g", "factor": 0.1}
+    route: dict[str, Any] = {
+        "filter": "plant/+/gas", "codec": "mapping", "settings": {"device": "=WELL-1", "values": {"lel": rule}},
+        "topic": "plant/a/gas", "payload": '{"g": 125}',
+    }  # fmt: skip
+    attempt = lambda **change: admin.post(f"{API}/ingest-routes/try", json=route | change)  # noqa: E731
+    before = sql(city_works, "SELECT (SELECT count(*) FROM reading), (SELECT count(*) FROM reject)")
+    (read,) = attempt().json["items"]
+    assert (read["device"], read["type"], read["metric"], read["value"]) == ("WELL-1", "gas_lel", "lel", 12.5)
+    for change, reason in (
+        ({"payload": "{"}, "not_json"),
+        ({"payload": '{"h": 1}'}, "wrong_shape"),
+        ({"payload": '{"g": 9000}'}, "out_of_range"),
+        ({"topic": "plant/a/b/gas"}, "unknown_topic"),
+        ({"settings": {"device": "$2", "values": {"lel": "g"}}}, "unknown_device"),
+        ({"encoding": "hex", "payload": "ff fe"}, "not_utf8"),
+        ({"codec": "sparkplug", "settings": {}}, "unknown_topic"),
+    ):
+        told = attempt(**change).json
+        assert ([each["reason"] for each in told["refused"]], told["items"]) == ([reason], []), change
+        assert told["refused"][0]["words"]
+    assert fields(attempt(encoding="base64")) == {"payload"}
+    assert fields(attempt(settings={"values": {}})) == {"settings"}
+    assert sql(city_works, "SELECT (SELECT count(*) FROM reading), (SELECT count(*) FROM reject)") == before
+    assert as_(city_works, "commander").post(f"{API}/ingest-routes/try", json=route).status_code == 403
 
 
 def test_health_names_each_trouble_and_counts_it(city_works: Works) -> None:

@@ -25,6 +25,7 @@ from web.api.device_shapes import (
     MaintenanceTold,
     PasswordIssued,
     WindowPath,
+    require_own_photo,
     tell_device,
     tell_window,
 )
@@ -48,6 +49,7 @@ def change(work: Work, path: CodePath, body: DeviceChanged) -> Response:
     facts: dict[str, Any] = {
         name: getattr(body, name) for name in body.model_fields_set if name not in ("version", "point")
     }
+    require_own_photo(work, body.photo_sha256)
     place = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs) if body.point else None
     return answer(look(work, registering.change(work, path.code, body.version, facts, place)))
 

@@ -5,6 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from foundation.refusals import Invalid
+from foundation.words import Words
+from foundation.work import Work
+from incidents.photo import Photo
 from sensors.device import Device
 from sensors.device_type import DeviceType
 from sensors.maintenance import DeviceMaintenance
@@ -155,6 +159,14 @@ class FileTaken(BaseModel):
     lines: int
     made: list[Issued]
     faults: list[DeviceFault]
+
+
+def require_own_photo(work: Work, sha256: str | None) -> None:
+    """An installation photo is shown to whoever sees the device, so only who took it may name it there."""
+    here = work.session.get(Photo, sha256) if sha256 else None
+    if sha256 and (here is None or here.uploaded_by != work.actor.id):
+        words = Words("请先上传这张安装照片。", "Send this photo yourself first.")
+        raise Invalid(errors=[("photo_sha256", words)])
 
 
 SAME = (

@@ -18,7 +18,7 @@ from sensors.reading import readings
 from sensors.rule import present_rules
 from sensors.sight import find_device, visible_devices
 from web.api.blueprint import answers, part
-from web.api.device_shapes import DeviceAsked, DeviceIssued, Devices, DeviceTold, tell_device
+from web.api.device_shapes import DeviceAsked, DeviceIssued, Devices, DeviceTold, require_own_photo, tell_device
 from web.door import answer, guarded
 from web.shapes import Asked, CodePath, Moment, Page, Paged
 
@@ -63,6 +63,7 @@ def devices(work: Work, query: DevicesAsked) -> Response:
 def register(work: Work, body: DeviceAsked) -> Response:
     """Register a device: its grid is found, its password is made and shown this once."""
     lon, lat = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs)
+    require_own_photo(work, body.photo_sha256)
     device, password = registering.register(
         work,
         registering.NewDevice(

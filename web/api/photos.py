@@ -20,6 +20,7 @@ from incidents.case import Case
 from incidents.evidence import Evidence
 from incidents.forms import filled_form
 from incidents.photo import Photo
+from sensors import sight as device_sight
 from web.api.blueprint import answers, part
 from web.door import answer, guarded, signed_in
 from web.shapes import Asked, Sha256
@@ -55,7 +56,7 @@ class SizeAsked(Asked):
 
 
 @api.put("/photos/<string:sha256>", **answers(PhotoTold, 201, s200=PhotoTold, s202=Piece))
-@guarded("case.report", "case.handle", "case.check", "alarm.confirm", "form.fill")
+@guarded("case.report", "case.handle", "case.check", "alarm.confirm", "form.fill", "device.manage")
 def receive(work: Work, path: PhotoPath) -> Response:
     """201 the first time, 200 when it is here already, 202 with Upload-Offset while pieces are missing."""
     here = work.session.get(Photo, path.sha256)
@@ -130,10 +131,11 @@ def show(work: Work, path: PhotoPath, query: SizeAsked) -> Response:
 
 
 def _may_see(work: Work, here: Photo) -> bool:
-    """Whoever sent it, and whoever may see what it belongs to: a case, the one it rests in, a proposal, a form."""
+    """Whoever sent it, and whoever may see what it belongs to: a case, the one it rests in, a proposal, a form, a
+    device."""
     if here.uploaded_by == work.actor.id:
         return True
-    shown = (proposal.shows, filled_form.shows)
+    shown = (proposal.shows, filled_form.shows, device_sight.shows)
     return _in_case(work, here) or any(each(work.session, work.actor, here.sha256) for each in shown)
 
 

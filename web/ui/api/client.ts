@@ -41,6 +41,7 @@ function toSignIn(): void {
 export const api = {
   get: <T>(path: string, query: Query = {}) => json<T>('GET', withQuery(path, query)),
   post: <T>(path: string, body: unknown = {}) => json<T>('POST', path, body),
+  patch: <T>(path: string, body: unknown) => json<T>('PATCH', path, body),
   put: <T>(path: string, body: unknown, sending: Sending = {}) => json<T>('PUT', path, body, sending),
   del: <T = void>(path: string) => json<T>('DELETE', path),
 }

@@ -47,7 +47,14 @@ export interface CameraSees {
 }
 export interface CameraTicket { id: string; camera: string; purpose: string; expires_at: string; snapshot: string }
 export interface Metric { metric: string; name: string; name_en: string; unit: string }
-export interface DeviceType { code: string; name: string; name_en: string; period_s: number; metrics: Metric[]; version: number }
+/** A maker's name of a metric: its number times `factor` plus `offset`, its words as numbers. */
+export interface MetricAlias { name: string; factor: number; offset: number; words: Record<string, number> }
+export interface TypeMetric extends Metric { low: number | null; high: number | null; aliases: MetricAlias[] }
+export interface DeviceType { code: string; name: string; name_en: string; period_s: number; metrics: TypeMetric[]; version: number }
+export type Codec = 'moyang' | 'chirpstack' | 'sparkplug' | 'thingsboard' | 'pyronear' | 'firms' | 'mapping'
+export interface IngestRoute { id: string; name: string; filter: string; codec: Codec; settings: Record<string, unknown>; active: boolean; version: number }
+export interface ValueRead { device: string; type: string; metric: string; at: string; seq: number; value: number | null; text: string | null; quality: string }
+export interface RouteTrial { values: number; items: ValueRead[]; refused: { device: string | null; reason: string; words: string; detail: string }[]; online: Record<string, boolean> }
 export interface Device {
   id: string; code: string; name: string; type: string; type_name: string; point: Point; grid: string | null; grid_name: string | null
   enterprise: string | null; online: boolean; active: boolean; last_heard_at: string | null; metrics: Metric[]; version: number; demo: boolean

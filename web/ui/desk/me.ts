@@ -12,6 +12,8 @@ export const rooms = computed(() => ({
   load: may('alarm.see') || may('alarm.see_division'),
   devices: may('device.see'),
   health: may('device.see'),
+  types: may('device.see'),
+  ingest: may('device.manage'),
   rejects: may('reject.see'),
   limits: may('calendar.see'),
   posts: may('post.see') && may('division.see'),

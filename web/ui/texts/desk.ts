@@ -20,6 +20,8 @@ import chineseForms from './zh-CN/forms.json'
 import englishForms from './en/forms.json'
 import chineseHealth from './zh-CN/health.json'
 import englishHealth from './en/health.json'
+import chineseIngest from './zh-CN/ingest.json'
+import englishIngest from './en/ingest.json'
 import chineseRounds from './zh-CN/rounds.json'
 import englishRounds from './en/rounds.json'
 import chineseNotices from './zh-CN/notices.json'
@@ -36,6 +38,7 @@ hold('common', chineseCommon, englishCommon)
 hold('clock', chineseClock, englishClock)
 hold('calendar', chineseCalendar, englishCalendar)
 hold('limits', chineseLimits, englishLimits)
+hold('ingest', chineseIngest, englishIngest)
 hold('health', chineseHealth, englishHealth)
 hold('notices', chineseNotices, englishNotices)
 hold('forms', chineseForms, englishForms)

@@ -18,6 +18,7 @@ import type zhMe from './zh-CN/me.json'
 import type zhMerge from './zh-CN/merge.json'
 import type zhNearby from './zh-CN/nearby.json'
 import type zhHealth from './zh-CN/health.json'
+import type zhIngest from './zh-CN/ingest.json'
 import type zhLimits from './zh-CN/limits.json'
 import type zhNotices from './zh-CN/notices.json'
 import type zhPhone from './zh-CN/phone.json'
@@ -30,7 +31,7 @@ import type zhWall from './zh-CN/wall.json'
 import zhCommon from './zh-CN/common.json'
 
 export type Language = 'zh-CN' | 'en'
-interface Texts { common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall; clock: typeof zhClock; calendar: typeof zhCalendar; routing: typeof zhRouting; merge: typeof zhMerge; nearby: typeof zhNearby; notices: typeof zhNotices; limits: typeof zhLimits; health: typeof zhHealth; chain: typeof zhChain; reach: typeof zhReach; me: typeof zhMe; forms: typeof zhForms; command: typeof zhCommand; register: typeof zhRegister; senses: typeof zhSenses; rounds: typeof zhRounds }
+interface Texts { common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall; clock: typeof zhClock; calendar: typeof zhCalendar; routing: typeof zhRouting; merge: typeof zhMerge; nearby: typeof zhNearby; notices: typeof zhNotices; limits: typeof zhLimits; health: typeof zhHealth; ingest: typeof zhIngest; chain: typeof zhChain; reach: typeof zhReach; me: typeof zhMe; forms: typeof zhForms; command: typeof zhCommand; register: typeof zhRegister; senses: typeof zhSenses; rounds: typeof zhRounds }
 type Part = keyof Texts
 type KeyOf<P extends Part> = `${P}.${keyof Texts[P] & string}`
 export type TextKey = { [P in Part]: KeyOf<P> }[Part]

@@ -12,8 +12,11 @@ export const health = {
   rotate: (code: string) => post<{ password: string }>(`/devices/${part(code)}/password`, undefined),
   retire: (code: string) => post<Device>(`/devices/${part(code)}/retire`, undefined),
   windows: (code: string) => get<Page<Maintenance>>(`/devices/${part(code)}/maintenance`),
-  maintain: (code: string, hours: number, reason: string, nowMs: number) =>
-    post<Maintenance>(`/devices/${part(code)}/maintenance`, { to: new Date(nowMs + hours * HOUR_MS).toISOString(), reason }),
+  /** `from` as the field tells it, by this computer's clock; empty is now. */
+  maintain: (code: string, from: string, hours: number, reason: string, nowMs: number) => {
+    const begins = from ? Date.parse(from) : nowMs
+    return post<Maintenance>(`/devices/${part(code)}/maintenance`, { ...(from ? { from: new Date(begins).toISOString() } : {}), to: new Date(begins + hours * HOUR_MS).toISOString(), reason })
+  },
   end: (code: string, id: string) => post<Maintenance>(`/devices/${part(code)}/maintenance/${part(id)}/end`, undefined),
   importFile: (csv: string, dry_run: boolean) => post<FileTaken>('/devices/import', { csv, dry_run }),
 }
