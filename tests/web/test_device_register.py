@@ -73,7 +73,8 @@ def test_a_devices_life_in_the_register(city_works: Works) -> None:
     assert commander.get(f"{API}/{name}?size=view").status_code == 404
     other = jpeg((1, 2, 3))
     taken = {"photo_sha256": hashlib.sha256(other).hexdigest()}
-    as_(city_works, "officer").put(f"{API}/photos/{taken['photo_sha256']}", data=other, content_type="image/jpeg")
+    officer = as_(city_works, "officer")
+    officer.put(f"{API}/photos/{taken['photo_sha256']}", data=other, content_type="image/jpeg")
     assert fields(admin.patch(f"{API}/devices/TANK-07", json={"version": 2} | taken)) == {"photo_sha256"}
     assert admin.patch(f"{API}/devices/TANK-07", json={"version": 2} | shown).status_code == 200
     assert commander.get(f"{API}/{name}?size=view").status_code == 200
@@ -90,10 +91,10 @@ def test_a_devices_life_in_the_register(city_works: Works) -> None:
         admin.post(f"{API}/devices/TANK-07/maintenance", json={"to": "2020-01-01T00:00:00Z", "reason": "xx"})
     ) == {"to"}
     assert admin.post(f"{API}/devices/TANK-07/retire").json["active"] is False
-    moves = sql(
-        city_works, "SELECT move FROM history JOIN device ON device.id = subject_id WHERE code = 'TANK-07' ORDER BY seq"
-    )
-    assert [move for (move,) in moves] == ["register", "change", "change", "rotate", "maintain", "end_maintenance", "retire"]
+    history = "SELECT move FROM history JOIN device ON device.id = subject_id WHERE code = 'TANK-07' ORDER BY seq"
+    moves = sql(city_works, history)
+    made_moves = ["register", "change", "change", "rotate", "maintain", "end_maintenance", "retire"]
+    assert [move for (move,) in moves] == made_moves
     for username in ("commander", "officer", "supervisor"):
         other = as_(city_works, username)
         for path, body in (("password", None), ("retire", None), ("maintenance", {"to": until, "reason": "xx"})):
