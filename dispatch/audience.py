@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from dispatch.emergency.resources.team import Team
 from dispatch.reach.sos import Sos
 from dispatch.register.proposal import ComponentProposal
 from dispatch.task import ROUNDS, Task
@@ -29,6 +30,7 @@ HEARD = (
     "component_proposal",
     "sos",
     "warning",
+    "team",
 )  # a screen is concerned
 
 
@@ -163,6 +165,13 @@ def _sos_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     }
 
 
+def _team_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
+    return {
+        each.id: ["emergencies", *([f"person:{each.crew_id}"] if each.crew_id else [])]
+        for each in _rows(work, Team, bells)
+    }
+
+
 def _person_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     return {bell.subject: [f"person:{bell.subject}"] for bell in bells}
 
@@ -182,4 +191,5 @@ FINDERS: dict[str, Callable[[Work, list[Bell]], dict[Any, list[str]]]] = {
     "component_proposal": _proposal_topics,
     "sos": _sos_topics,
     "warning": _fixed("emergencies"),
+    "team": _team_topics,
 }

@@ -116,3 +116,14 @@ class WarningMoved(Event):
     move: str
     source: str | None
     target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamMoved(Event):
+    """A response team was registered or changed, or made a move."""
+
+    lane: ClassVar[int] = ALARM_LANE
+    kind: ClassVar[str] = "team"
+    move: str
+    source: str | None
+    target: str

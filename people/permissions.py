@@ -22,6 +22,7 @@ READER = (*COMMON, "history.read", "person.see_names", "post.see", "situation.se
 DESK = (*READER, "case.report", "routing.see", "calendar.see")
 LEADER = (*READER, "emergency.see", "routing.see", "calendar.see", "case.supervise", "case.force_close")
 COMMAND = ("emergency.open", "emergency.command", "plan.manage", "warning.draft", "warning.approve")
+RESOURCES = ("resource.manage", "resource.dispatch", "team.report")
 ALARMS = ("alarm.acknowledge", "alarm.confirm", "camera.see", "camera.view")
 REGISTERS = ("catalogue.manage", "component.review", "component.load")
 SENSES = ("device.see", "device.manage", "camera.see", "camera.manage", "rule.manage", "reject.see")
@@ -38,6 +39,7 @@ HANDLER = (
     "case.resume",
     "case.reply",
     "emergency.task",
+    "team.report",
 )
 
 
@@ -62,6 +64,7 @@ ROLES = {
         "history.read",
         "sos.press",
         "patrol.record",
+        "team.report",
     ),
     "supervisor": _role(
         "监督中心值班长",
@@ -98,6 +101,8 @@ ROLES = {
         "alarm.see",
         "emergency.see",
         "sos.see",
+        "resource.dispatch",
+        "team.report",
     ),
     "handler": _role("部门处置员", "department", *HANDLER),
     "chief": _role("部门负责人", "department chief", *HANDLER, "case.decide", "case.endorse"),
@@ -152,6 +157,7 @@ ROLES = {
         "case.see_all",
         *ALARMS,
         *COMMAND,
+        *RESOURCES,
         "sos.see",
         "sos.answer",
     ),
@@ -167,6 +173,7 @@ ROLES = {
         "form.manage",
         "place.manage",
         "campaign.manage",
+        "resource.manage",
         "routing.see",
         "routing.manage",
         "calendar.see",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.emergency.alerting.warning import Warning
 from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.resources.team import Team
 from dispatch.reach.sos import Sos
 from dispatch.register.proposal import ComponentProposal
 from foundation.history import HistoryRow, seal
@@ -25,6 +26,7 @@ THINGS: dict[str, Any] = {
     "situation": AlarmSituation,
     "emergency": Emergency,
     "warning": Warning,
+    "team": Team,
     "sos": Sos,
     "component_proposal": ComponentProposal,
 }

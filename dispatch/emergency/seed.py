@@ -7,23 +7,38 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from dispatch.emergency.plans import plan
 from dispatch.emergency.plans.content import Content
+from dispatch.emergency.resources import register
 from dispatch.emergency.resources.site import Site
+from dispatch.emergency.resources.team import Team
 from foundation.ids import new_id
 from foundation.tables import SRID
 from foundation.work import Work
 
 DEMO = Path(__file__).parent / "demo"
+FILES = (("team", "teams"), ("stock", "stock"), ("expert", "experts"))
 
 
 def seed_demo(work: Work) -> int:
-    """The sites of the demo city; how many rows the files hold."""
+    """The sites, teams, stock and plans of the demo city; how many rows the files hold."""
     sites = [_site(row) for row in _rows("sites.csv")]
     work.session.execute(insert(Site).on_conflict_do_nothing(index_elements=["code"]), sites)
-    return len(sites) + seed_plans(work)
+    return len(sites) + seed_register(work) + seed_plans(work)
+
+
+def seed_register(work: Work) -> int:
+    """Teams, stock and experts of the demo city, when there are none yet."""
+    if work.session.scalar(select(Team.id).limit(1)):
+        return 0
+    done = [register.load(work, kind, (DEMO / f"{name}.csv").read_text(), demo=True) for kind, name in FILES]
+    faults = [fault for each in done for fault in each.faults]
+    if faults:
+        raise ValueError(f"the demo files have faults: {faults[0]}")
+    return sum(each.lines for each in done)
 
 
 def seed_plans(work: Work) -> int:

@@ -87,6 +87,10 @@ WORDS = {
         "{number} 部件{act}提议“{name}”未采纳：{reason}",
         "{number}: your proposal ({act}) about “{name}” is refused: {reason}",
     ),
+    "stock_expires": W(
+        "{item}（{left}{unit}）将于{day}到期，请及时更换。",
+        "{item} ({left} {unit}) expires on {day}; exchange it in time.",
+    ),
 }
 MORE = {
     "alarm_unanswered": W("另有{count}条报警无人确认。", "{count} more alarms are unanswered."),

@@ -4,13 +4,14 @@ from pathlib import Path
 
 from dispatch.emergency.alerting.warning_lifecycle import LIFECYCLE as WARNING
 from dispatch.emergency.emergency_lifecycle import LIFECYCLE as EMERGENCY
+from dispatch.emergency.resources.team_lifecycle import LIFECYCLE as TEAM
 from dispatch.reach.sos_lifecycle import LIFECYCLE as SOS
 from foundation.lifecycle_diagram import diagram
 from incidents.case_lifecycle import LIFECYCLE as CASE
 from sensors.alarm_lifecycle import LIFECYCLE as ALARM
 
 PAGE = Path(__file__).parents[2] / "ARCHITECTURE.md"
-LIFECYCLES = (CASE, ALARM, EMERGENCY, SOS, WARNING)
+LIFECYCLES = (CASE, ALARM, EMERGENCY, SOS, WARNING, TEAM)
 
 
 def write() -> None:

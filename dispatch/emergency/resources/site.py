@@ -15,7 +15,8 @@ STATES = ("ready", "full", "closed")
 
 
 class Site(Base):
-    """One site. `capacity` is people of a shelter or beds of a hospital; `people` those usually at a target.
+    """One site. `capacity` is people of a shelter or beds of a hospital, `occupied` how many of them are taken;
+    `people` those usually at a target.
 
     `facts` holds what its kind needs: {"substance", "quantity_t", "grade"} of a hazard source.
     """
@@ -30,6 +31,7 @@ class Site(Base):
     state: Mapped[str] = mapped_column(server_default=text("'ready'"))
     point: Mapped[WKBElement] = mapped_column(point_column())
     capacity: Mapped[int | None]
+    occupied: Mapped[int] = mapped_column(server_default=text("0"))
     people: Mapped[int | None]
     contact: Mapped[str | None]
     phone: Mapped[str | None]
@@ -40,6 +42,7 @@ class Site(Base):
     __table_args__ = (
         CheckConstraint(one_of("kind", KINDS), name="kind"),
         CheckConstraint(one_of("state", STATES), name="state"),
+        CheckConstraint("occupied >= 0", name="occupied"),
         Index("ix_emergency_site_kind", "kind", "code"),
     )
 

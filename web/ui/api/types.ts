@@ -2,6 +2,7 @@
 import type { Extra, FormEdition, FoundFrom, KeyPlace } from './rounds'
 
 export type * from './emergencies'
+export type * from './resources'
 export type * from './rounds'
 export type * from './senses'
 

@@ -20,6 +20,7 @@ export const rooms = computed(() => ({
   calendar: may('calendar.see') || may('calendar.manage'),
   routing: may('routing.see'),
   register: may('component.review'),
+  resources: may('emergency.see') || may('resource.manage'),
   forms: may('form.see'),
   places: may('form.see') || may('place.manage'),
   campaigns: may('form.see') || may('campaign.manage'),

@@ -3,6 +3,7 @@ import type { LngLatBoundsLike, Map as LibreMap, Marker } from 'maplibre-gl'
 import type { Alarm, Emergency, Sos } from '../api/types'
 import { addMarks, refreshTiles, screenScale, showAlarms, showEmergencies, showRing, showSos, type Ring } from './mapmarks'
 import { openItem } from './opened'
+import type { Placed } from './resources/shown'
 import { ringAround } from './ring'
 
 interface Spot { lon: number; lat: number }
@@ -11,6 +12,7 @@ export interface WallMap {
   emergencies(list: Emergency[]): void
   sos(list: Sos[]): void
   pulse(list: Alarm[]): void
+  resources(list: Placed[]): void
   ring(ring: Ring | null): void
   goTo(point: Spot, radius: number): void
   refresh(layer: 'cases' | 'devices'): void
@@ -47,6 +49,7 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
     emergencies: (list) => showEmergencies(map, list),
     sos: (list) => showSos(map, list),
     pulse: pulses(map, Marker),
+    resources: (list) => { void import('./resources/layer').then(({ showResources }) => showResources(map, list, screenScale())) },
     ring: (ring) => showRing(map, ring),
     goTo: (point, radius) => map.fitBounds(boundsOf(point, radius), { padding: clearOfPanels(box), duration: 900, maxZoom: 16 }),
     refresh: refresher(map),
