@@ -5,21 +5,23 @@ import os
 import select
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from paho.mqtt.client import Client, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from foundation.settings import settings
+from sensors.bulk_client import BulkClient
+from sensors.delivery import Delivery
 
 ANSWER_WITHIN_S = 5.0
 KEEPALIVE_S = 30
+MOST = 1000  # packets taken in one reading
 
 
 class BrokerAway(Exception):
@@ -73,7 +75,7 @@ class Link:
         self,
         login: Login,
         where: Address | None = None,
-        on_message: Callable[[MQTTMessage], None] | None = None,
+        on_message: Callable[[Delivery], None] | None = None,
         receive_maximum: int = 1000,
         will: tuple[str, bytes] | None = None,
     ):
@@ -81,19 +83,18 @@ class Link:
         self.generation = 0
         self._awaited = ""
         self._answer: Any = None
-        self._client = Client(
+        self._client = BulkClient(
             CallbackAPIVersion.VERSION2,
             login.client_id,
             protocol=MQTTProtocolVersion.MQTTv5,
             transport="unix" if self.where.socket else "tcp",
             manual_ack=True,
+            on_delivery=on_message or (lambda _delivery: None),
         )
         self._client.username_pw_set(login.username, login.password)
         self._client.on_connect = lambda _c, _u, _flags, reason, _p: self._signed_in(reason)
         self._client.on_subscribe = lambda _c, _u, mid, reasons, _p: self._told(f"subscribe {mid}", reasons)
         self._client.on_publish = lambda _c, _u, mid, reason, _p: self._told(f"publish {mid}", reason)
-        if on_message:
-            self._client.on_message = lambda _c, _u, message: on_message(message)
         if will:
             self._client.will_set(will[0], will[1], qos=1, retain=True)
         if self.where.tls:
@@ -175,22 +176,27 @@ class Link:
         line = self._client.socket()
         if line is None:
             return False
+        if self._client.holds_more:
+            return True
         writing = [line] if self._client.want_write() else []
         readable, writable, _ = select.select([line], writing, [], seconds)
         if writable:
             self._client.loop_write()
         return bool(readable)
 
-    def read(self) -> None:
-        """Read one packet, if a whole one is there."""
+    def read(self, most: int = MOST) -> None:
+        """Take what is there, at most so many packets; what has come beyond them waits here and `wait` says so."""
+        self._client.room = most
         self._client.loop_read()
 
     def keep_alive(self) -> None:
         """To be called every few seconds, also while nothing is read."""
         self._client.loop_misc()
 
-    def acknowledge(self, mid: int) -> bool:
-        return self._client.ack(mid, 1) == MQTTErrorCode.MQTT_ERR_SUCCESS
+    def acknowledge(self, mids: Sequence[int]) -> None:
+        """Say of deliveries of this line that they are taken; a lost line says nothing, and they come again."""
+        if self._client.socket() is not None:
+            self._client.acknowledge(mids)
 
     def flush(self, seconds: float = 2.0) -> None:
         """Write out what waits, as long as the line takes it."""

@@ -47,8 +47,10 @@ def gather(work: Work, tracks: dict[Track, Watched]) -> None:
     for track in sorted(tracks):
         watched = tracks[track]
         for rule in watched.ladder:
+            if rule.times == 1 and rule.devices == 1:
+                continue
             beyond = [sample for sample in watched.samples if rule.hit(sample) and work.now - sample.at <= STALE]
-            if beyond and (rule.times > 1 or rule.devices > 1):
+            if beyond:
                 watched.evidence[rule.id] = counted(work.session, track, rule, beyond)
 
 

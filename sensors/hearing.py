@@ -1,8 +1,8 @@
 """Who is there and who has fallen silent: a device's last sign of life, told only when it comes or goes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -16,8 +16,7 @@ WRITE_EVERY = timedelta(
 )  # "last heard" is written no oftener, so that readings do not wear out the device table
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """The last sign of life of a device in a batch."""
 
     device_id: UUID

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from foundation.work import Work
+from sensors.codecs.checks import MAX_METRICS
 from sensors.codecs.message import Birth, Link, Message, Misunderstood, Said, Status, Understood, Value
 from sensors.health import note
 from sensors.hearing import Heard, hear
@@ -23,14 +25,14 @@ class TooMuchAtOnce(Exception):
     """More values than one unit of work should store; the caller halves the batch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """One message as the broker handed it over."""
 
     topic: str
     payload: bytes
     retained: bool
     received_at: datetime
+    again: bool = False  # it may have been handed over before
 
 
 @dataclass
@@ -68,7 +70,7 @@ def take(work: Work, batch: Sequence[Incoming], known: Known, quota: Quota) -> T
     found = Sorted()
     for incoming, parts in zip(batch, said, strict=True):
         sort_out(found, incoming, parts, known)
-    new = store(work.session, list(found.rows.values()))
+    new = store(work.session, list(found.rows.values()), known.doubt, any(each.again for each in batch))
     judge_new(work, known, new)
     note(work, known, found.links, found.births, found.heard)
     hear(work, known, found.heard)
@@ -100,23 +102,23 @@ def objection(incoming: Incoming, said: Said, device: KnownDevice | None) -> str
 
 
 def take_part(found: Sorted, incoming: Incoming, device: KnownDevice, part: Understood) -> None:
-    if isinstance(part, Misunderstood):
+    if isinstance(part, Message):
+        take_message(found, incoming, device, part)
+    elif isinstance(part, Misunderstood):
         found.refuse(incoming, device.code, part)
     elif isinstance(part, Status):
         found.heard[device.code] = Heard(device.id, incoming.received_at, None, part.online)
     elif isinstance(part, Birth):
         device.names = found.births[device.code] = part.names
-    elif isinstance(part, Link):
-        found.links[device.code] = part
     else:
-        take_message(found, incoming, device, part)
+        found.links[device.code] = part
 
 
 def take_message(found: Sorted, incoming: Incoming, device: KnownDevice, message: Message) -> None:
     """The rows of one message; a value its sensor cannot say is refused, the others are taken."""
     quality = "maintenance" if device.windows and device.maintained(message.at) else message.quality
     for value in message.values:
-        told = translated(value, device.aliases, device.names)
+        told = value if value.metric in device.plain else ours(device, value)
         fault = told if isinstance(told, Misunderstood) else impossible(device, told)
         if fault or isinstance(told, Misunderstood):
             found.refuse(incoming, device.code, fault or Misunderstood("bad_metric"))
@@ -134,10 +136,18 @@ def take_message(found: Sorted, incoming: Incoming, device: KnownDevice, message
             quality,
             incoming.received_at,
         )
-        found.rows.setdefault(row.key(), row)
+        found.rows.setdefault((device.code, told.metric, message.at, message.seq), row)
         if told.metric in LINKS and told.number is not None:
             found.links[device.code] = with_link(found.links.get(device.code, device.link), told)
     found.heard[device.code] = Heard(device.id, incoming.received_at, message.seq, True)
+
+
+def ours(device: KnownDevice, value: Value) -> Value | Misunderstood:
+    """The value in the house's words; names that are that already are kept, so that they are looked at once."""
+    told = translated(value, device.aliases, device.names)
+    if told is value and len(device.plain) < MAX_METRICS:
+        device.plain.add(value.metric)
+    return told
 
 
 def with_link(link: Link, told: Value) -> Link:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sensors.rule_hours import Hours
@@ -45,8 +46,7 @@ class Rule:
         return value > self.threshold + margin if self.comparison == "below" else value < self.threshold - margin
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """One number to judge, as the device dates it; `detail` is what a detection tells besides (JSON)."""
 
     at: datetime
@@ -109,6 +109,8 @@ def judge(
     for sample in sorted(samples, key=lambda each: each.at):
         if not ladder or now - sample.at > STALE:
             continue
+        if state.open is None and not state.pending and not any(rule.hit(sample) for rule in ladder):
+            continue  # nothing was and nothing is: most readings of a city
         verdict, state = judge_one(ladder, state, sample, evidence or {})
         if verdict:
             verdicts.append(verdict)

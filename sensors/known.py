@@ -13,6 +13,7 @@ from sensors.device import Device
 from sensors.device_type import DeviceType
 from sensors.known_rules import KnownRules
 from sensors.maintenance import DeviceMaintenance
+from sensors.reading_store import Doubt
 from sensors.route import active_routes
 from sensors.routing import Routes
 from sensors.rule import present_rules
@@ -42,6 +43,7 @@ class KnownDevice:
     names: dict[int, str] = field(default_factory=dict)  # of its last birth, by number
     windows: Sequence[tuple[datetime, datetime]] = ()  # of maintenance, present and to come
     link: Link = UNHEARD
+    plain: set[str] = field(default_factory=set)  # names it uses that are ours already
 
     def maintained(self, at: datetime) -> bool:
         return any(starts <= at < ends for starts, ends in self.windows)
@@ -55,6 +57,7 @@ class Known:
         self.by_uid: dict[str, KnownDevice] = {}
         self.routes = Routes()
         self.rules = KnownRules()
+        self.doubt = Doubt()
         self._rules_read_at: datetime | None = None
 
     def refresh_rules(self, session: Session, now: datetime) -> None:

@@ -49,6 +49,10 @@ class KnownRules:
             return of_type or {}
         return {**(of_type or {}), **own}
 
+    @property
+    def on_trial(self) -> bool:
+        return bool(self._trial)
+
     def trials(self, kind: str, device: UUID, metric: str) -> list[Rule]:
         """The rules on monitor that look at this metric of this device."""
         found = [self._trial.get((kind, metric)), self._trial.get((device, metric))]

@@ -5,11 +5,10 @@ import hmac
 import signal
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
-from paho.mqtt.client import MQTTMessage
 from sqlalchemy.exc import SQLAlchemyError
 
 from foundation.settings import settings
@@ -19,6 +18,7 @@ from sensors.broker_access import LISTENER, save_sessions
 from sensors.broker_link import BrokerAway, BrokerRefused, Link, Login, house_address
 from sensors.codecs.message import Misunderstood
 from sensors.codecs.sparkplug import rebirth
+from sensors.delivery import Delivery
 from sensors.hearing import find_silent
 from sensors.intake import Incoming, take
 from sensors.known import Known
@@ -44,8 +44,7 @@ LARGEST_BYTES = 1 << 20  # payloads of one batch: a flood of great messages wait
 TRIES_ALONE = 3  # of a message the database has not stored within its patience
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A message in hand, with what is needed to acknowledge it."""
 
     incoming: Incoming
@@ -73,7 +72,7 @@ class Listener:
             receive_maximum=min(2 * told.batch, 65535),
         )
         self.known, self.quota, self.counts = Known(), Quota(self.name), Counts()
-        self.started_at = self.listening_since = works.tell_time()
+        self.started_at = self.listening_since = self.heard_at = works.tell_time()
         self.beat_at = self.tidied_at = datetime.min.replace(tzinfo=self.started_at.tzinfo)
         self.tried_at = -SIGN_IN_EVERY_S
         self.inbox: list[Held] = []
@@ -105,7 +104,7 @@ class Listener:
             self._pause(SIGN_IN_EVERY_S)
         self.tried_at = time.monotonic()
         self.read_routes()
-        self.sharing = not self.alone
+        self.sharing, self.heard_at = not self.alone, self.works.tell_time()
         try:
             self.link.connect()
             self.filters = set(self.known.routes.filters or OWN)
@@ -129,14 +128,10 @@ class Listener:
         except SQLAlchemyError as error:
             log.warning("the routes cannot be read now", error=first_line(error))
 
-    def _heard(self, message: MQTTMessage) -> None:
-        try:
-            topic = message.topic
-        except UnicodeDecodeError:
-            topic = ""
-        incoming = Incoming(topic, bytes(message.payload), message.retain, self.works.tell_time())
+    def _heard(self, message: Delivery) -> None:
+        incoming = Incoming(message.topic, message.payload, message.retained, self.heard_at, message.again)
         self.inbox.append(Held(incoming, message.mid, message.qos, self.link.generation))
-        self.bytes += len(incoming.payload)
+        self.bytes += len(message.payload)
 
     def gather(self) -> None:
         """Fill the inbox: wait for the first message, then as long as more are there or `linger` has not passed."""
@@ -146,7 +141,8 @@ class Listener:
         until = time.monotonic() + self.linger_s
         while len(self.inbox) < self.largest and self.bytes < LARGEST_BYTES and self.link.up:
             before = len(self.inbox)
-            self.link.read()
+            self.heard_at = self.works.tell_time()
+            self.link.read(self.largest - before)
             if len(self.inbox) == before and not self.link.wait(max(0.0, until - time.monotonic())):
                 return
 
@@ -172,9 +168,8 @@ class Listener:
 
     def acknowledge(self) -> None:
         """A message that came over an earlier line is not acknowledged on this one: its number may mean another now."""
-        for held in self.inbox:
-            if held.qos and held.generation == self.link.generation:
-                self.link.acknowledge(held.mid)
+        present = self.link.generation
+        self.link.acknowledge([held.mid for held in self.inbox if held.qos and held.generation == present])
         self.counts.last_message_at = self.inbox[-1].incoming.received_at
         self.inbox, self.bytes = [], 0
 

@@ -90,7 +90,10 @@ def bounded(said: list[Said]) -> list[Said]:
 
 
 def weight(said: Sequence[Said]) -> int:
-    return sum(len(each.part.values) if isinstance(each.part, Message) else 1 for each in said)
+    count = 0
+    for each in said:
+        count += len(each.part.values) if isinstance(each.part, Message) else 1
+    return count
 
 
 def printable(said: Said) -> Said:

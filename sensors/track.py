@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from sensors.judging import Evidence, Rule, Sample
@@ -30,10 +31,31 @@ class Watched:
 def watched_by(rules: KnownRules, rows: Sequence[Row]) -> dict[Track, Watched]:
     """The tracks these readings concern; a reading of bad quality or without a number concerns none."""
     found: dict[Track, Watched] = {}
+    for key, samples in samples_of(rows).items():
+        for comparison, ladder in rules.ladders(*key).items():
+            found[Track(key.device_id, key.metric, comparison)] = Watched(ladder, list(samples))
+    return found
+
+
+class Course(NamedTuple):
+    """One value of one device, as the rules are asked for it."""
+
+    type: str
+    device_id: UUID
+    metric: str
+
+
+def samples_of(rows: Sequence[Row]) -> dict[Course, list[Sample]]:
+    """The numbers that may be judged, by whose they are."""
+    by_object: dict[tuple[int, str], tuple[Row, list[Sample]]] = {}  # hashing an id costs more than all of this
     for row in rows:
         if row.value is None or row.quality != "good":
             continue
-        for comparison, ladder in rules.ladders(row.type, row.device_id, row.metric).items():
-            track = Track(row.device_id, row.metric, comparison)
-            found.setdefault(track, Watched(ladder)).samples.append(Sample(row.at, row.value, row.text_value))
+        key = (id(row.device_id), row.metric)
+        if key not in by_object:
+            by_object[key] = (row, [])
+        by_object[key][1].append(Sample(row.at, row.value, row.text_value))
+    found: dict[Course, list[Sample]] = {}
+    for row, samples in by_object.values():
+        found.setdefault(Course(row.type, row.device_id, row.metric), []).extend(samples)
     return found

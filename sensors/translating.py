@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sensors.codecs.checks import HUGE, METRIC
+from sensors.codecs.checks import HUGE, is_metric
 from sensors.codecs.message import Misunderstood, Value
 
 
@@ -52,6 +52,6 @@ def translated(value: Value, aliases: Mapping[str, Alias], names: Mapping[int, s
 def named(name: str, value: Value) -> Value | Misunderstood:
     """A metric nobody has translated is taken under its own name, if that can be one; a slash becomes a dot."""
     plain = name.replace("/", ".").replace(" ", "_")
-    if not METRIC.fullmatch(plain):
+    if not is_metric(plain):
         return Misunderstood("bad_metric", repr(name)[:100])
     return value if plain == value.metric else Value(plain, value.number, value.text)

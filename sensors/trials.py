@@ -10,12 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from foundation.work import Work
 from sensors.evidence import gather
-from sensors.judging import Open, Sample, State
+from sensors.judging import Open, State
 from sensors.known_rules import KnownRules
 from sensors.reading_store import Row
 from sensors.rehearsing import step
 from sensors.rule import AlarmTrial
-from sensors.track import Track, Watched
+from sensors.track import Track, Watched, samples_of
 
 Key = tuple[UUID, UUID]  # rule, device
 
@@ -23,13 +23,10 @@ Key = tuple[UUID, UUID]  # rule, device
 def count_trials(work: Work, rules: KnownRules, rows: Sequence[Row]) -> None:
     """Judge these readings by the rules on monitor and keep the counts; nothing is raised, nobody is told."""
     watched: dict[Key, tuple[Track, Watched]] = {}
-    for row in rows:
-        if row.value is None or row.quality != "good":
-            continue
-        for rule in rules.trials(row.type, row.device_id, row.metric):
-            track = Track(row.device_id, row.metric, rule.comparison)
-            _, found = watched.setdefault((rule.id, row.device_id), (track, Watched([rule])))
-            found.samples.append(Sample(row.at, row.value, row.text_value))
+    for course, samples in samples_of(rows).items() if rules.on_trial else ():
+        for rule in rules.trials(*course):
+            track = Track(course.device_id, course.metric, rule.comparison)
+            watched[rule.id, course.device_id] = (track, Watched([rule], list(samples)))
     if not watched:
         return
     by_rule: dict[UUID, dict[Track, Watched]] = defaultdict(dict)

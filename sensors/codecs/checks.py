@@ -4,6 +4,7 @@ import json
 import math
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sensors.codecs.message import Misunderstood, Value
@@ -41,17 +42,22 @@ def parse(payload: bytes) -> Any:
         raise Refused("not_json", str(error)) from error
 
 
+@lru_cache(maxsize=4096)
+def is_metric(name: str) -> bool:
+    return METRIC.fullmatch(name) is not None
+
+
 def one_value(metric: str, value: Any) -> Value:
-    if not METRIC.fullmatch(metric):
+    if not is_metric(metric):
         raise Refused("bad_metric", repr(metric))
-    if value is None:
-        raise Refused("no_value", metric)
     if isinstance(value, bool):
         return Value(metric, float(value))
     if isinstance(value, int | float):
         return Value(metric, number(metric, value))
     if isinstance(value, str):
         return Value(metric, None, plain_text(metric, value))
+    if value is None:
+        raise Refused("no_value", metric)
     raise Refused("wrong_kind", f"{metric}: {type(value).__name__}")
 
 

@@ -1,11 +1,14 @@
-"""What a codec makes of a payload: messages with their values, a birth or last will, or what was not understood."""
+"""What a codec makes of a payload: messages with their values, a birth or last will, or what was not understood.
+
+What there is thousands of in a second is a named tuple: three times as quickly made as a frozen dataclass.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One metric's value: a number, or a text when the metric has no number."""
 
     metric: str
@@ -13,8 +16,7 @@ class Value:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """The values a device dates at one moment; `seq` is its own counter, 0 when it has none."""
 
     at: datetime
@@ -58,8 +60,7 @@ class Link:
 Understood = Message | Status | Misunderstood | Birth | Link
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What was said, and by whom: a device's code, or the name it has in the language it speaks (`Device.uid`)."""
 
     device: str

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sensors.codecs.checks import MAX_MESSAGES, MAX_METRICS, MAX_TEXT, Refused, moment, one_value, parse, sequence
@@ -25,6 +26,7 @@ def read(topic: str, payload: bytes, now: datetime, told: Mapping[str, Any]) -> 
     return [Said(found[0], part) for part in understand(found[1], payload, now)]
 
 
+@lru_cache(maxsize=20_000)
 def parse_topic(topic: str) -> tuple[str, str] | None:
     """(device code, channel), or None for a topic that is not ours."""
     found = TOPIC.fullmatch(topic)
@@ -43,9 +45,9 @@ def understand(channel: str, payload: bytes, now: datetime) -> list[Understood]:
     except Refused as refused:
         return [refused.told]
     read = telemetry if channel == "telemetry" else event
-    return [
-        part for place, item in enumerate(items) for part in guarded(read, item, now, place if len(items) > 1 else None)
-    ]
+    if len(items) == 1:
+        return guarded(read, items[0], now, None)
+    return [part for place, item in enumerate(items) for part in guarded(read, item, now, place)]
 
 
 def guarded(read: Any, item: Any, now: datetime, place: int | None) -> list[Understood]:
