@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,11 +32,19 @@ DOMAIN_WORDS = re.compile(
 )
 
 
-def sources(room: str) -> Iterator[tuple[str, ast.Module, str]]:
-    for path in sorted((HOUSE / room).rglob("*.py")):
-        if "node_modules" not in path.parts:
-            told = path.read_text()
-            yield str(path.relative_to(HOUSE)), ast.parse(told), told
+@cache
+def sources(room: str) -> tuple[tuple[str, ast.Module, str], ...]:
+    """Path, tree and text of every file of a room, read once for all rules."""
+    paths = sorted(_python(HOUSE / room))
+    return tuple((str(path.relative_to(HOUSE)), ast.parse(path.read_text()), path.read_text()) for path in paths)
+
+
+def _python(folder: Path) -> Iterator[Path]:
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name != "node_modules":
+            yield from _python(entry)
+        elif entry.suffix == ".py":
+            yield entry
 
 
 def everything() -> Iterator[tuple[str, ast.Module, str]]:
