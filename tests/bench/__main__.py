@@ -17,6 +17,7 @@ BENCHES = {
     "map": maps.run,
     "routing": routing.run,
     "timers": timers.run,
+    "walls": live.walls,
 }
 
 
