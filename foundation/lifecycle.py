@@ -164,7 +164,9 @@ class Lifecycle:
         work.record(self.announce(subject, move, source))
         return subject
 
-    def begin(self, work: Work, subject: S, name: str, stated: dict[str, Any] | None = None) -> S:
+    def begin(
+        self, work: Work, subject: S, name: str, stated: dict[str, Any] | None = None, reason: str | None = None
+    ) -> S:
         """The first move of a new thing: stage and version come from the table."""
         move = self.find(None, name)
         if not work.actor.may(move.permission):
@@ -174,7 +176,7 @@ class Lifecycle:
             setattr(subject, name, value)
         work.session.add(subject)
         work.session.flush()
-        self._write(work, subject, move, None, stated or {}, None)
+        self._write(work, subject, move, None, stated or {}, reason)
         work.record(self.announce(subject, move, None))
         return subject
 

@@ -43,6 +43,11 @@ def area_column() -> Geometry:
     return Geometry("MULTIPOLYGON", srid=SRID, spatial_index=True)
 
 
+def shape_column() -> Geometry:
+    """Any shape, lon/lat in CGCS2000, without a spatial index: for what is always asked by something else."""
+    return Geometry("GEOMETRY", srid=SRID, spatial_index=False)
+
+
 def one_of(column: str, values: tuple[str, ...]) -> str:
     """SQL of a CHECK that holds a column to a closed list, sorted so that it never changes without need."""
     listed = ", ".join(f"'{value}'" for value in sorted(values))

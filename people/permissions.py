@@ -20,7 +20,15 @@ class Role:
 COMMON = ("department.see", "division.see", "map.see", "component.see")
 READER = (*COMMON, "history.read", "person.see_names", "post.see", "situation.see", "device.see")
 DESK = (*READER, "case.report", "routing.see", "calendar.see")
-LEADER = (*READER, "emergency.see", "routing.see", "calendar.see", "case.supervise", "case.force_close")
+LEADER = (
+    *READER,
+    "emergency.see",
+    "emergency.draw",
+    "routing.see",
+    "calendar.see",
+    "case.supervise",
+    "case.force_close",
+)
 COMMAND = ("emergency.open", "emergency.command", "plan.manage", "warning.draft", "warning.approve")
 RESOURCES = ("resource.manage", "resource.dispatch", "team.report")
 ALARMS = ("alarm.acknowledge", "alarm.confirm", "camera.see", "camera.view")

@@ -18,6 +18,7 @@ from foundation.refusals import Invalid
 from foundation.tables import Base, one_of, point_column
 from foundation.words import Words
 from foundation.work import Work
+from incidents.case import Case
 from sensors.alarm import Alarm
 
 NUMBERS = Sequence("emergency_number", metadata=Base.metadata)
@@ -49,8 +50,10 @@ class Emergency(Base):
     point: Mapped[WKBElement] = mapped_column(point_column())
     grid: Mapped[str]
     alarm_id: Mapped[UUID | None] = mapped_column(ForeignKey("alarm.id"))
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"))
     signal_at: Mapped[datetime]
     opened_at: Mapped[datetime]
+    responded_at: Mapped[datetime | None]
     opened_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     closed_at: Mapped[datetime | None]
     demo: Mapped[bool] = mapped_column(server_default=text("false"))
@@ -62,6 +65,7 @@ class Emergency(Base):
         CheckConstraint("event_level BETWEEN 1 AND 4", name="event_level"),
         CheckConstraint(one_of("warning_colour", tuple(COLOURS)), name="warning_colour"),
         Index("uq_emergency_alarm", "alarm_id", unique=True, postgresql_where=text("alarm_id IS NOT NULL")),
+        Index("uq_emergency_case", "case_id", unique=True, postgresql_where=text("case_id IS NOT NULL")),
         Index("ix_emergency_opened", "opened_at", "id"),
     )
 
@@ -98,8 +102,11 @@ def begin(
     signal_at: datetime,
     alarm: Alarm | None = None,
     drill: bool = False,
+    case: Case | None = None,
+    grades: dict[str, Any] | None = None,
+    reason: str | None = None,
 ) -> Emergency:
-    """Open an emergency at a place."""
+    """Open an emergency at a place; `grades` are event level and warning colour where they are known at once."""
     running = work.session.execute(select(NUMBERS.next_value())).scalar_one()
     emergency = Emergency(
         id=new_id(),
@@ -109,6 +116,7 @@ def begin(
         point=point,
         grid=grid,
         alarm_id=alarm.id if alarm else None,
+        case_id=case.id if case else None,
         signal_at=signal_at,
         opened_at=work.now,
         opened_by=work.actor.id,
@@ -116,8 +124,11 @@ def begin(
         roles={},
         drill=drill,
         demo=alarm.demo if alarm else False,
+        **(grades or {}),
     )
-    return LIFECYCLE.begin(work, emergency, "open", {"alarm": str(alarm.id)} if alarm else {})
+    source = {"alarm": alarm, "case": case}
+    stated = {name: str(each.id) for name, each in source.items() if each} | ({"drill": True} if drill else {})
+    return LIFECYCLE.begin(work, emergency, "open", {**stated, **(grades or {})}, reason)
 
 
 def move(work: Work, emergency: Emergency, name: str, version: int, stated: dict[str, Any]) -> Emergency:
@@ -139,7 +150,7 @@ def _level(stated: dict[str, Any], name: str = "level") -> dict[str, Any]:
 def _respond(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:
     plan = {"plan_id": UUID(stated["plan"])} if stated.get("plan") else {}
     named = str(stated.get("commander") or work.actor.name)
-    return {**_level(stated), **plan, "roles": _held(work, emergency, "commander", named)}
+    return {**_level(stated), **plan, "responded_at": work.now, "roles": _held(work, emergency, "commander", named)}
 
 
 def _raise(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:

@@ -6,23 +6,27 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dispatch.emergency import drawing
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.emergency_lifecycle import FIGURES, LIFECYCLE
 from dispatch.emergency.impact import assessment
 from dispatch.emergency.plans import plan_task
 from dispatch.emergency.response import report
+from dispatch.emergency.response.grading import COLOURS
 from dispatch.emergency.response.report_clock import CHANNELS, STAGES
 from dispatch.task import Task
 from foundation import history
+from foundation.actor import HOUSE
 from foundation.history import HistoryRow
 from foundation.lifecycle import Lifecycle
 from foundation.words import Words
+from incidents.case import Case
 from sensors.alarm_lifecycle import LIFECYCLE as ALARM_LIFECYCLE
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened; `kind` is alarm, task or emergency."""
+    """One thing that happened; `kind` is alarm, case, task or emergency."""
 
     at: datetime
     kind: str
@@ -39,8 +43,22 @@ def timeline(session: Session, emergency: Emergency) -> list[Entry]:
             Entry(task.created_at, "task", Words(f"请网格员核实：{task.title}", f"Officer asked: {task.title}"), "系统")
             for task in session.scalars(select(Task).where(Task.subject_id == emergency.alarm_id))
         ]
-    entries += _assessed(session, emergency) + _ticked(session, emergency) + _reported(session, emergency)
+    if emergency.case_id:
+        entries.append(_reported_as(session.get_one(Case, emergency.case_id)))
+    entries += (
+        _drawn(session, emergency)
+        + _assessed(session, emergency)
+        + _ticked(session, emergency)
+        + _reported(session, emergency)
+    )
     return sorted(entries, key=lambda entry: entry.at)
+
+
+def _reported_as(case: Case) -> Entry:
+    """The first signal of an emergency that began as a case."""
+    number = case.number or case.report_number
+    words = f"{number} {case.description[:120]}"
+    return Entry(case.reported_at, "case", Words(f"案卷上报：{words}", f"Case reported: {words}"), HOUSE.name)
 
 
 REACHES = {
@@ -49,6 +67,27 @@ REACHES = {
     "area": Words("手绘范围", "a drawn area"),
     "fire": Words("林火蔓延模型", "the fire model"),
     "plume": Words("气体扩散模型", "the gas model"),
+}
+
+
+def _drawn(session: Session, emergency: Emergency) -> list[Entry]:
+    entries = []
+    for each in drawing.all_of(session, emergency.id):
+        words = f"{DRAWN[each.kind].zh}{f'：{each.note}' if each.note else ''}"
+        said = f"{DRAWN[each.kind].en}{f': {each.note}' if each.note else ''}"
+        entries.append(Entry(each.at, "drawing", Words(f"标绘{words}", f"Drawn: {said}"), each.by_name))
+        if each.removed_at:
+            removed = Words(f"清除标绘{words}", f"Taken off: {said}")
+            entries.append(Entry(each.removed_at, "drawing", removed, each.removed_by_name or HOUSE.name))
+    return entries
+
+
+DRAWN = {
+    "polygon": Words("区域", "an area"),
+    "circle": Words("圆形", "a circle"),
+    "sector": Words("扇形", "a sector"),
+    "line": Words("线路", "a line"),
+    "point": Words("地点", "a point"),
 }
 
 
@@ -106,9 +145,13 @@ def _moves(lifecycle: Lifecycle, kind: str, rows: list[HistoryRow]) -> list[Entr
     ]
 
 
+GRADED = {"event_level": "事件级别", "level": "响应级别"}
+
+
 def _told(words: Words, row: HistoryRow) -> Words:
     known = [f"{FIGURES[name].zh} {row.stated[name]}" for name in FIGURES if row.stated.get(name) is not None]
-    level = row.stated.get("level") or row.stated.get("event_level")
-    stated = [f"{level}级" if level else "", row.stated.get("plan_name") or "", row.stated.get("holder") or "", *known]
-    said = "，".join(each for each in (*stated, row.reason or row.stated.get("note") or "") if each)
+    graded = [f"{words}{row.stated[name]}级" for name, words in GRADED.items() if row.stated.get(name)]
+    colour = COLOURS.get(row.stated.get("warning_colour") or "")
+    stated = [*graded, colour and f"{colour.zh}预警", row.stated.get("plan_name"), row.stated.get("holder"), *known]
+    said = "，".join(each for each in (*stated, row.reason or row.stated.get("note")) if each)
     return Words(f"{words.zh}：{said}", f"{words.en}: {said}") if said else words

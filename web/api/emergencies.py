@@ -2,21 +2,18 @@
 
 from typing import Any
 
-from geoalchemy2.shape import from_shape
-from shapely import Point as Shape
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from dispatch.emergency import emergency, surroundings
+from dispatch.emergency import opening, surroundings
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.emergency_lifecycle import LIFECYCLE, STAGES
 from dispatch.emergency.response import responding
 from dispatch.emergency.timeline import Entry, timeline
 from foundation import history
 from foundation.actor import HOUSE
-from foundation.tables import SRID
 from foundation.work import Work
-from grid import crs, locate
+from grid import crs
 from grid.cell import Grid
 from grid.post import officer_of
 from people.person import masked_name, name_for
@@ -51,6 +48,8 @@ def emergencies(work: Work, query: EmergenciesAsked) -> Response:
     rows = select(Emergency).order_by(Emergency.number.desc()).limit(query.limit + 1)
     if query.stage:
         rows = rows.where(Emergency.stage == query.stage)
+    if query.drill is not None:
+        rows = rows.where(Emergency.drill == query.drill)
     if query.after:
         rows = rows.where(Emergency.number < query.after.replace("\0", ""))
     found = list(work.session.scalars(rows))
@@ -66,13 +65,10 @@ def emergencies(work: Work, query: EmergenciesAsked) -> Response:
 @api.post("/emergencies", **answers(EmergencyDetail, 201))
 @guarded("emergency.open")
 def begin(work: Work, body: EmergencyAsked) -> Response:
-    """Open an emergency at a place by hand."""
-    place = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs)
-    grid = locate.locate_or_refuse(work.session, *place).grid
-    opened = emergency.begin(
-        work, body.title, body.kind, from_shape(Shape(*place), srid=SRID), grid, work.now, drill=body.drill
-    )
-    return answer(_detail(work, opened), 201)
+    """Open an emergency by hand: from an alarm, a situation, a case or at a place; real, or a drill."""
+    place = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs) if body.point else None
+    asked = opening.Asked(place=place, **body.model_dump(exclude={"point"}))
+    return answer(_detail(work, opening.open_by_hand(work, asked)), 201)
 
 
 @api.get("/emergencies/<uuid:id>", **answers(EmergencyDetail))
@@ -140,8 +136,10 @@ def _tell(work: Work, each: Emergency) -> dict[str, Any]:
         "grid": each.grid,
         "grid_name": grid_name,
         "alarm": str(each.alarm_id) if each.alarm_id else None,
+        "case": str(each.case_id) if each.case_id else None,
         "signal_at": each.signal_at,
         "opened_at": each.opened_at,
+        "responded_at": each.responded_at,
         "closed_at": each.closed_at,
         "version": each.version,
         "demo": each.demo,

@@ -9,11 +9,12 @@ from shapely import MultiPolygon, Polygon, transform
 from shapely.geometry import mapping
 from werkzeug.wrappers import Response
 
+from dispatch.emergency import drawing
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.impact import assessment, inside, outline, plume, scenario
 from dispatch.emergency.impact.assessment import Assessment, place_of
 from dispatch.emergency.impact.scenario import Reach, Scenario
-from foundation.refusals import Invalid
+from foundation.refusals import Invalid, NotFound
 from foundation.words import Words
 from foundation.work import Work
 from grid import crs
@@ -22,7 +23,7 @@ from web.api.blueprint import answers, part
 from web.api.emergency_tell import find_emergency
 from web.door import answer, guarded
 from web.problems import language
-from web.shapes import Asked, Crs, IdPath, Told
+from web.shapes import Asked, Crs, Id, IdPath, Told
 
 api = part("impact", "影响范围 impact")
 
@@ -40,13 +41,15 @@ class AreaTold(Told):
 
 
 class ImpactQuestion(Told):
-    """What to work out. Without `kind` a circle; wind_from_deg is where the wind comes from."""
+    """What to work out. Without `kind` a circle; wind_from_deg is where the wind comes from. An `area` may be named by
+    `drawing`, the id of an area drawn on this emergency."""
 
     kind: Literal["circle", "sector", "area", "fire", "plume"] = "circle"
     radius_m: float = Field(1000, gt=0, le=20_000, allow_inf_nan=False)
     bearing_deg: float = Field(0, ge=0, le=360, allow_inf_nan=False)
     angle_deg: float = Field(90, gt=0, le=360, allow_inf_nan=False)
     area: AreaTold | None = None
+    drawing: Id | None = None
     wind_ms: float = Field(3, ge=0, le=40, allow_inf_nan=False)
     wind_from_deg: float = Field(0, ge=0, le=360, allow_inf_nan=False)
     temperature_c: float = Field(30, ge=-20, le=50, allow_inf_nan=False)
@@ -113,17 +116,27 @@ def impact(work: Work, path: IdPath, query: ImpactQuery) -> Response:
 def work_out(work: Work, path: IdPath, body: ImpactQuestion) -> Response:
     """Work out an area and keep it: every wall shows it, the timeline says so."""
     emergency = find_emergency(work, path.id)
-    told = _scenario(body)
+    told = _scenario(body, _drawn(work, emergency, body))
     found = assessment.worked_out(emergency, told)
-    asked = body.model_dump(exclude_unset=True, exclude={"area"})
+    asked = body.model_dump(exclude_unset=True, exclude={"area", "drawing"})
     answered = _tell(work, emergency, told.kind, asked, found)
     kept = assessment.keep(work, emergency, told, asked, found, answered.population_estimate)
     answered.id, answered.by_name = str(kept.id), kept.by_name
     return answer(answered, 201)
 
 
-def _scenario(body: ImpactQuestion) -> Scenario:
-    stated = body.model_dump(exclude={"area", "sky", "stability"})
+def _drawn(work: Work, emergency: Emergency, body: ImpactQuestion) -> MultiPolygon | None:
+    """The drawing of this emergency that is asked for as an area."""
+    if body.drawing is None:
+        return None
+    drawn = drawing.find(work.session, body.drawing)
+    if drawn.emergency_id != emergency.id:
+        raise NotFound
+    return outline.whole(to_shape(drawn.shape))
+
+
+def _scenario(body: ImpactQuestion, drawn: MultiPolygon | None) -> Scenario:
+    stated = body.model_dump(exclude={"area", "drawing", "sky", "stability"})
     if body.kind == "plume" and body.wind_ms < plume.CALMEST_MS:
         words = Words(
             "风速小于1米/秒时高斯烟羽不成立，请改画圆形范围。",
@@ -131,7 +144,7 @@ def _scenario(body: ImpactQuestion) -> Scenario:
         )
         raise Invalid(errors=[("wind_ms", words)])
     stable = body.stability or (plume.stability_class(body.wind_ms, body.sky) if body.sky else "D")
-    return Scenario(**stated, stability=stable, area=area_of(body.area) if body.area else None)
+    return Scenario(**stated, stability=stable, area=area_of(body.area) if body.area else drawn)
 
 
 def area_of(told: AreaTold) -> MultiPolygon:

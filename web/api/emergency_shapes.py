@@ -6,7 +6,21 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from web.api.alarm_shape import AlarmTold
-from web.shapes import UUID_FORM, HistoryItem, MoveTold, Page, Paged, Point, PointTold, Sha256, Text, Told, Version
+from web.shapes import (
+    UUID_FORM,
+    Asked,
+    HistoryItem,
+    Id,
+    MoveTold,
+    Page,
+    Paged,
+    Point,
+    PointTold,
+    Sha256,
+    Text,
+    Told,
+    Version,
+)
 
 
 class EmergencyTold(BaseModel):
@@ -25,8 +39,10 @@ class EmergencyTold(BaseModel):
     grid: str
     grid_name: str | None
     alarm: str | None
+    case: str | None
     signal_at: datetime
     opened_at: datetime
+    responded_at: datetime | None
     closed_at: datetime | None
     version: int
     demo: bool
@@ -121,15 +137,50 @@ class Emergencies(Page[EmergencyTold]):
     pass
 
 
+Kind = Literal["accident", "natural", "health", "security"]
+Colour = Literal["red", "orange", "yellow", "blue"]
+PlanChosen = Annotated[str, Field(pattern=f"{UUID_FORM}|^none$")]
+
+
 class EmergenciesAsked(Paged):
+    """`drill` true or false for drills alone or for what is real alone."""
+
     stage: Literal["open", "responding", "closed"] | None = None
+    drill: bool | None = None
 
 
 class EmergencyAsked(Told):
+    """Opened by hand. The place may be left to the alarm, situation or case it comes from. A level or a colour needs
+    `reason`; with `level` the response starts at once."""
+
     title: Text = Field(min_length=1, max_length=200)
-    kind: Literal["accident", "natural", "health", "security"]
-    point: PointTold
+    kind: Kind
+    point: PointTold | None = None
     drill: bool = False
+    alarm: Id | None = None
+    situation: Id | None = None
+    case: Id | None = None
+    event_level: int | None = Field(None, ge=1, le=4)
+    warning_colour: Colour | None = None
+    level: int | None = Field(None, ge=1, le=4)
+    plan: PlanChosen | None = None
+    commander: Text | None = None
+    reason: Text | None = None
+
+
+class PlanFacts(Asked):
+    """What is known before opening: title and class, and the alarm with its metric."""
+
+    title: Text = Field("", max_length=200)
+    kind: Kind = "accident"
+    alarm: Id | None = None
+
+
+class PlansFitting(BaseModel):
+    """The plans that fit, the best first, each with its reasons; the criteria that stand beside the levels."""
+
+    items: list[PlanProposed]
+    criteria: list[Criterion]
 
 
 Count = Annotated[int, Field(ge=0, le=10_000_000, strict=False)]
@@ -143,8 +194,8 @@ class EmergencyMove(Told):
     version: Version
     level: Literal["1", "2", "3", "4"] | None = None
     event_level: Literal["1", "2", "3", "4"] | None = None
-    warning_colour: Literal["red", "orange", "yellow", "blue"] | None = None
-    plan: str | None = Field(None, pattern=f"{UUID_FORM}|^none$")
+    warning_colour: Colour | None = None
+    plan: PlanChosen | None = None
     commander: Text | None = None
     role: str | None = Field(None, max_length=40)
     holder: Text | None = None

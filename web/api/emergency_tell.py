@@ -56,16 +56,21 @@ def tell_response(work: Work, each: Emergency) -> dict[str, Any]:
     return {
         "figures": each.figures,
         "roles": [_role(work, role, held) for role, held in each.roles.items()],
-        "criteria": [
-            Criterion(level=level, event=words.say(language()), response=grading.RESPONSES[level].say(language()))
-            for level, words in grading.CRITERIA.items()
-        ],
+        "criteria": criteria(),
         "proposed_event_level": graded[0] if graded else None,
         "proposed_because": graded[1].say(language()) if graded else None,
         "plan": str(taken.id) if taken else None,
         "plan_name": f"{taken.name} 第{taken.edition}版" if taken else None,
-        "plans_proposed": [_proposed(row, proposal) for row, proposal in fitting],
+        "plans_proposed": [tell_proposed(row, proposal) for row, proposal in fitting],
     }
+
+
+def criteria() -> list[Criterion]:
+    """What stands beside the choice of a level."""
+    return [
+        Criterion(level=level, event=words.say(language()), response=grading.RESPONSES[level].say(language()))
+        for level, words in grading.CRITERIA.items()
+    ]
 
 
 def _role(work: Work, role: str, held: dict[str, Any]) -> RoleHeld:
@@ -78,7 +83,7 @@ def _role(work: Work, role: str, held: dict[str, Any]) -> RoleHeld:
     )
 
 
-def _proposed(row: Plan, proposal: Proposal) -> PlanProposed:
+def tell_proposed(row: Plan, proposal: Proposal) -> PlanProposed:
     return PlanProposed(
         id=str(row.id),
         name=row.name,

@@ -9,9 +9,13 @@ from werkzeug.wrappers import Response
 from dispatch.emergency.plans import plan as book
 from dispatch.emergency.plans.content import Content
 from dispatch.emergency.plans.plan import Plan
+from dispatch.emergency.response import responding
 from foundation.clock import city_day
 from foundation.work import Work
+from sensors.sight import find_alarm
 from web.api.blueprint import answers, part
+from web.api.emergency_shapes import PlanFacts, PlansFitting
+from web.api.emergency_tell import criteria, tell_proposed
 from web.door import answer, guarded
 from web.shapes import Asked, IdPath, Page, Text, Told, Version
 
@@ -67,6 +71,15 @@ class PlanMove(Told):
 def plans(work: Work, query: PlansAsked) -> Response:
     """All editions, by code, the newest first."""
     return answer(Plans(items=[PlanRow(**_row(work, each)) for each in book.plans(work.session, query.state)]))
+
+
+@api.get("/plans/fitting", **answers(PlansFitting))
+@guarded("emergency.see")
+def fitting(work: Work, query: PlanFacts) -> Response:
+    """Which plans fit what is known, and why: asked before an emergency is opened."""
+    alarm = find_alarm(work.session, work.actor, query.alarm).id if query.alarm else None
+    found = responding.fitting(work.session, query.kind, query.title, alarm)
+    return answer(PlansFitting(items=[tell_proposed(*each) for each in found], criteria=criteria()))
 
 
 @api.get("/plans/<uuid:id>", **answers(PlanTold))

@@ -22,9 +22,14 @@ NO_PLAN = "none"
 
 def proposals(session: Session, emergency: Emergency) -> list[tuple[Plan, Proposal]]:
     """The plans in force that fit, the best first, with their reasons."""
-    metric = session.scalar(select(Alarm.metric).where(Alarm.id == emergency.alarm_id)) if emergency.alarm_id else None
+    return fitting(session, emergency.kind, emergency.title, emergency.alarm_id)
+
+
+def fitting(session: Session, kind: str, title: str, alarm: UUID | None) -> list[tuple[Plan, Proposal]]:
+    """The same before anything is opened."""
+    metric = session.scalar(select(Alarm.metric).where(Alarm.id == alarm)) if alarm else None
     there = {each.id: each for each in plans.plans(session, "in_force")}
-    facts = Facts(emergency.kind, emergency.title, metric)
+    facts = Facts(kind, title, metric)
     return [
         (there[each.plan], each) for each in propose(facts, [(key, row.told.matches) for key, row in there.items()])
     ]

@@ -1,10 +1,11 @@
 /** What the server tells of emergencies: response, plans, warnings, reach. */
+import type { Geometry } from 'geojson'
 import type { Alarm, Move, Point, Task, TaskKind } from './types'
 
 export interface Emergency {
   id: string; number: string; title: string; kind: string; stage: 'open' | 'responding' | 'closed'; stage_label: string; level: number | null
   event_level: number | null; warning_colour: 'red' | 'orange' | 'yellow' | 'blue' | null; commander: string | null; drill: boolean
-  point: Point; grid: string; grid_name: string | null; alarm: string | null; signal_at: string; opened_at: string; closed_at: string | null
+  point: Point; grid: string; grid_name: string | null; alarm: string | null; case: string | null; signal_at: string; opened_at: string; responded_at: string | null; closed_at: string | null
   version: number; demo: boolean; moves: Move[]
 }
 export interface DepartmentNear { id: string; name: string; level: string; distance_m: number; point: Point }
@@ -20,6 +21,7 @@ export interface PublicWarning {
 export interface Criterion { level: number; event: string; response: string }
 export interface RoleHeld { role: string; role_name: string; holder: string; since: string }
 export interface PlanProposed { id: string; name: string; edition: number; revised_on: string; revise_by: string; score: number; reasons: string[]; starts: { level: number; condition: string }[] }
+export interface PlansFitting { items: PlanProposed[]; criteria: Criterion[] }
 export interface EmergencyReport { id: string; stage: string; stage_label: string; channel: string; channel_label: string; addressee: string; text: string; by_name: string | null; at: string }
 export interface ReportClock { stage: string; stage_label: string; channel: string; channel_label: string; due_at: string; done_at: string | null; late: boolean }
 export interface EmergencyReports { items: EmergencyReport[]; clocks: ReportClock[]; draft_stage: string; draft: string }
@@ -36,5 +38,11 @@ export interface Impact {
   grids: { code: string; name: string; share: number; officer_name: string | null; officer_phone: string | null }[]
   targets: ImpactSite[]; hazards: ImpactSite[]; sites: ImpactSite[]
   devices: { code: string; name: string }[]; cameras: { code: string; name: string }[]; cautions: string[]
+}
+export type DrawingKind = 'polygon' | 'circle' | 'sector' | 'line' | 'point'
+export type DrawingColour = 'red' | 'orange' | 'yellow' | 'green' | 'blue' | 'white'
+export interface Drawing {
+  id: string; kind: DrawingKind; shape: Geometry; facts: Record<string, number>; note: string; colour: DrawingColour; replaces: string | null
+  by_name: string | null; at: string; removed_at: string | null; version: number
 }
 export interface TimelineLine { at: string; kind: string; text: string; actor_name: string }

@@ -1,6 +1,7 @@
 /** What the wall knows: loaded whole at the start, then kept true one change at a time. */
 import { computed, reactive, shallowReactive } from 'vue'
 import type { Alarm, AlarmLoad, AlarmSituation, CaseRow, Device, Emergency, Situation } from '../api/types'
+import { drillView } from './drillswitch'
 import { isWaiting, orderFeed } from './feed'
 
 export const board = reactive({
@@ -20,12 +21,12 @@ export const board = reactive({
   lastSeq: {} as Record<string, number>,
 })
 
-export const feed = computed(() => orderFeed(board.alarms.values(), board.emergencies.values(), board.situations))
+export const feed = computed(() => orderFeed(board.alarms.values(), board.emergencies.values(), board.situations, drillView.value))
 export const waiting = computed(() => [...board.alarms.values()].filter(isWaiting))
 export const waitingCount = computed(() => waiting.value.length)
 /** The one alarm to look at now: highest level, then the one whose time runs out first. */
 export const urgent = computed(() => [...waiting.value].sort((a, b) =>
   b.level - a.level || Date.parse(a.acknowledge_by) - Date.parse(b.acknowledge_by))[0] ?? null)
-export const running = computed(() => [...board.emergencies.values()].filter((e) => e.stage !== 'closed'))
+export const running = computed(() => [...board.emergencies.values()].filter((e) => e.stage !== 'closed' && !e.drill))
 export const isQuiet = computed(() => board.loaded && !waitingCount.value && !running.value.length)
 export const lastAlarmAt = computed(() => [...board.alarms.values()].map((a) => a.raised_at).sort((a, b) => Date.parse(b) - Date.parse(a))[0] ?? null)

@@ -8,7 +8,7 @@ const alarm = (facts: Partial<Alarm>): Alarm => ({
   id: `a${made++}`, level: 1, metric: 'lel', grid: '441702001001001', state: 'unacknowledged_active',
   raised_at: '2026-03-01T03:00:00+08:00', acknowledge_by: '2026-03-01T03:15:00+08:00', ...facts,
 } as Alarm)
-const emergency = (facts: Partial<Emergency>): Emergency => ({ id: `e${made++}`, stage: 'responding', opened_at: '2026-03-01T03:00:00+08:00', ...facts } as Emergency)
+const emergency = (facts: Partial<Emergency>): Emergency => ({ id: `e${made++}`, stage: 'responding', drill: false, opened_at: '2026-03-01T03:00:00+08:00', ...facts } as Emergency)
 
 describe('the feed', () => {
   it('puts level 2 before level 1, and the newest of a level first', () => {
@@ -49,5 +49,12 @@ describe('the feed', () => {
   it('folds a flood over many towns by county', () => {
     const many = Array.from({ length: FLOOD * 2 }, (_, i) => alarm({ grid: `4417020${String(i + 10)}001001` }))
     expect(orderFeed(many, []).waiting).toHaveLength(1)
+  })
+
+  it('never mixes drills with what is real: the others stand beside', () => {
+    const both = [emergency({ id: 'real' }), emergency({ id: 'drill', drill: true }), emergency({ id: 'past', drill: true, stage: 'closed' })]
+    const ids = (feed: ReturnType<typeof orderFeed>) => [feed.running, feed.beside, feed.later].map((items) => items.map((item) => item.id))
+    expect(ids(orderFeed([], both))).toEqual([['real'], ['drill'], []])
+    expect(ids(orderFeed([], both, new Map(), true))).toEqual([['drill'], ['real'], ['past']])
   })
 })

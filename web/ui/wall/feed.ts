@@ -7,8 +7,8 @@ export type FeedItem =
   | { kind: 'situation'; id: string; at: string; situation: AlarmSituation; alarms: Alarm[] }
   | { kind: 'group'; id: string; at: string; alarms: Alarm[] }
 
-/** `running` emergencies, alarms `waiting` for the commander, those that `cleared` unseen, and the rest, newest first. */
-export interface Feed { running: FeedItem[]; waiting: FeedItem[]; cleared: FeedItem[]; later: FeedItem[] }
+/** `running` emergencies, those `beside` them (drills on a real screen, real ones on a drill's), alarms `waiting` for the commander, those that `cleared` unseen, and the rest, newest first. */
+export interface Feed { running: FeedItem[]; beside: FeedItem[]; waiting: FeedItem[]; cleared: FeedItem[]; later: FeedItem[] }
 
 /** More unacknowledged alarms than one person can take in ten minutes (EEMUA 191): from here on they are grouped. */
 export const FLOOD = 10
@@ -19,13 +19,15 @@ export const isUnacknowledged = (alarm: Alarm) => alarm.state.startsWith('unackn
 const NONE = new Map<string, AlarmSituation>()
 
 /** Alarms of one situation are one row, whatever their number; what is held back is the desk's business. */
-export function orderFeed(alarms: Iterable<Alarm>, emergencies: Iterable<Emergency>, situations: Map<string, AlarmSituation> = NONE): Feed {
+export function orderFeed(alarms: Iterable<Alarm>, emergencies: Iterable<Emergency>, situations: Map<string, AlarmSituation> = NONE, drill = false): Feed {
   const all = [...alarms].filter((alarm) => !alarm.held)
-  const events = [...emergencies].map(emergencyItem)
+  const known = [...emergencies]
+  const events = known.filter((e) => e.drill === drill).map(emergencyItem)
   const waiting = all.filter(isWaiting).sort(byLevelThenNewest)
   const rest = [...all.filter((a) => !isUnacknowledged(a)).map(alarmItem), ...events.filter((e) => !isRunning(e))]
   return {
     running: events.filter(isRunning).sort(newest),
+    beside: known.filter((e) => e.drill !== drill).map(emergencyItem).filter(isRunning).sort(newest),
     waiting: folded(waiting, situations),
     cleared: all.filter((a) => a.state === 'unacknowledged_cleared').sort(byLevelThenNewest).map(alarmItem),
     later: rest.sort((a, b) => Number(isActive(b)) - Number(isActive(a)) || newest(a, b)),

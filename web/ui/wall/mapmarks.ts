@@ -27,7 +27,7 @@ export function addMarks(map: LibreMap) {
   addSymbols(map, 'devices', ['case', ['==', ['get', 'online'], true], 'online', 'offline'], 0.5, true)
   addSymbols(map, 'cases', ['case', ['==', ['get', 'overdue'], true], 'overdue', 'case'], 0.6, true)
   addSymbols(map, 'alarms', ['case', ['>=', ['get', 'level'], 2], 'alarm2', 'alarm1'], 1.05, false)
-  addSymbols(map, 'emergencies', 'emergency', 1.3, false)
+  addSymbols(map, 'emergencies', ['case', ['==', ['get', 'drill'], true], 'drill', 'emergency'], 1.3, false)
   addSymbols(map, 'sos', 'sos', 1.5, false)
 }
 
@@ -67,7 +67,7 @@ export function showAlarms(map: LibreMap, alarms: Alarm[]) {
 }
 
 export function showEmergencies(map: LibreMap, emergencies: Emergency[]) {
-  const features = emergencies.filter((e) => e.stage !== 'closed' && e.point).map((e) => feature(e.point, { id: e.id, label: e.title }))
+  const features = emergencies.filter((e) => e.stage !== 'closed' && e.point).map((e) => feature(e.point, { id: e.id, label: e.title, drill: e.drill }))
   map.getSource<GeoJSONSource>('emergencies')?.setData({ type: 'FeatureCollection', features })
 }
 

@@ -7,6 +7,7 @@ export const MARKS = {
   alarm2: { path: 'M12 1.5 22.5 12 12 22.5 1.5 12Z', fill: '#ff4d5e', stroke: '#ffffff' },
   alarm1: { path: 'M12 2.5 22.5 21.5H1.5Z', fill: '#ff9d2e', stroke: '#0b1220' },
   emergency: { path: 'M7 2h10l5.5 10L17 22H7L1.5 12Z', fill: '#c8102e', stroke: '#ffd84d' },
+  drill: { path: 'M7 2h10l5.5 10L17 22H7L1.5 12ZM8.5 8v8M8.5 8c8 0 8 8 0 8', fill: '#7b2fa8', stroke: '#e6ccff' },
   sos: { path: 'M12 1.5a7.5 7.5 0 0 1 7.5 7.5c0 5-7.5 13.5-7.5 13.5S4.5 14 4.5 9A7.5 7.5 0 0 1 12 1.5ZM12 5v5M12 12.5v1.5', fill: '#c8102e', stroke: '#ffffff' },
   case: { path: 'M5 4h14v16H5Z', fill: '#57a8ff', stroke: '#0b1220' },
   overdue: { path: 'M5 3h14v18H5ZM12 7v6M12 16v2', fill: '#7a1f2b', stroke: '#ff9aa3' },

@@ -1,6 +1,9 @@
 /** The wall's map: the shared base map with the wall's marks, its pulse rings and its way of moving. */
 import type { LngLatBoundsLike, Map as LibreMap, Marker } from 'maplibre-gl'
 import type { Alarm, Emergency, Sos } from '../api/types'
+import { drawingsOn } from './acts/maplayers'
+import { handOnMap } from './acts/handonmap'
+import { hand } from './acts/hand'
 import { addMarks, refreshTiles, screenScale, showAlarms, showEmergencies, showRing, showSos, type Ring } from './mapmarks'
 import { openItem } from './opened'
 import type { Placed } from './resources/shown'
@@ -43,6 +46,7 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
   const fit = () => map.fitBounds(bounds() ?? whole, { padding: clearOfPanels(box), duration: 600 })
   addMarks(map)
   clickOpens(map)
+  const ends = [drawingsOn(map), handOnMap(map)]
   fit()
   return {
     alarms: (list) => showAlarms(map, list),
@@ -53,7 +57,7 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
     ring: (ring) => showRing(map, ring),
     goTo: (point, radius) => map.fitBounds(boundsOf(point, radius), { padding: clearOfPanels(box), duration: 900, maxZoom: 16 }),
     refresh: refresher(map),
-    fit, resize: () => city.resize(), destroy: () => city.destroy(),
+    fit, resize: () => city.resize(), destroy: () => { ends.forEach((end) => end()); city.destroy() },
   }
 }
 
@@ -86,10 +90,10 @@ function boundsOf(point: Spot, radius: number): LngLatBoundsLike {
 }
 
 function clickOpens(map: LibreMap) {
-  for (const [layer, kind] of [['alarms', 'alarm'], ['emergencies', 'emergency']] as const) {
+  for (const [layer, kind] of [['alarms', 'alarm'], ['emergencies', 'emergency'], ['cases', 'case']] as const) {
     map.on('click', layer, (event) => {
       const id = event.features?.[0]?.properties.id as string | undefined
-      if (id) openItem(kind, id)
+      if (id && !hand.value) openItem(kind, id)
     })
     map.on('mouseenter', layer, () => { map.getCanvas().style.cursor = 'pointer' })
     map.on('mouseleave', layer, () => { map.getCanvas().style.cursor = '' })
