@@ -3,6 +3,7 @@
 import foundation.log
 from dispatch.audience import audience
 from dispatch.chores import CHORES
+from dispatch.emergency.emergency_timer import EmergencyTimer
 from dispatch.reactions import REACTIONS
 from dispatch.reminders.timer import Timer
 from dispatch.watch.alarm_timer import AlarmTimer
@@ -15,9 +16,10 @@ from foundation.work import Works, connect
 def main() -> None:
     foundation.log.start("reactor")
     works = Works(connect(pool=3))
-    cases, alarms = Timer(works), AlarmTimer(works)
+    cases, alarms, emergencies = Timer(works), AlarmTimer(works), EmergencyTimer(works)
     settle()
-    Reactor(works, REACTIONS, audience, jobs.hand_out, CHORES, lambda: cases.tick() + alarms.tick()).run()
+    tick = lambda: cases.tick() + alarms.tick() + emergencies.tick()  # noqa: E731
+    Reactor(works, REACTIONS, audience, jobs.hand_out, CHORES, tick).run()
 
 
 main()

@@ -3,6 +3,7 @@
 from dispatch import task
 from dispatch.clock import deadline_moving
 from dispatch.emergency import emergency
+from dispatch.emergency.resources import dispatching
 from dispatch.reach import push_device, push_post
 from dispatch.reminders.telling import tell_who_must_know
 from dispatch.rounds import giving
@@ -110,6 +111,7 @@ REACTIONS: Reactions = {
     "AlarmAssigned": (tell_the_assignee,),
     "CameraDue": (Slow("sensors.cameras.watching.look"),),
     "AlarmConfirmed": (settle_the_officers_alarm_task, open_an_emergency),
+    "EmergencyMoved": (dispatching.send_back,),
     "TaskMoved": (push_post.tell_of_the_task,),
     "NoticeGiven": (push_post.tell_of_the_notice,),
     "SosMoved": (push_post.tell_of_the_answer,),

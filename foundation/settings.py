@@ -105,6 +105,15 @@ class City(Section):
     grid_code_pattern: str = r"^4417\d{11}$"
 
 
+class Travel(Section):
+    detour: float = Field(1.4, ge=1, le=3)
+    speed_kmh: float = Field(40, gt=0, le=150)
+
+
+class Scene(Section):
+    check_min: int = Field(20, ge=1, le=240)
+
+
 class Reporting(Section):
     first_phone_min: int = 20
     first_written_min: int = 40
@@ -134,6 +143,8 @@ class Settings(Section):
     patrol: Patrol = Patrol()
     cameras: Cameras = Cameras()
     city: City = City()
+    travel: Travel = Travel()
+    scene: Scene = Scene()
     reporting: Reporting = Reporting()
     warning: Warning = Warning()
     log: Log = Log()

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from foundation.refusals import NotAllowed
 from foundation.settings import settings
 from foundation.work import Work
-from grid import city_divisions, city_officers, component_file, redraw
+from grid import city_divisions, city_officers, component_file, redraw, road
 from grid.city_check import read_city
 from grid.city_files import Faults, read_text
 from people import department_file
@@ -35,6 +35,7 @@ class Loaded:
     departments_changed: int
     officers_posted: int
     seconds: float
+    roads: int = 0
 
     @property
     def changed(self) -> bool:
@@ -47,6 +48,7 @@ class Loaded:
                 self.grids_closed,
                 self.departments_changed,
                 self.officers_posted,
+                self.roads,
             )
         )
 
@@ -55,9 +57,9 @@ def load(work: Work, folder: Path, report: Report = lambda line: None, demo: boo
     """Load the folder's files into the database.
 
     Needed: divisions.csv and counties, towns, communities, grids (.geojson or .geojson.gz). Taken when there:
-    departments.csv, components.csv, officers.csv. A division is updated in place. A grid whose shape changed gets a
-    new version from now, the old one is closed and its posts move along; a grid no longer in the file is closed and
-    its posts end.
+    departments.csv, components.csv, officers.csv, roads.geojson. A division is updated in place. A grid whose shape
+    changed gets a new version from now, the old one is closed and its posts move along; a grid no longer in the file is
+    closed and its posts end.
     `demo` marks all persons and departments as such and opens the demo accounts, whose officers take their grids first.
     """
     if not work.actor.may("city.load"):
@@ -73,6 +75,7 @@ def load(work: Work, folder: Path, report: Report = lambda line: None, demo: boo
     drawn = redraw.write_grids(work, grids)
     departments_changed = department_file.write(work, offices, demo)
     component_file.load(work, folder, demo)
+    roads = road.load(work, folder)
     accounts = city_officers.post_demo_accounts(work) if demo else 0
     posted = accounts + city_officers.post(work, city_officers.read(folder), demo)
     loaded = Loaded(
@@ -86,6 +89,7 @@ def load(work: Work, folder: Path, report: Report = lambda line: None, demo: boo
         departments_changed,
         posted,
         round(time.monotonic() - begun, 2),
+        roads,
     )
     report(words(loaded))
     return loaded
@@ -112,5 +116,6 @@ def words(loaded: Loaded) -> str:
     return (
         f"已导入 loaded: {loaded.divisions} divisions ({loaded.divisions_changed} changed), {grids}, "
         f"{loaded.departments_changed} departments changed, {loaded.officers_posted} officers posted, "
+        f"{loaded.roads} pieces of road, "
         f"{loaded.seconds} s"
     )

@@ -129,9 +129,8 @@ def _point(lon: str | None, lat: str | None) -> Point | None:
     return point if shapely.is_valid(point) else None
 
 
-def features(folder: Path, level: str, faults: Faults) -> Iterator[tuple[str, str, dict[str, Any], MultiPolygon]]:
-    """(file, code, properties, shape) of every sound feature of a level's GeoJSON."""
-    file = f"{FILES[level]}.geojson"
+def read_geojson(folder: Path, file: str, faults: Faults) -> list[Any] | None:
+    """The features of a GeoJSON; None when there is no such file or it cannot be read, which is a fault."""
     try:
         text = read_text(folder, file)
         told = json.loads(text) if text is not None else None
@@ -140,9 +139,17 @@ def features(folder: Path, level: str, faults: Faults) -> Iterator[tuple[str, st
             raise TypeError("features")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         faults.add(file, "-", f"不是可读的GeoJSON：{error}", f"is not readable GeoJSON: {error}")
-        return
+        return None
+    return listed
+
+
+def features(folder: Path, level: str, faults: Faults) -> Iterator[tuple[str, str, dict[str, Any], MultiPolygon]]:
+    """(file, code, properties, shape) of every sound feature of a level's GeoJSON."""
+    file, before = f"{FILES[level]}.geojson", len(faults.found)
+    listed = read_geojson(folder, file, faults)
     if listed is None:
-        faults.add(file, "-", "缺少这个文件", "this file is missing")
+        if len(faults.found) == before:
+            faults.add(file, "-", "缺少这个文件", "this file is missing")
         return
     for number, feature in enumerate(listed):
         properties = feature.get("properties") if isinstance(feature, dict) else None

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.emergency import drawing
+from dispatch.emergency import drawing, log
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.emergency_lifecycle import FIGURES, LIFECYCLE
 from dispatch.emergency.impact import assessment
@@ -26,7 +26,7 @@ from sensors.alarm_lifecycle import LIFECYCLE as ALARM_LIFECYCLE
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened; `kind` is alarm, case, task or emergency."""
+    """One thing that happened; `kind` is alarm, case, task, emergency or what the log names (log.py)."""
 
     at: datetime
     kind: str
@@ -50,6 +50,7 @@ def timeline(session: Session, emergency: Emergency) -> list[Entry]:
         + _assessed(session, emergency)
         + _ticked(session, emergency)
         + _reported(session, emergency)
+        + _logged(session, emergency)
     )
     return sorted(entries, key=lambda entry: entry.at)
 
@@ -135,6 +136,13 @@ def _reported(session: Session, emergency: Emergency) -> list[Entry]:
             each.by_name,
         )
         for each in report.of(session, emergency.id)
+    ]
+
+
+def _logged(session: Session, emergency: Emergency) -> list[Entry]:
+    return [
+        Entry(row.at, row.move, Words(row.stated["zh"], row.stated["en"]), row.actor_name)
+        for row in log.lines(session, emergency.id)
     ]
 
 

@@ -38,12 +38,14 @@ class Card(Part):
 
 
 class Want(Part):
-    """The run card: how much of a kind of resource this level asks for."""
+    """The run card: how much of a kind of resource this level asks for, with which skills, within how many minutes."""
 
     level: Level
     resource: Words
     kind: Literal["team", "material", "equipment"]
     quantity: int = Field(gt=0, le=1_000_000)
+    skills: list[Words] = Field(default=[], max_length=10)
+    within_min: int | None = Field(None, gt=0, le=1440)
 
 
 class Matches(Part):

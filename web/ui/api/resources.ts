@@ -17,3 +17,17 @@ export interface StockItem {
   minimum: number; usable: number; standing: 'good' | 'expiring' | 'low' | 'expired'; lots: StockLot[]; version: number; demo: boolean; moves?: StockMove[]
 }
 export interface ResourcesLoaded { lines: number; added: number; changed: number; faults: { line: number; words: string }[]; written: boolean }
+export interface Way { minutes: number; distance_m: number; basis: 'roads' | 'straight' }
+export interface ResourcePick { id: string; name: string; quantity: number; unit: string; depot: string; way: Way; late: boolean }
+export interface WantLine { kind: 'team' | 'equipment' | 'material'; resource: string; label: string; quantity: number; skills: string[]; within_min: number | null; there: number; picks: ResourcePick[]; short: number }
+export interface Errand {
+  id: string; team: Team; eta_min: number; basis: string; sent_at: string; set_out_at: string | null; on_scene_at: string | null; released_at: string | null; ended_at: string | null
+  check_every_min: number; check_due_at: string | null; check_overdue: boolean
+}
+export interface ResourcesAtEmergency {
+  plan_name: string | null; level: number | null; reckoned: string; lines: WantLine[]; short: number; errands: Errand[]
+  free: { id: string; name: string; kind: string; kind_label: string; way: Way }[]; used: { item: string; name: string; quantity: number; unit: string }[]
+}
+export interface MyErrand { emergency: string; emergency_number: string; emergency_title: string; emergency_point: Point; drill: boolean; errand: Errand }
+export interface Coverage { kind: string; within_min: number; reckoned: string; towns: number; gaps: { code: string; name: string; minutes: number | null; basis: string | null }[] }
+export interface EmergencyLogLine { at: string; kind: string; text: string; by_name: string | null; unit_name: string; hash: string }
