@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from dispatch.announcing.announcement import Announcement
+from dispatch.announcing.whom import SEES, SENDS, SENDS_BELOW
 from dispatch.emergency.resources.team import Team
 from dispatch.reach.sos import Sos
 from dispatch.register.proposal import ComponentProposal
@@ -12,6 +14,7 @@ from dispatch.task import ROUNDS, Task
 from foundation.actor import Actor
 from foundation.event import Bell
 from foundation.work import Work
+from grid.division import above
 from incidents import merging
 from incidents.case import Case
 from incidents.case_relations import LOCAL_LEVELS
@@ -31,6 +34,7 @@ HEARD = (
     "sos",
     "warning",
     "team",
+    "announcement",
 )  # a screen is concerned
 
 
@@ -56,10 +60,21 @@ def topics_of(actor: Actor) -> list[str]:
         topics.append("devices")
     if actor.may("component.review"):
         topics.append("component-proposals")
+    return [*topics, *_looked_after(actor)]
+
+
+def _looked_after(actor: Actor) -> list[str]:
+    """Calls for help and announcements: all of them, or those of the own division."""
+    own = sorted(actor.scopes.get("division", ()))
+    topics = []
     if actor.may("sos.see"):
         topics.append("sos")
     elif actor.may("sos.see_division"):
-        topics += [f"sos-of:{each}" for each in sorted(actor.scopes.get("division", ()))]
+        topics += [f"sos-of:{each}" for each in own]
+    if actor.may(SENDS) or actor.may(SEES):
+        topics.append("announcements")
+    elif actor.may(SENDS_BELOW):
+        topics += [f"announcements-in:{each}" for each in own]
     return topics
 
 
@@ -172,6 +187,24 @@ def _team_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     }
 
 
+def _announcement_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
+    """Who looks after it, and whoever has just read it on another screen; the others are told by their notices."""
+    readers: dict[Any, list[str]] = {}
+    for bell in bells:
+        readers.setdefault(bell.subject, []).extend(
+            [f"person:{bell.facts['person']}"] if "person" in bell.facts else []
+        )
+    return {
+        each.id: [
+            "announcements",
+            f"person:{each.author_id}",
+            *(f"announcements-in:{code}" for code in above(each.division)),
+            *dict.fromkeys(readers[each.id]),
+        ]
+        for each in _rows(work, Announcement, bells)
+    }
+
+
 def _person_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     return {bell.subject: [f"person:{bell.subject}"] for bell in bells}
 
@@ -192,4 +225,5 @@ FINDERS: dict[str, Callable[[Work, list[Bell]], dict[Any, list[str]]]] = {
     "sos": _sos_topics,
     "warning": _fixed("emergencies"),
     "team": _team_topics,
+    "announcement": _announcement_topics,
 }

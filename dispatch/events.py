@@ -56,6 +56,23 @@ class NoticeGiven(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnnouncementMoved(Event):
+    """An announcement was published or withdrawn; `after` is the last receipt whose person was already told of it."""
+
+    kind: ClassVar[str] = "announcement"
+    move: str
+    after: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementRead(Event):
+    """Somebody has read or confirmed an announcement."""
+
+    kind: ClassVar[str] = "announcement"
+    person: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProposalMoved(Event):
     """A change of the register of components was proposed, or the proposal was decided."""
 

@@ -1,6 +1,7 @@
 """What happens next: the table event -> reactions. Each runs once per event, in one unit of work."""
 
 from dispatch import task
+from dispatch.announcing.publishing import tell_the_people
 from dispatch.clock import deadline_moving
 from dispatch.emergency import emergency
 from dispatch.emergency.resources import dispatching
@@ -113,6 +114,7 @@ REACTIONS: Reactions = {
     "AlarmConfirmed": (settle_the_officers_alarm_task, open_an_emergency),
     "EmergencyMoved": (dispatching.send_back,),
     "TaskMoved": (push_post.tell_of_the_task,),
+    "AnnouncementMoved": (tell_the_people,),
     "NoticeGiven": (push_post.tell_of_the_notice,),
     "SosMoved": (push_post.tell_of_the_answer,),
     "SignedOutEverywhere": (forget_the_browsers,),

@@ -30,6 +30,25 @@ class Division(Base):
     __table_args__ = (CheckConstraint(one_of("level", LEVELS), name="level"),)
 
 
+def stem(code: str) -> str:
+    """What the codes of everything in a division begin with: a whole city's own code ends in 00 (GB/T 2260)."""
+    return code.removesuffix("00") if len(code) == LENGTHS["city"] else code
+
+
+def lies_in(code: str, above: str) -> bool:
+    """Whether a division or grid is that division or lies in it.
+
+    >>> lies_in("441702001", "441700"), lies_in("441702001", "441702"), lies_in("441702", "441702001")
+    (True, True, False)
+    """
+    return code.startswith(stem(above))
+
+
+def above(code: str) -> list[str]:
+    """The division itself and those above it up to the county, by the beginnings of its code."""
+    return [code[:digits] for digits in sorted(set(LENGTHS.values())) if digits <= len(code)]
+
+
 def children(session: Session, parent: str) -> list[Division]:
     """The divisions right below this one, by code."""
     return list(session.scalars(select(Division).where(Division.parent == parent).order_by(Division.code)))

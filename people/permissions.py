@@ -20,6 +20,7 @@ class Role:
 COMMON = ("department.see", "division.see", "map.see", "component.see")
 READER = (*COMMON, "history.read", "person.see_names", "post.see", "situation.see", "device.see")
 DESK = (*READER, "case.report", "routing.see", "calendar.see")
+ANNOUNCER = ("announcement.send",)
 LEADER = (
     *READER,
     "emergency.see",
@@ -91,6 +92,7 @@ ROLES = {
         "form.see_personal",
         "place.manage",
         "campaign.manage",
+        *ANNOUNCER,
     ),
     "dispatcher": _role(
         "指挥中心派遣员",
@@ -111,6 +113,7 @@ ROLES = {
         "sos.see",
         "resource.dispatch",
         "team.report",
+        *ANNOUNCER,
     ),
     "handler": _role("部门处置员", "department", *HANDLER),
     "chief": _role("部门负责人", "department chief", *HANDLER, "case.decide", "case.endorse"),
@@ -127,6 +130,7 @@ ROLES = {
         "case.endorse",
         "sos.see_division",
         "patrol.coverage",
+        "announcement.send_division",
     ),
     "county": _role(
         "县区领导",
@@ -141,6 +145,7 @@ ROLES = {
         "case.endorse",
         "sos.see_division",
         "patrol.coverage",
+        "announcement.send_division",
     ),
     "city": _role(
         "市领导",
@@ -156,6 +161,7 @@ ROLES = {
         "sos.see",
         "warning.approve",
         "patrol.coverage",
+        *ANNOUNCER,
     ),
     "commander": _role(
         "应急值班指挥",
@@ -168,6 +174,7 @@ ROLES = {
         *RESOURCES,
         "sos.see",
         "sos.answer",
+        *ANNOUNCER,
     ),
     "admin": _role(
         "系统管理员",
@@ -182,6 +189,7 @@ ROLES = {
         "place.manage",
         "campaign.manage",
         "resource.manage",
+        *ANNOUNCER,
         "routing.see",
         "routing.manage",
         "calendar.see",
@@ -209,6 +217,7 @@ ROLES = {
         "audit.verify",
         "camera.see",
         "camera.audit",
+        "announcement.see",
     ),
 }
 

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from foundation.actor import Actor
 from foundation.refusals import NotFound
+from grid.division import stem
 from sensors.alarm import Alarm
 from sensors.device import Device
 
-CITY_DIGITS = COUNTY = 6  # digits of a division's code (GB/T 2260); a whole city's ends in 00
-TOWN = 9
+COUNTY, TOWN = 6, 9  # digits of a division's code (GB/T 2260)
 
 
 def visible_alarms(actor: Actor) -> ColumnElement[bool]:
@@ -27,10 +27,7 @@ def visible_alarms(actor: Actor) -> ColumnElement[bool]:
 
 def divisions(actor: Actor) -> list[str]:
     """Beginnings of the grid codes in the actor's divisions: a grid's code begins with those of town and county."""
-    return [
-        each.removesuffix("00") if len(each) == CITY_DIGITS else each
-        for each in sorted(actor.scopes.get("division", ()))
-    ]
+    return [stem(each) for each in sorted(actor.scopes.get("division", ()))]
 
 
 def places(grid: str | None) -> list[str]:

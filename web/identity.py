@@ -30,6 +30,7 @@ class Organisation(BaseModel):
     id: str
     name: str
     level: str
+    division: str
 
 
 class OwnGrid(BaseModel):
@@ -108,7 +109,9 @@ def me(work: Work, signed: Signed) -> Me:
         home=home_of(signed),
         demo=person.demo,
         desks=[desk for desk, permission in DESKS.items() if actor.may(permission)],
-        organisation=Organisation(id=str(department.id), name=department.name, level=department.level)
+        organisation=Organisation(
+            id=str(department.id), name=department.name, level=department.level, division=department.division
+        )
         if department
         else None,
         grid=OwnGrid(code=own.code, name=own.name, point=lonlat(own.point)) if own else None,

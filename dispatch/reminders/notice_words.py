@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from dispatch.announcing.announcement import URGENCIES
 from dispatch.register.change import KINDS as PROPOSED
 from foundation.clock import city_zone
 from foundation.words import Words
@@ -72,6 +73,11 @@ WORDS = {
     "part_done": _about("协办部门有反馈：{note}", "a department beside you reports: {note}"),
     "reopened": _about("已结案卷重新核查：{reason}", "looked at again after closing: {reason}"),
     "closed": _about("已结案。{closing}", "closed. {closing}"),
+    "announced": W("{urgency}通知（{unit}）：{title}", "Announcement ({urgency}) by {unit}: {title}"),
+    "announced_confirm": W(
+        "{urgency}通知（{unit}），请于{confirm_at}前确认：{title}",
+        "Announcement ({urgency}) by {unit}, to be confirmed by {confirm_at}: {title}",
+    ),
     "alarm_unanswered": W(
         "{device} {rule}（{level}级）已报警{minutes}分钟无人确认，请处理。",
         "{device}, {rule} (level {level}): unanswered for {minutes} minutes; please see to it.",
@@ -106,6 +112,7 @@ SAID = {  # facts that are values of a closed list are said in words
     "request": REQUESTS,
     "stage": STAGES,
     "act": PROPOSED,
+    "urgency": URGENCIES,
     "answer": {"coming": W("到场", "coming"), "cannot": W("不能到场", "cannot come")},
 }
 CARDED = {  # the tail of a sentence about being late: which card the house gave

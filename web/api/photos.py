@@ -9,6 +9,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response
 
+from dispatch.announcing import receiving
+from dispatch.announcing.whom import SENDS, SENDS_BELOW
 from dispatch.register import proposal
 from foundation import partial, storage
 from foundation.refusals import Invalid, NotFound, TooLarge
@@ -56,7 +58,7 @@ class SizeAsked(Asked):
 
 
 @api.put("/photos/<string:sha256>", **answers(PhotoTold, 201, s200=PhotoTold, s202=Piece))
-@guarded("case.report", "case.handle", "case.check", "alarm.confirm", "form.fill", "device.manage")
+@guarded("case.report", "case.handle", "case.check", "alarm.confirm", "form.fill", "device.manage", SENDS, SENDS_BELOW)
 def receive(work: Work, path: PhotoPath) -> Response:
     """201 the first time, 200 when it is here already, 202 with Upload-Offset while pieces are missing."""
     here = work.session.get(Photo, path.sha256)
@@ -131,11 +133,10 @@ def show(work: Work, path: PhotoPath, query: SizeAsked) -> Response:
 
 
 def _may_see(work: Work, here: Photo) -> bool:
-    """Whoever sent it, and whoever may see what it belongs to: a case, the one it rests in, a proposal, a form, a
-    device."""
+    """Whoever sent it, and whoever may see what it belongs to: a case, proposal, form, device or announcement."""
     if here.uploaded_by == work.actor.id:
         return True
-    shown = (proposal.shows, filled_form.shows, device_sight.shows)
+    shown = (proposal.shows, filled_form.shows, device_sight.shows, receiving.shows)
     return _in_case(work, here) or any(each(work.session, work.actor, here.sha256) for each in shown)
 
 

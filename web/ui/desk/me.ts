@@ -24,6 +24,7 @@ export const rooms = computed(() => ({
   forms: may('form.see'),
   places: may('form.see') || may('place.manage'),
   campaigns: may('form.see') || may('campaign.manage'),
+  announcements: me.value !== null,
 }))
 export const hasDesk = computed(() => (me.value?.desks.length ?? 0) > 0)
 /** Leaders and auditors look and do not touch; the duty commander answers alarms, administrators set rules and limits. */

@@ -6,7 +6,7 @@ export type SendState = 'waiting' | 'received' | 'needs_you' | 'let_go'
 export interface FieldProblem { field: string; message: string }
 
 /** What the outbox carries besides reports, by the API's collection each is put into; nothing else is ever sent. */
-export const PAPERS = ['component-proposals', 'filled-forms'] as const
+export const PAPERS = ['component-proposals', 'filled-forms', 'announcement-receipts'] as const
 export type Paper = typeof PAPERS[number]
 
 /** What every row of the outbox knows about its own sending. */

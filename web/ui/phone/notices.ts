@@ -1,5 +1,5 @@
 /** My notices on the phone: kept for reading offline, refreshed when the server rings. */
-import { computed } from 'vue'
+import { computed, ref } from 'vue'
 import { api } from '../api'
 import type { Notice, Notices, Unread } from '../api/types'
 import { onCaughtUp, onChanged } from '../live'
@@ -9,6 +9,8 @@ import { reading } from './reading'
 const GATHER_MS = 400
 export const notices = reading<Notices>(() => `notices:${me.value?.id}`, () => api.get<Notices>('/notices', { limit: 50 }))
 export const unreadCount = computed(() => notices.value.value?.unread ?? 0)
+/** Announcements that were read and wait to be confirmed, counted by the pages behind this one. */
+export const toConfirm = ref(0)
 let timer: ReturnType<typeof setTimeout> | undefined
 
 /** Without a network it stays unread: nothing is lost by that. */
