@@ -14,6 +14,12 @@ BEAT_S = 5
 CATCH_UP = 500
 
 
+def last_words(rows: list[Any]) -> list[Any]:
+    """Of what was read at once, in order, the newest row of each thing for each audience: screens fetch what is now."""
+    newest = {(row.kind, row.subject, tuple(row.topics)): row.seq for row in rows}
+    return [row for row in rows if newest[row.kind, row.subject, tuple(row.topics)] == row.seq]
+
+
 class Outlet:
     """Follows the push log of one database for one Socket.IO server."""
 
@@ -31,7 +37,7 @@ class Outlet:
             return push.after(connection, self.seq, CATCH_UP)
 
     def hand_out(self, rows: list[Any]) -> None:
-        for row in rows:
+        for row in last_words(rows):
             if row.topics:
                 self.server.emit("changed", push.as_change(row), to=list(row.topics))
             self.seq = row.seq
