@@ -120,7 +120,7 @@ def _read(
     if set(COLUMNS) - set(reader.fieldnames or ()):
         done.faults.append((1, W(f"列应为{'、'.join(COLUMNS)}。", f"The columns must be {', '.join(COLUMNS)}.")))
         return {}
-    departments = dict(row.tuple() for row in work.session.execute(select(Department.code, Department.id)))
+    departments = {row.code: row.id for row in work.session.execute(select(Department.code, Department.id))}
     rows: dict[str, dict[str, Any]] = {}
     for line in reader:
         if most is not None and done.lines >= most:

@@ -5,7 +5,7 @@ from typing import Any
 import gevent
 import structlog
 from flask import Flask, request
-from flask_socketio import SocketIO, disconnect, join_room
+from flask_socketio import SocketIO, disconnect
 from sqlalchemy.exc import SQLAlchemyError
 
 import foundation.log
@@ -56,10 +56,14 @@ def _handlers(socketio: SocketIO, works: Works, guests: dict[str, tuple[Guest, s
         guest = rooms.in_thread(rooms.welcome, works, *told) if told else None
         if guest is None:
             return False
-        guests[request.sid] = (guest, *told)  # type: ignore[attr-defined, misc]
-        for topic in guest.topics:
-            join_room(topic)
+        sid = request.sid  # type: ignore[attr-defined]
+        guests[sid] = (guest, *told)  # type: ignore[misc]
+        gevent.spawn(listen, sid)  # after the answer to this: no change reaches a screen before its "connect" does
         return True
+
+    def listen(sid: str) -> None:
+        for topic in guests[sid][0].topics if sid in guests else ():
+            socketio.server.enter_room(sid, topic, "/")
 
     @socketio.on("disconnect")
     def leave(*_: Any) -> None:
@@ -72,6 +76,7 @@ def _handlers(socketio: SocketIO, works: Works, guests: dict[str, tuple[Guest, s
         if entry is None:
             disconnect()
             return
+        listen(request.sid)  # type: ignore[attr-defined]
         seq = asked.get("seq") if isinstance(asked, dict) else None
         found = rooms.in_thread(
             rooms.missed, works, seq if isinstance(seq, int) and not isinstance(seq, bool) else -1, entry[0].topics

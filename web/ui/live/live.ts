@@ -44,6 +44,7 @@ export function onCaughtUp(hear: CaughtUp): () => void {
 export async function start(): Promise<void> {
   if (link.state !== 'off') return
   run++
+  sequence.away()
   setState('connecting')
   timers = [setInterval(check, CHECK_MS), setInterval(() => void poll(), POLL_MS)]
   globalThis.addEventListener?.('online', wake)
@@ -73,8 +74,11 @@ async function open(mine: number): Promise<void> {
   socket.on('reload', (told: { seq: number }) => reload(told.seq))
   socket.on('resumed', (told: { seq: number }) => caughtUp(sequence.resumed(told.seq)))
   socket.on('beat', beat)
-  // The server closed this socket on purpose (its session or post changed): only we can come back.
-  socket.on('disconnect', (reason) => { if (reason === 'io server disconnect') setTimeout(() => socket?.connect(), POLL_MS) })
+  socket.on('disconnect', (reason) => {
+    sequence.away()
+    // The server closed this socket on purpose (its session or post changed): only we can come back.
+    if (reason === 'io server disconnect') setTimeout(() => socket?.connect(), POLL_MS)
+  })
 }
 
 function beat(told: { now: string; seq: number }): void {
@@ -92,6 +96,7 @@ function hear(change: Change): void {
 function reload(seq: number): void {
   const first = sequence.at === null
   sequence.reloaded(seq)
+  if (!socket?.connected) sequence.away()
   connectedBefore = true
   // Nothing was heard before, so nothing can have been missed.
   if (!first) catchers.forEach((each) => each(null))
@@ -105,14 +110,14 @@ function caughtUp(count: number): void {
 /** While the socket is away the same rows are asked for; at the start it finds where the log stands. */
 async function poll(): Promise<void> {
   if (socket?.connected && sequence.at !== null) return
-  const [mine, asked] = [run, sequence.at]
+  const [mine, asked] = [run, sequence.floor]
   try {
     const told = await api.get<Changes>('/events', { since: asked })
     if (mine !== run) return
     alive()
     told.items.forEach(hear)
     if (told.reload && asked !== null) reload(told.seq)
-    else sequence.beat(told.seq)
+    else sequence.polled(told.seq)
   } catch {
     check() // the age of the last sign of life decides what is shown
   }

@@ -36,3 +36,25 @@ it('stands where the server says when it could not replay', () => {
   sequence.reloaded(900)
   expect(heard(sequence, 899, 901)).toEqual([901])
 })
+
+it('asks for what a new change has overtaken before the replay began', () => {
+  const sequence = new Sequence()
+  sequence.beat(10)
+  sequence.away()
+  expect(heard(sequence, 15)).toEqual([15])
+  expect([sequence.floor, sequence.resume()]).toEqual([10, 10])
+  expect(heard(sequence, 11, 15, 12)).toEqual([11, 12])
+  sequence.resumed(15)
+  expect(sequence.floor).toBe(15)
+})
+
+it('moves on by what was asked for while the link was away', () => {
+  const sequence = new Sequence()
+  sequence.away()
+  sequence.polled(100)
+  expect(sequence.floor).toBe(100)
+  expect(heard(sequence, 120)).toEqual([120])
+  sequence.polled(110)
+  expect(sequence.resume()).toBe(110)
+  expect(heard(sequence, 120, 115, 109)).toEqual([115])
+})

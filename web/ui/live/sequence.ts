@@ -10,10 +10,29 @@ export class Sequence {
     return this.replay !== null
   }
 
+  /** The link is away: a change may now come before those it overtook, so that none moves on what is asked for next. */
+  away(): void {
+    this.replay ??= { floor: this.at ?? -1, heard: new Set(), count: 0 }
+  }
+
+  /** What is surely known: ask for everything after it. */
+  get floor(): number | null {
+    return this.replay && this.replay.floor >= 0 ? this.replay.floor : this.at
+  }
+
   /** Starts a replay; the answer is what to ask the server for (-1: only where the log stands). */
   resume(): number {
-    this.replay = { floor: this.at ?? -1, heard: new Set(), count: 0 }
-    return this.replay.floor
+    this.away()
+    this.replay!.count = 0
+    return this.replay!.floor
+  }
+
+  /** Everything up to there has been asked for and heard, though the link is away. */
+  polled(seq: number): void {
+    this.advance(seq)
+    if (!this.replay || seq <= this.replay.floor) return
+    this.replay.floor = seq
+    for (const heard of this.replay.heard) if (heard <= seq) this.replay.heard.delete(heard)
   }
 
   /** Whether this change is news. */
