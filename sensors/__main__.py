@@ -1,19 +1,11 @@
 """`python -m sensors` is the listener process; `--leave` takes a listener away for good."""
 
 import argparse
-import gc
 
 import foundation.log
 from foundation.work import Works, connect
-from sensors.listener import Listener
+from sensors.listener import Listener, spare_the_collector
 from sensors.roller import Roller
-
-
-def spare_the_collector() -> None:
-    """A batch is ten thousand small things that die with it: looking for cycles among them costs a fifth of the CPU."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def main() -> None:

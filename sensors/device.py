@@ -62,7 +62,6 @@ class Device(Base):
     __table_args__ = (
         CheckConstraint(f"code ~ '{CODE_PATTERN}'", name="code_is_a_safe_topic_level"),
         Index("ix_device_grid", "grid", "code"),
-        Index("ix_device_online", "last_heard_at", postgresql_where=text("online")),
     )
 
 

@@ -3,6 +3,7 @@
 Read from the table and not remembered, so that listeners that share the stream count the same.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -40,27 +41,29 @@ ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:rule, 0))")
 
 def gather(work: Work, tracks: dict[Track, Watched]) -> None:
     """Fill in what the tracks' rules need; samples of a rate become the rate itself."""
-    for track in sorted(tracks):
-        if track.comparison in RATES:
-            tracks[track].samples = rates(work, track, tracks[track])
-    hold_counted(work, tracks)
-    for track in sorted(tracks):
+    for track in sorted(track for track in tracks if track.comparison in RATES):
+        tracks[track].samples = rates(work, track, tracks[track])
+    counting = [track for track, watched in tracks.items() if counts(watched.ladder) and watched.may_be_beyond]
+    hold_counted(work, [tracks[track] for track in counting])
+    for track in sorted(counting):
         watched = tracks[track]
         for rule in watched.ladder:
-            if rule.times == 1 and rule.devices == 1:
-                continue
             beyond = [sample for sample in watched.samples if rule.hit(sample) and work.now - sample.at <= STALE]
-            if beyond:
+            if beyond and (rule.times > 1 or rule.devices > 1):
                 watched.evidence[rule.id] = counted(work.session, track, rule, beyond)
 
 
-def hold_counted(work: Work, tracks: dict[Track, Watched]) -> None:
+def counts(ladder: Sequence[Rule]) -> bool:
+    return any(rule.times > 1 or rule.devices > 1 for rule in ladder)
+
+
+def hold_counted(work: Work, watched: Sequence[Watched]) -> None:
     """Two listeners with one neighbour each must not both miss the other: such a rule is judged by one at a time."""
     held = {
         str(rule.id)
-        for watched in tracks.values()
-        for rule in watched.ladder
-        if rule.devices > 1 and any(rule.hit(sample) for sample in watched.samples)
+        for each in watched
+        for rule in each.ladder
+        if rule.devices > 1 and any(rule.hit(sample) for sample in each.samples)
     }
     for rule in sorted(held):
         work.session.execute(ONE_AT_A_TIME, {"rule": rule})

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from foundation.work import Work
+from sensors.array_words import array
 from sensors.events import DeviceHeard
 from sensors.known import Known
 
@@ -31,12 +32,13 @@ HEAR = text("""
         JOIN unnest(CAST(:id AS uuid[]), CAST(:at AS timestamptz[]), CAST(:seq AS bigint[]), CAST(:online AS boolean[]))
              AS t(id, at, seq, online) USING (id)
         ORDER BY d.id FOR UPDATE OF d
-    )
+    ), written AS (
     UPDATE device SET last_heard_at = greatest(device.last_heard_at, told.at),
            last_seq = coalesce(told.seq, device.last_seq), online = told.online,
            version = device.version + (told.was <> told.online)::int
     FROM told WHERE device.id = told.id
-    RETURNING device.id, device.code, device.version, device.online, told.was""")
+    RETURNING device.id, device.code, device.version, device.online, told.was)
+    SELECT id, code, version, online FROM written WHERE online <> was""")
 
 # A device is silent after three periods; only silence that this listener has sat through counts, or a listener that was
 # itself away would call the whole city dead.
@@ -58,15 +60,14 @@ def hear(work: Work, known: Known, heard: Mapping[str, Heard]) -> None:
     rows = work.session.execute(
         HEAR,
         {
-            "id": [str(sign.device_id) for sign in signs],
-            "at": [sign.at for sign in signs],
-            "seq": [sign.seq for sign in signs],
-            "online": [sign.online for sign in signs],
+            "id": array([str(sign.device_id) for sign in signs]),
+            "at": array([sign.at.isoformat() for sign in signs]),
+            "seq": array(["NULL" if sign.seq is None else str(sign.seq) for sign in signs]),
+            "online": array([str(sign.online) for sign in signs]),
         },
     ).all()
     for row in rows:
-        if row.was != row.online:
-            work.record(DeviceHeard(subject=row.id, version=row.version, device=row.code, online=row.online))
+        work.record(DeviceHeard(subject=row.id, version=row.version, device=row.code, online=row.online))
     work.after_commit(lambda: remember(known, due))
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from foundation.work import Work
-from sensors.codecs.checks import MAX_METRICS
 from sensors.codecs.message import Birth, Link, Message, Misunderstood, Said, Status, Understood, Value
 from sensors.health import note
 from sensors.hearing import Heard, hear
@@ -18,6 +17,7 @@ from sensors.routing import weight
 from sensors.translating import translated
 
 LINKS = frozenset(("battery", "rssi", "snr"))  # told as readings, they are also a device's health
+MOST_PLAIN = 1000  # names of one device type that are remembered as ours
 MOST_AT_ONCE = 20_000  # values of one batch; more are taken in halves
 
 
@@ -62,7 +62,7 @@ class Tally:
 
 def take(work: Work, batch: Sequence[Incoming], known: Known, quota: Quota) -> Tally:
     """One batch in one unit of work; only the caller acknowledges it, and only after the commit."""
-    known.refresh_rules(work.session, work.now)
+    known.look(work.session, work.now)
     said = [known.routes.read(each.topic, each.payload, each.received_at) for each in batch]
     if len(batch) > 1 and (values := sum(map(weight, said))) > MOST_AT_ONCE:
         raise TooMuchAtOnce(values)
@@ -118,7 +118,7 @@ def take_message(found: Sorted, incoming: Incoming, device: KnownDevice, message
     """The rows of one message; a value its sensor cannot say is refused, the others are taken."""
     quality = "maintenance" if device.windows and device.maintained(message.at) else message.quality
     for value in message.values:
-        told = value if value.metric in device.plain else ours(device, value)
+        told = value if value.metric in device.kind.plain else ours(device, value)
         fault = told if isinstance(told, Misunderstood) else impossible(device, told)
         if fault or isinstance(told, Misunderstood):
             found.refuse(incoming, device.code, fault or Misunderstood("bad_metric"))
@@ -144,9 +144,9 @@ def take_message(found: Sorted, incoming: Incoming, device: KnownDevice, message
 
 def ours(device: KnownDevice, value: Value) -> Value | Misunderstood:
     """The value in the house's words; names that are that already are kept, so that they are looked at once."""
-    told = translated(value, device.aliases, device.names)
-    if told is value and len(device.plain) < MAX_METRICS:
-        device.plain.add(value.metric)
+    told = translated(value, device.kind.aliases, device.names)
+    if told is value and len(device.kind.plain) < MOST_PLAIN:
+        device.kind.plain.add(value.metric)
     return told
 
 
@@ -159,7 +159,7 @@ def with_link(link: Link, told: Value) -> Link:
 
 def impossible(device: KnownDevice, value: Value) -> Misunderstood | None:
     """Why this device type cannot say this, or None; a metric its type does not list is taken as it comes."""
-    low, high = device.bounds.get(value.metric, (None, None))
+    low, high = device.kind.bounds.get(value.metric, (None, None))
     if low is None and high is None:
         return None
     if value.number is None:

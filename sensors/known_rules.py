@@ -38,13 +38,16 @@ class KnownRules:
     def __init__(self, rules: Iterable[AlarmRule] = ()):
         self._acting: dict[Key, Ladders] = defaultdict(lambda: defaultdict(list))
         self._trial: dict[Key, Ladders] = defaultdict(lambda: defaultdict(list))
+        self._any_own = False
         for rule in rules:
+            self._any_own = self._any_own or rule.device_id is not None
             key = (rule.device_id or rule.device_type, rule.metric)
             (self._trial if rule.monitor else self._acting)[key][rule.comparison].append(judged(rule))
 
     def ladders(self, kind: str, device: UUID, metric: str) -> Ladders:
         """What watches this metric of this device; a direction the device has rules of its own for is theirs alone."""
-        of_type, own = self._acting.get((kind, metric)), self._acting.get((device, metric))
+        of_type = self._acting.get((kind, metric))
+        own = self._acting.get((device, metric)) if self._any_own else None
         if own is None:
             return of_type or {}
         return {**(of_type or {}), **own}

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ARRAY, String, Uuid, any_, cast, delete, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -16,6 +16,7 @@ from foundation.work import Work
 from sensors.alarm import Alarm
 from sensors.alarm_lifecycle import CLOSED, LIFECYCLE, SEEN
 from sensors.alarm_timing import ACKNOWLEDGE_WITHIN
+from sensors.array_words import array
 from sensors.device import Device
 from sensors.evidence import gather
 from sensors.following import follow, told
@@ -38,10 +39,15 @@ def judge_new(work: Work, known: Known, rows: Sequence[Row]) -> None:
 
 
 def judge_tracks(work: Work, tracks: Mapping[Track, Watched]) -> None:
-    """Judge what came in, track by track."""
+    """Judge what came in, track by track; where nothing was and nothing is, there is nothing to judge."""
     devices = {track.device_id for track in tracks}
     alarms, pending = open_alarms(work, devices), pending_of(work, devices)
-    for track in sorted(tracks):
+    stirred = [
+        track
+        for track, watched in tracks.items()
+        if (alarms and track in alarms) or (pending and track.device_id in pending) or watched.may_be_beyond
+    ]
+    for track in sorted(stirred):
         judge_track(work, track, tracks[track], alarms.get(track), pending[track.device_id])
 
 
@@ -49,7 +55,7 @@ def open_alarms(work: Work, devices: Iterable[UUID]) -> dict[Track, Alarm]:
     """The open alarms of these devices, held until commit so that no person moves one under the judge's hand."""
     found = work.session.scalars(
         select(Alarm)
-        .where(Alarm.device_id.in_(devices), Alarm.stage != CLOSED)
+        .where(Alarm.device_id == one_of(devices), Alarm.stage != CLOSED)
         .order_by(Alarm.id)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -59,9 +65,14 @@ def open_alarms(work: Work, devices: Iterable[UUID]) -> dict[Track, Alarm]:
 
 def pending_of(work: Work, devices: Iterable[UUID]) -> dict[UUID, dict[UUID, datetime]]:
     found: dict[UUID, dict[UUID, datetime]] = defaultdict(dict)
-    for row in work.session.scalars(select(AlarmPending).where(AlarmPending.device_id.in_(devices))):
+    for row in work.session.scalars(select(AlarmPending).where(AlarmPending.device_id == one_of(devices))):
         found[row.device_id][row.rule_id] = row.since
     return found
+
+
+def one_of(ids: Iterable[UUID]) -> Any:
+    """One array instead of a parameter each: a batch may be of a thousand devices."""
+    return any_(cast(literal(array(map(str, ids)), String()), ARRAY(Uuid())))
 
 
 def judge_track(work: Work, track: Track, watched: Watched, alarm: Alarm | None, pending: dict[UUID, datetime]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from sensors.array_words import array, array_of_texts
 from sensors.reading_copy import COLUMNS, copy_of
 
 
@@ -136,12 +137,13 @@ def mark(session: Session, rows: Sequence[Row]) -> None:
     devices = {id(row.device_id): row.device_id for row in rows}  # by the object: hashing an id costs more than this
     touched = {(id(row.device_id), row.metric, row.at.timestamp() // 60) for row in rows}
     if touched:
+        minutes = {each[2]: datetime.fromtimestamp(each[2] * 60, UTC).isoformat() for each in touched}
         session.execute(
             MARK,
             {
-                "device": [str(devices[device]) for device, _, _ in touched],
-                "metric": [metric for _, metric, _ in touched],
-                "minute": [datetime.fromtimestamp(minute * 60, UTC) for _, _, minute in touched],
+                "device": array([str(devices[device]) for device, _, _ in touched]),
+                "metric": array_of_texts([metric for _, metric, _ in touched]),
+                "minute": array([minutes[minute] for _, _, minute in touched]),
                 "now": max(row.received_at for row in rows),
             },
         )

@@ -10,8 +10,7 @@ from sensors.known_rules import KnownRules
 from sensors.reading_store import Row
 
 
-@dataclass(frozen=True, order=True)
-class Track:
+class Track(NamedTuple):
     """One value watched in one direction; at most one alarm is open on it."""
 
     device_id: UUID
@@ -26,6 +25,15 @@ class Watched:
     ladder: Sequence[Rule]
     samples: list[Sample] = field(default_factory=list)
     evidence: dict[UUID, Evidence] = field(default_factory=dict)
+
+    @property
+    def may_be_beyond(self) -> bool:
+        """Whether a value passes a threshold, whatever the hour: asked for every value, so only of the extremes."""
+        values = [sample.value for sample in self.samples]
+        if not values:
+            return False
+        low, high = min(values), max(values)
+        return any(rule.beyond(low if rule.comparison == "below" else high) for rule in self.ladder)
 
 
 def watched_by(rules: KnownRules, rows: Sequence[Row]) -> dict[Track, Watched]:
