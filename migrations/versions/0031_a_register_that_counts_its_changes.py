@@ -4,8 +4,8 @@ device was last heard leaves the indexes: it is written all the time, and any in
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 
 COUNTED = {
     "alarm_rule": "UPDATE",
