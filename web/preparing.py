@@ -16,6 +16,7 @@ from grid import city
 from incidents import catalogue_load
 from incidents.forms import demo_forms
 from sensors import broker_access, seed
+from sensors.cameras import demo_cameras
 
 Report = Callable[[str], None]
 FOUNDED = timedelta(days=90)  # the demo city's grids and posts began before its sixty days of history
@@ -50,6 +51,7 @@ def demo(works: Works, founded: Works, report: Report, done: dict[str, Any]) -> 
     with works.open() as work:
         seed.seed_types(work)
         done["devices"] = seed.seed_demo(work)
+        done["cameras"] = demo_cameras.seed(work)
         done["key_places"] = demo_forms.seed(work)
         done["emergency"] = emergency_seed.seed_demo(work)
     report("demo history of sixty days")

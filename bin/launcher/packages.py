@@ -47,8 +47,8 @@ def missing_services(postgres: bool, redis: bool, mqtt: bool) -> list[str]:
 
 
 def missing_for_tests() -> list[str]:
-    """A browser, and letters for the Chinese screens in its pictures."""
-    lacking = [] if programs.find("chromium") else ["chromium"]
+    """A browser, letters for the Chinese screens in its pictures, and what takes a picture out of a live stream."""
+    lacking = [each for each in ("chromium", "ffmpeg") if not programs.find(each)]
     fonts = any(Path("/usr/share/fonts").glob("**/NotoSansCJK*"))
     return lacking + ([] if fonts else ["fonts-noto-cjk"])
 

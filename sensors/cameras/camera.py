@@ -57,7 +57,10 @@ class Camera(Base):
 
 
 class CameraTicket(Base):
-    """Leave for one person to look through one camera for a stated purpose, for five minutes."""
+    """Leave for one person to look through one camera for a stated purpose, for five minutes.
+
+    `hls` is the address that plays on it, once it has been asked for.
+    """
 
     __tablename__ = "camera_ticket"
 
@@ -68,6 +71,7 @@ class CameraTicket(Base):
     subject_kind: Mapped[str | None]
     subject_id: Mapped[UUID | None]
     issued_at: Mapped[datetime]
+    hls: Mapped[str | None]
     expires_at: Mapped[datetime]
 
     __table_args__ = (Index("ix_camera_ticket_camera", "camera_id", "issued_at"),)

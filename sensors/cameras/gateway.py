@@ -5,7 +5,9 @@ rtsps; a redirect is an error, names and passwords in an address are refused, an
 """
 
 import json
+import shutil
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -22,6 +24,7 @@ W = Words
 PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}
 TIMEOUT_S = 8
 MOST_BYTES = 8 * 1024 * 1024
+FRAME_S = 2.0  # of a file-fed camera
 FILES = Path(__file__).parent / "demo"
 
 
@@ -30,6 +33,16 @@ class GatewayAway(Refusal):
 
     status, code = 503, "gateway_unavailable"
     words = W("视频网关暂时无法提供画面，请稍后再试。", "The video gateway gives no picture now; try again later.")
+
+
+class FfmpegMissing(GatewayAway):
+    """A picture out of RTSP or HLS needs ffmpeg, which is a package of its own."""
+
+    code = "ffmpeg_missing"
+    words = W(
+        "服务器未安装 ffmpeg，无法从该视频流取图；请管理员安装（apt-get install ffmpeg）。",
+        "ffmpeg is not installed, so no picture can be taken from this stream; install it (apt-get install ffmpeg).",
+    )
 
 
 @dataclass(frozen=True)
@@ -127,6 +140,8 @@ def ffmpeg_command(url: str) -> list[str]:
 
 
 def by_ffmpeg(url: str) -> bytes:
+    if shutil.which(settings().cameras.ffmpeg) is None:
+        raise FfmpegMissing
     try:
         done = subprocess.run(ffmpeg_command(url), capture_output=True, timeout=2 * TIMEOUT_S, check=True)
     except (OSError, subprocess.SubprocessError) as error:
@@ -173,7 +188,7 @@ class Wvp:
 
 
 class FileFed:
-    """The demo's camera: a picture that ships with the city, the next one of its folder with every look."""
+    """The demo's camera: drawn pictures that ship with the city, those of its folder in turn."""
 
     def check(self, address: Mapping[str, Any]) -> None:
         if set(address) != {"file"} or not isinstance(address["file"], str) or not self.files(address):
@@ -185,7 +200,8 @@ class FileFed:
 
     def snapshot(self, address: Mapping[str, Any]) -> bytes:
         self.check(address)
-        return self.files(address)[0].read_bytes()
+        files = self.files(address)
+        return files[int(time.time() / FRAME_S) % len(files)].read_bytes()
 
     def live(self, address: Mapping[str, Any]) -> list[Play]:
         return []

@@ -17,8 +17,10 @@ from foundation.work import Work
 from grid import locate
 from sensors.cameras import gateway
 from sensors.cameras.camera import Camera, CameraTicket, CameraView
+from sensors.cameras.demo_cameras import address_now
 from sensors.cameras.detecting import frame_of
 from sensors.cameras.gateway import GatewayAway, Play
+from sensors.cameras.relaying import PLAYLIST
 from sensors.cameras.seeing import Sees, View, seeing
 from sensors.device import Device
 
@@ -26,6 +28,7 @@ W = Words
 LOOK, MANAGE = "camera.view", "camera.manage"
 TICKET_FOR = timedelta(minutes=5)
 LEAST_PURPOSE = 2
+TICKETS = "/api/v1/camera-tickets"
 
 
 def register(work: Work, stated: dict[str, Any], lon: float, lat: float) -> Camera:
@@ -108,31 +111,32 @@ def honoured(work: Work, ticket_id: UUID) -> tuple[CameraTicket, Camera]:
     return ticket, work.session.get_one(Camera, ticket.camera_id)
 
 
-def snapshot(work: Work, ticket_id: UUID) -> tuple[bytes | None, str]:
-    """The picture and its SHA-256, or None and why not: a failed try is written down too, so nothing is raised."""
+def snapshot(work: Work, ticket_id: UUID) -> tuple[bytes, str] | GatewayAway:
+    """The picture and its SHA-256, or why there is none: a failed try is written down too, so nothing is raised."""
     ticket, camera = honoured(work, ticket_id)
     try:
-        body = gateway.KINDS[camera.gateway].snapshot(camera.address)
+        body = gateway.KINDS[camera.gateway].snapshot(address_now(work, camera))
         frame_of(body)
     except (GatewayAway, Invalid, ValueError) as error:
-        code = getattr(error, "code", "not_a_picture")
-        note(work, camera, ticket, "snapshot", refused=code)
-        return None, code
+        note(work, camera, ticket, "snapshot", refused=getattr(error, "code", "not_a_picture"))
+        return error if isinstance(error, GatewayAway) else GatewayAway()
     sha256 = hashlib.sha256(body).hexdigest()
     note(work, camera, ticket, "snapshot", sha256=sha256)
     return body, sha256
 
 
 def live(work: Work, ticket_id: UUID) -> list[Play]:
-    """Where the live picture plays; written down whether it plays or not."""
+    """Where the live picture plays; written down whether it plays or not. An HLS address stays with the ticket: what
+    plays of it comes through this house (relaying.py), and ends with the ticket."""
     ticket, camera = honoured(work, ticket_id)
     try:
         plays = gateway.KINDS[camera.gateway].live(camera.address)
     except (GatewayAway, Invalid) as error:
         note(work, camera, ticket, "live", refused=error.code)
         return []
+    ticket.hls = next((each.url for each in plays if each.kind == "hls"), None)
     note(work, camera, ticket, "live")
-    return plays
+    return [Play("hls", f"{TICKETS}/{ticket.id}/hls/{PLAYLIST}") if each.kind == "hls" else each for each in plays]
 
 
 def note(

@@ -98,6 +98,11 @@ class TicketTold(BaseModel):
     snapshot: str
 
 
+class HlsPath(BaseModel):
+    id: Id
+    part: str = Field(min_length=1, max_length=300)
+
+
 class PlayTold(BaseModel):
     kind: str
     url: str

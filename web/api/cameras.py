@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from flask import request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from foundation.refusals import NotFound
 from foundation.work import Work
 from grid import crs
-from sensors.cameras import viewing
+from sensors.cameras import relaying, viewing
 from sensors.cameras.camera import Camera, CameraView
 from sensors.cameras.gateway import GatewayAway
 from sensors.device import Device
@@ -19,6 +21,7 @@ from web.api.camera_shapes import (
     CamerasAsked,
     CameraSees,
     CameraTold,
+    HlsPath,
     Plays,
     PlayTold,
     Seeing,
@@ -94,9 +97,10 @@ def ticket(work: Work, path: CodePath, body: TicketAsked) -> Response:
 @guarded("camera.view")
 def snapshot(work: Work, path: IdPath) -> Response:
     """One picture as it is now; its SHA-256 stands in the record and in `X-Content-SHA256`."""
-    body, told = viewing.snapshot(work, path.id)
-    if body is None:
-        return refused(GatewayAway())  # returned, not raised: the try stays written down
+    shot = viewing.snapshot(work, path.id)
+    if isinstance(shot, GatewayAway):
+        return refused(shot)  # returned, not raised: the try stays written down
+    body, told = shot
     made = Response(body, mimetype=_type(body))
     made.headers["X-Content-SHA256"] = told
     made.headers["Cache-Control"] = "no-store"
@@ -114,6 +118,17 @@ def _type(body: bytes) -> str:
 def live(work: Work, path: IdPath) -> Response:
     """Where the live picture plays."""
     return answer(Plays(items=[PlayTold(**vars(each)) for each in viewing.live(work, path.id)]))
+
+
+@api.get("/camera-tickets/<uuid:id>/hls/<path:part>", responses={"200": {"content": {"video/mp2t": {}}}})
+@guarded("camera.view")
+def piece(work: Work, path: HlsPath) -> Response:
+    """A playlist or a piece of the live picture, fetched from the camera's gateway while the ticket runs."""
+    ticket, _ = viewing.honoured(work, path.id)
+    if ticket.hls is None:
+        raise NotFound
+    body, media = relaying.part(ticket.hls, path.part, request.query_string.decode("ascii", "replace"))
+    return Response(body, mimetype=media, headers={"Cache-Control": "no-store"})
 
 
 @api.get("/camera-views", **answers(Views))

@@ -40,11 +40,14 @@ export interface AlarmRule {
 }
 export interface Spell { device: string; level: number; begin: string; end: string | null; peak: number; count: number }
 export interface Replay { readings: number; devices: number; raised: number; spells: Spell[]; happened: number; real: number; false: number }
-export interface CameraSees {
+export interface Camera {
   code: string; gb_id: string | null; name: string; device: string | null; point: Point; grid: string | null; height_m: number | null; heading_deg: number | null
   view_deg: number; range_m: number; gateway: string; address: Record<string, unknown> | null; owner: string; network: string; active: boolean; watched: boolean; demo: boolean
-  distance_m: number; bearing_deg: number; off_deg: number
 }
+/** How far the point is, in which direction from the camera, and how far from the middle of its picture. */
+export interface CameraSees extends Camera { distance_m: number; bearing_deg: number; off_deg: number }
+export interface CameraPlay { kind: 'hls' | 'flv' | 'webrtc' | 'rtsp'; url: string }
+export interface CameraLook { at: string; camera: string; person: string; purpose: string; what: 'detector' | 'live' | 'snapshot' | 'ticket'; refused: string | null; sha256: string | null }
 export interface CameraTicket { id: string; camera: string; purpose: string; expires_at: string; snapshot: string }
 export interface Metric { metric: string; name: string; name_en: string; unit: string }
 /** A maker's name of a metric: its number times `factor` plus `offset`, its words as numbers. */

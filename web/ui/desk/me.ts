@@ -14,6 +14,7 @@ export const rooms = computed(() => ({
   health: may('device.see'),
   types: may('device.see'),
   ingest: may('device.manage'),
+  cameras: may('camera.see'),
   rejects: may('reject.see'),
   limits: may('calendar.see'),
   posts: may('post.see') && may('division.see'),

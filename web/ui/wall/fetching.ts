@@ -1,6 +1,6 @@
 /** Every question the wall asks the server, in one place. */
 import { api } from '../api'
-import type { Alarm, AlarmLoad, AlarmSituation, AlarmSituationDetail, CameraSees, CameraTicket, CaseRow, Department, Device, Emergency, EmergencyDetail, EmergencyReports, EmergencyTask, Grid, HistoryLine, Impact, Meta, Page, Point, PublicWarning, Readings, Situation, TimelineLine } from '../api/types'
+import type { Alarm, AlarmLoad, AlarmSituation, AlarmSituationDetail, CaseRow, Department, Device, Emergency, EmergencyDetail, EmergencyReports, EmergencyTask, Grid, HistoryLine, Impact, Meta, Page, PublicWarning, Readings, Situation, TimelineLine } from '../api/types'
 
 const items = async <T>(path: string, query: Record<string, string | number> = {}) => (await api.get<Page<T>>(path, query)).items
 
@@ -10,11 +10,10 @@ export const getAlarms = (state: string, limit: number) => items<Alarm>('/alarms
 export const getAlarm = (id: string) => api.get<Alarm>(`/alarms/${id}`)
 export const getAlarmHistory = (id: string) => items<HistoryLine>(`/alarms/${id}/history`)
 export const getSituations = () => items<AlarmSituation>('/situations', { stage: 'open', limit: 100 })
+export const getMergedSituations = () => items<AlarmSituation>('/situations', { stage: 'merged', limit: 100 })
 export const getOneSituation = (id: string) => api.get<AlarmSituationDetail>(`/situations/${id}`)
 export const getSituationHistory = (id: string) => items<HistoryLine>(`/situations/${id}/history`)
 export const postSituationMove = (id: string, body: object) => api.post<AlarmSituationDetail>(`/situations/${id}/moves`, body)
-export const getSeeing = (point: Point) => items<CameraSees>('/cameras/seeing', { lon: point.lon, lat: point.lat })
-export const postTicket = (code: string, body: object) => api.post<CameraTicket>(`/cameras/${code}/tickets`, body)
 export const getLoad = () => api.get<AlarmLoad>('/alarm-load')
 export const getEmergencies = () => items<Emergency>('/emergencies', { limit: 50 })
 export const getEmergency = (id: string) => api.get<EmergencyDetail>(`/emergencies/${id}`)

@@ -7,6 +7,8 @@ import { hand } from './acts/hand'
 import { addMarks, refreshTiles, screenScale, showAlarms, showEmergencies, showRing, showSos, type Ring } from './mapmarks'
 import { openItem } from './opened'
 import type { Placed } from './resources/shown'
+import { showSights } from './sightlayers'
+import type { Sight } from './sights'
 import { ringAround } from './ring'
 
 interface Spot { lon: number; lat: number }
@@ -17,6 +19,7 @@ export interface WallMap {
   pulse(list: Alarm[]): void
   resources(list: Placed[]): void
   ring(ring: Ring | null): void
+  sights(list: Sight[]): void
   goTo(point: Spot, radius: number): void
   refresh(layer: 'cases' | 'devices'): void
   fit(): void
@@ -55,6 +58,7 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
     pulse: pulses(map, Marker),
     resources: (list) => { void import('./resources/layer').then(({ showResources }) => showResources(map, list, screenScale())) },
     ring: (ring) => showRing(map, ring),
+    sights: (list) => showSights(map, list),
     goTo: (point, radius) => map.fitBounds(boundsOf(point, radius), { padding: clearOfPanels(box), duration: 900, maxZoom: 16 }),
     refresh: refresher(map),
     fit, resize: () => city.resize(), destroy: () => { ends.forEach((end) => end()); city.destroy() },
