@@ -7,7 +7,6 @@ rtsps; a redirect is an error, names and passwords in an address are refused, an
 import json
 import shutil
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
+from foundation import clock
 from foundation.refusals import Invalid, Refusal
 from foundation.settings import settings
 from foundation.words import Words
@@ -201,7 +201,7 @@ class FileFed:
     def snapshot(self, address: Mapping[str, Any]) -> bytes:
         self.check(address)
         files = self.files(address)
-        return files[int(time.time() / FRAME_S) % len(files)].read_bytes()
+        return files[int(clock.now().timestamp() / FRAME_S) % len(files)].read_bytes()
 
     def live(self, address: Mapping[str, Any]) -> list[Play]:
         return []
