@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from dispatch.announcing.announcement import Announcement
 from dispatch.announcing.whom import SEES, SENDS, SENDS_BELOW
+from dispatch.emergency.cascade.cascade import CascadeCall
 from dispatch.emergency.resources.team import Team
 from dispatch.reach.sos import Sos
 from dispatch.register.proposal import ComponentProposal
@@ -35,6 +36,7 @@ HEARD = (
     "warning",
     "team",
     "announcement",
+    "call",
 )  # a screen is concerned
 
 
@@ -205,6 +207,10 @@ def _announcement_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     }
 
 
+def _call_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
+    return {each.id: [f"person:{each.person_id}"] for each in _rows(work, CascadeCall, bells)}
+
+
 def _person_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     return {bell.subject: [f"person:{bell.subject}"] for bell in bells}
 
@@ -226,4 +232,5 @@ FINDERS: dict[str, Callable[[Work, list[Bell]], dict[Any, list[str]]]] = {
     "warning": _fixed("emergencies"),
     "team": _team_topics,
     "announcement": _announcement_topics,
+    "call": _call_topics,
 }

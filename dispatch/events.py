@@ -144,3 +144,20 @@ class TeamMoved(Event):
     move: str
     source: str | None
     target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallMoved(Event):
+    """Somebody is called to an emergency, has answered, or is no longer called."""
+
+    lane: ClassVar[int] = ALARM_LANE
+    kind: ClassVar[str] = "call"
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallAttempted(Event):
+    """A call waits to go out over a channel outside the house; the subject is the attempt."""
+
+    lane: ClassVar[int] = ALARM_LANE
+    kind: ClassVar[str] = "call_attempt"

@@ -4,6 +4,7 @@ from dispatch import task
 from dispatch.announcing.publishing import tell_the_people
 from dispatch.clock import deadline_moving
 from dispatch.emergency import emergency
+from dispatch.emergency.cascade import calling
 from dispatch.emergency.resources import dispatching
 from dispatch.reach import push_device, push_post
 from dispatch.reminders.telling import tell_who_must_know
@@ -112,7 +113,9 @@ REACTIONS: Reactions = {
     "AlarmAssigned": (tell_the_assignee,),
     "CameraDue": (Slow("sensors.cameras.watching.look"),),
     "AlarmConfirmed": (settle_the_officers_alarm_task, open_an_emergency),
-    "EmergencyMoved": (dispatching.send_back,),
+    "EmergencyMoved": (dispatching.send_back, calling.stop),
+    "CallMoved": (push_post.tell_of_the_call,),
+    "CallAttempted": (Slow("dispatch.emergency.cascade.sending.send"),),
     "TaskMoved": (push_post.tell_of_the_task,),
     "AnnouncementMoved": (tell_the_people,),
     "NoticeGiven": (push_post.tell_of_the_notice,),

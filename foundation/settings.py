@@ -105,6 +105,27 @@ class City(Section):
     grid_code_pattern: str = r"^4417\d{11}$"
 
 
+class Channel(Section):
+    url: str = ""
+    hosts: str = ""
+    body: str = '{"to": "{phone}", "name": "{name}", "text": "{text}"}'
+    content_type: str = "application/json"
+    loopback: bool = False
+
+
+class Webhook(Channel):
+    body: str = '{"call": "{call}", "number": "{number}", "name": "{name}", "phone": "{phone}", "text": "{text}"}'
+
+
+class Wecom(Channel):
+    body: str = '{"msgtype": "text", "text": {"content": "{text}"}}'
+
+
+class Cascade(Section):
+    step_s: int = Field(60, ge=5, le=600)
+    limit_s: int = Field(180, ge=5, le=3600)
+
+
 class Travel(Section):
     detour: float = Field(1.4, ge=1, le=3)
     speed_kmh: float = Field(40, gt=0, le=150)
@@ -143,6 +164,11 @@ class Settings(Section):
     patrol: Patrol = Patrol()
     cameras: Cameras = Cameras()
     city: City = City()
+    cascade: Cascade = Cascade()
+    webhook: Webhook = Webhook()
+    sms: Channel = Channel()
+    voice: Channel = Channel()
+    wecom: Wecom = Wecom()
     travel: Travel = Travel()
     scene: Scene = Scene()
     reporting: Reporting = Reporting()

@@ -30,6 +30,18 @@ LEADER = (
     "case.supervise",
     "case.force_close",
 )
+DIVISION = (
+    *LEADER,
+    "alarm.see_division",
+    "case.see_division",
+    "case.whistle",
+    "case.escalate",
+    "case.decide",
+    "case.endorse",
+    "sos.see_division",
+    "patrol.coverage",
+    "announcement.send_division",
+)
 COMMAND = ("emergency.open", "emergency.command", "plan.manage", "warning.draft", "warning.approve")
 RESOURCES = ("resource.manage", "resource.dispatch", "team.report")
 ALARMS = ("alarm.acknowledge", "alarm.confirm", "camera.see", "camera.view")
@@ -117,36 +129,8 @@ ROLES = {
     ),
     "handler": _role("部门处置员", "department", *HANDLER),
     "chief": _role("部门负责人", "department chief", *HANDLER, "case.decide", "case.endorse"),
-    "town": _role(
-        "镇街领导",
-        "town leader",
-        *LEADER,
-        "alarm.see_division",
-        "case.see_division",
-        "case.close",
-        "case.whistle",
-        "case.escalate",
-        "case.decide",
-        "case.endorse",
-        "sos.see_division",
-        "patrol.coverage",
-        "announcement.send_division",
-    ),
-    "county": _role(
-        "县区领导",
-        "county leader",
-        *LEADER,
-        "alarm.see_division",
-        "case.see_division",
-        "case.whistle",
-        "case.escalate",
-        "case.hand_down",
-        "case.decide",
-        "case.endorse",
-        "sos.see_division",
-        "patrol.coverage",
-        "announcement.send_division",
-    ),
+    "town": _role("镇街领导", "town leader", *DIVISION, "case.close"),
+    "county": _role("县区领导", "county leader", *DIVISION, "case.hand_down"),
     "city": _role(
         "市领导",
         "city leader",

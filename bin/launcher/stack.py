@@ -14,7 +14,7 @@ from launcher.refusal import Refusal
 from launcher.supervisor import Supervisor
 from launcher.told import Told
 
-SECRETS = ("session_key", "mqtt_listener", "web_push_key")
+SECRETS = ("session_key", "mqtt_listener", "web_push_key", "call_signing_key")
 SERVICES_S = 60  # a database that has to replay its log after a crash needs its time
 
 

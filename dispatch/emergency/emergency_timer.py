@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from dispatch.emergency.cascade import calling
 from dispatch.emergency.resources import dispatching
 from dispatch.reminders.timer import Steadiness
 from foundation.work import Works
@@ -19,4 +20,4 @@ class EmergencyTimer:
         if not self.steadiness.steady(self.works.tell_time()):
             return 0
         with self.works.open() as work:
-            return dispatching.look(work)
+            return dispatching.look(work) + calling.look(work)

@@ -1,16 +1,25 @@
 """Which addresses a browser may name for its web push: those of known push services, by https, and nothing of ours."""
 
 import re
+from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
-
-from foundation.settings import WebPush
 
 MOST = 1024
 PLAIN = re.compile(r"^[\x21-\x7e]+$")
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
-def allowed(endpoint: str, told: WebPush) -> bool:
+class Listed(Protocol):
+    """What a channel may be told: its hosts, and whether this machine itself may be asked (tests)."""
+
+    @property
+    def hosts(self) -> str: ...
+
+    @property
+    def loopback(self) -> bool: ...
+
+
+def allowed(endpoint: str, told: Listed) -> bool:
     """Whether we would ever send there: a listed host, https, port 443, no name or password in the address."""
     if len(endpoint) > MOST or not PLAIN.match(endpoint) or "\\" in endpoint:
         return False

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 
+from dispatch.emergency.cascade.cascade import CallAttempt, Cascade, CascadeCall, CascadeLine
 from dispatch.events import LetterWritten
 from dispatch.reach import sealing
 from dispatch.reach.endpoint import allowed, origin
@@ -37,7 +38,12 @@ PATIENCE_S = 10
 SIGNED_FOR = timedelta(hours=12)
 GONE, REFUSED = (404, 410), (400, 401, 403, 413)
 MOST_FAILURES = 10
-FRESH = {"task": timedelta(minutes=30), "notice": timedelta(hours=4), "sos": timedelta(minutes=30)}
+FRESH = {
+    "task": timedelta(minutes=30),
+    "notice": timedelta(hours=4),
+    "sos": timedelta(minutes=30),
+    "call": timedelta(minutes=10),
+}
 TITLES = {"confirm_alarm": "现场确认报警", "check_case": "有案件待核查", "verify_case": "有案件待核实"}
 
 
@@ -92,10 +98,27 @@ def tell_of_the_answer(work: Work, bell: Bell) -> None:
         _write(work, bell, News(sos.person_id, "sos", sos.id, "指挥中心已看到您的求助"))
 
 
-def _write(work: Work, bell: Bell, news: News) -> None:
+def tell_of_the_call(work: Work, bell: Bell) -> None:
+    """Somebody is called to an emergency: the phone wakes, with a button to answer."""
+    if bell.facts["state"] == "calling":
+        call = work.session.get_one(CascadeCall, bell.subject)
+        cascade = work.session.get_one(Cascade, work.session.get_one(CascadeLine, call.line_id).cascade_id)
+        title = f"{'【演练】' if cascade.drill else ''}应急呼叫，请立即确认"
+        sent = _write(work, bell, News(call.person_id, "call", call.id, title))
+        if sent:
+            work.session.add(
+                CallAttempt(
+                    id=new_id(), call_id=call.id, channel="web_push", state="sent", at=work.now, detail=str(sent)
+                )
+            )
+
+
+def _write(work: Work, bell: Bell, news: News) -> int:
+    """How many devices are told."""
     person = work.session.get(Person, news.person)
     if not settings().web_push.enabled or person is None or not person.active:
-        return
+        return 0
+    written = 0
     for device in of_person(work.session, news.person):
         letter = {
             "id": new_id(),
@@ -109,6 +132,8 @@ def _write(work: Work, bell: Bell, news: News) -> None:
         }
         if work.session.execute(insert(PushLetter).values(letter).on_conflict_do_nothing()).rowcount:  # type: ignore[attr-defined]
             work.record(LetterWritten(subject=letter["id"]))  # type: ignore[arg-type]
+            written += 1
+    return written
 
 
 @slow_job
@@ -134,6 +159,7 @@ def _still_news(work: Work, letter: PushLetter) -> bool:
         "task": exists().where(Task.id == letter.subject_id, Task.state == "open"),
         "notice": exists().where(Notice.id == letter.subject_id, Notice.read_at.is_(None)),
         "sos": exists().where(Sos.id == letter.subject_id, Sos.stage != "closed"),
+        "call": exists().where(CascadeCall.id == letter.subject_id, CascadeCall.state == "calling"),
     }
     return bool(work.session.scalar(select(asked[letter.kind])))
 
@@ -177,7 +203,7 @@ def _post(work: Work, letter: PushLetter, device: PushDevice) -> int:
         "Content-Type": "application/octet-stream",
         "TTL": str(max(0, int((letter.until - work.now).total_seconds()))),
         "Topic": hashlib.sha256(f"{letter.kind}{letter.subject_id}".encode()).hexdigest()[:32],
-        "Urgency": "high" if letter.kind == "sos" or letter.title == TITLES["confirm_alarm"] else "normal",
+        "Urgency": "high" if letter.kind in ("sos", "call") or letter.title == TITLES["confirm_alarm"] else "normal",
     }
     connection = (HTTPSConnection if told.scheme == "https" else HTTPConnection)(told.netloc, timeout=PATIENCE_S)
     try:

@@ -31,3 +31,13 @@ export interface ResourcesAtEmergency {
 export interface MyErrand { emergency: string; emergency_number: string; emergency_title: string; emergency_point: Point; drill: boolean; errand: Errand }
 export interface Coverage { kind: string; within_min: number; reckoned: string; towns: number; gaps: { code: string; name: string; minutes: number | null; basis: string | null }[] }
 export interface EmergencyLogLine { at: string; kind: string; text: string; by_name: string | null; unit_name: string; hash: string }
+export interface CascadeCall {
+  id: string; person_name: string; post: string; post_label: string; state: string; called_at: string; answered_at: string | null; via: string | null; note: string | null
+  attempts: { channel: string; state: 'queued' | 'sent' | 'failed' | 'quiet'; detail: string | null; at: string }[]
+}
+export interface Cascade {
+  id: string; message: string; drill: boolean; step_s: number; started_at: string; started_by_name: string | null; limit_at: string; running: boolean; done_at: string | null; silent: string[]
+  lines: { level: string; level_label: string; place: string; state: string; due_at: string | null; waiting: number; confirmed_at: string | null; confirmed_by_name: string | null; calls: CascadeCall[] }[]
+}
+export interface Cascades { items: Cascade[]; next: string | null; channels: string[] }
+export interface MyCall { id: string; emergency_number: string; emergency_title: string; message: string; drill: boolean; level_label: string; place: string; point: Point; state: string; called_at: string; due_at: string | null }

@@ -71,9 +71,10 @@ async function wake(told) {
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
   for (const page of pages) page.postMessage({ pushed: told })
   if (pages.some((page) => page.visibilityState === 'visible')) return
-  const urgent = told.kind === 'sos'
+  const urgent = told.kind === 'sos' || told.kind === 'call'
   await self.registration.showNotification(told.title || '漠阳', {
     body: told.number || '', tag: `${told.kind}:${told.id}`, data: told, lang: 'zh-CN', renotify: true, requireInteraction: urgent, vibrate: urgent ? [300, 100, 300] : [200],
+    ...(told.kind === 'call' ? { actions: [{ action: 'confirm', title: '收到，立即到岗' }] } : {}),
   })
 }
 
@@ -82,8 +83,20 @@ const SCREEN_OF = { task: (id) => `#/task/${id}`, notice: () => '#/notices' }
 self.addEventListener('notificationclick', (event) => {
   event.notification.close()
   const { kind, id } = event.notification.data || {}
+  if (kind === 'call' && event.action === 'confirm') return event.waitUntil(confirmCall(id))
   event.waitUntil(openApp(`${PAGE}${SCREEN_OF[kind] ? SCREEN_OF[kind](id) : ''}`))
 })
+
+// Answered without opening the app; where that fails the app opens and its big button waits.
+async function confirmCall(id) {
+  try {
+    const { csrf } = await (await fetch('/api/v1/session')).json()
+    const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf }
+    const answer = await fetch(`/api/v1/emergency-calls/${id}/confirm`, { method: 'POST', headers, body: '{"via":"push"}' })
+    if (answer.ok) return
+  } catch (error) { console.warn('call', error) }
+  await openApp(PAGE)
+}
 
 async function openApp(address) {
   const [page] = await self.clients.matchAll({ type: 'window' })

@@ -9,6 +9,7 @@
 import { ref, watchEffect } from 'vue'
 import type zhActs from './zh-CN/acts.json'
 import type zhAnnouncing from './zh-CN/announcing.json'
+import type zhCalls from './zh-CN/calls.json'
 import type zhCameras from './zh-CN/cameras.json'
 import type zhCalendar from './zh-CN/calendar.json'
 import type zhClock from './zh-CN/clock.json'
@@ -35,7 +36,7 @@ import type zhWall from './zh-CN/wall.json'
 import zhCommon from './zh-CN/common.json'
 
 export type Language = 'zh-CN' | 'en'
-interface Texts { acts: typeof zhActs; common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall; clock: typeof zhClock; calendar: typeof zhCalendar; cameras: typeof zhCameras; routing: typeof zhRouting; merge: typeof zhMerge; nearby: typeof zhNearby; notices: typeof zhNotices; limits: typeof zhLimits; health: typeof zhHealth; ingest: typeof zhIngest; chain: typeof zhChain; reach: typeof zhReach; me: typeof zhMe; forms: typeof zhForms; command: typeof zhCommand; register: typeof zhRegister; senses: typeof zhSenses; rounds: typeof zhRounds; announcing: typeof zhAnnouncing; resources: typeof zhResources }
+interface Texts { acts: typeof zhActs; common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall; clock: typeof zhClock; calendar: typeof zhCalendar; cameras: typeof zhCameras; routing: typeof zhRouting; merge: typeof zhMerge; nearby: typeof zhNearby; notices: typeof zhNotices; limits: typeof zhLimits; health: typeof zhHealth; ingest: typeof zhIngest; chain: typeof zhChain; reach: typeof zhReach; me: typeof zhMe; forms: typeof zhForms; command: typeof zhCommand; register: typeof zhRegister; senses: typeof zhSenses; rounds: typeof zhRounds; announcing: typeof zhAnnouncing; resources: typeof zhResources; calls: typeof zhCalls }
 type Part = keyof Texts
 type KeyOf<P extends Part> = `${P}.${keyof Texts[P] & string}`
 export type TextKey = { [P in Part]: KeyOf<P> }[Part]

@@ -1,6 +1,6 @@
 /** What the panels of resources, calls and the log ask of the server. */
 import { api } from '../../api'
-import type { Coverage, EmergencyLogLine, Errand, Page, ResourcesAtEmergency, Team } from '../../api/types'
+import type { Cascade, Cascades, Coverage, EmergencyLogLine, Errand, Page, ResourcesAtEmergency, Team } from '../../api/types'
 
 const at = (id: string, part: string) => `/emergencies/${id}/${part}`
 export const getResources = (id: string) => api.get<ResourcesAtEmergency>(at(id, 'resources'))
@@ -11,3 +11,6 @@ export const checkIn = (errand: string, people: number) => api.post<Errand>(`/te
 export const getCoverage = (kind: string, within_min: number) => api.get<Coverage>('/coverage', { kind, within_min })
 export const getLog = (id: string) => api.get<Page<EmergencyLogLine>>(at(id, 'log'))
 export const sayLog = (id: string, kind: string, text: string) => api.post<Page<EmergencyLogLine>>(at(id, 'log'), { kind, text })
+export const getCascades = (id: string) => api.get<Cascades>(at(id, 'cascades'))
+export const callAll = (id: string, message: string) => api.post<Cascade>(at(id, 'cascades'), message ? { message } : {})
+export const answeredByVoice = (call: string, note: string) => api.post(`/emergency-calls/${call}/answered`, { note })

@@ -1,0 +1,113 @@
+"""Ways out of the house: an HTTP template for each of webhook, SMS, voice and WeCom; off until the city configures it.
+
+A template's words in braces are filled with values quoted as JSON; only hosts on the channel's own list are ever asked,
+by https, redirects are not followed, every request is signed.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from dispatch.reach.endpoint import allowed
+from foundation.settings import Channel, settings
+
+HOLE = re.compile(r"\{(phone|name|text|call|number)\}")
+PATIENCE_S = 5
+TRIES = 3
+MOST_ANSWER = 4096
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is said to whom: no more of the person than the channel needs."""
+
+    call: str
+    name: str
+    phone: str | None
+    number: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Whether it went out, and what the other side said."""
+
+    sent: bool
+    detail: str
+
+
+class Adapter(Protocol):
+    """A way to reach a person outside the house."""
+
+    def send(self, message: Message, at: int) -> Outcome:
+        """Say it, now (`at` in Unix seconds); never raises for what the other side does."""
+
+
+class HttpTemplate:
+    """The adapter of every gateway that takes a POST: the city writes its body as a template."""
+
+    def __init__(self, told: Channel, secret: str):
+        self.told, self.secret = told, secret
+
+    def send(self, message: Message, at: int) -> Outcome:
+        if not allowed(self.told.url, self.told):
+            return Outcome(False, "the address is not on the list of hosts")
+        if "{phone}" in self.told.body and not message.phone:
+            return Outcome(False, "no telephone number is known")
+        body = filled(self.told.body, message)
+        headers = {
+            "Content-Type": self.told.content_type,
+            "X-Moyang-Timestamp": str(at),
+            "X-Moyang-Signature": f"sha256={signature(self.secret, at, body)}",
+        }
+        said = "?"
+        for _ in range(TRIES):
+            status, said = _post(self.told.url, body, headers)
+            if status is not None and status < 500:
+                return Outcome(200 <= status < 300, f"HTTP {status}")
+        return Outcome(False, said)
+
+
+def filled(template: str, message: Message) -> bytes:
+    """The template with its holes filled; quotes and line ends of a value cannot leave its string."""
+    values: Mapping[str, str | None] = vars(message)
+    return HOLE.sub(lambda hole: json.dumps(values[hole[1]] or "", ensure_ascii=False)[1:-1], template).encode()
+
+
+def signature(secret: str, at: int, body: bytes) -> str:
+    """HMAC-SHA256 over "timestamp.body", in hex."""
+    return hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+
+
+def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int | None, str]:
+    told = urlsplit(url)
+    connection = (HTTPSConnection if told.scheme == "https" else HTTPConnection)(told.netloc, timeout=PATIENCE_S)
+    try:
+        connection.request("POST", f"{told.path or '/'}{'?' + told.query if told.query else ''}", body, headers)
+        answer = connection.getresponse()
+        answer.read(MOST_ANSWER)
+        return answer.status, f"HTTP {answer.status}"
+    except (OSError, HTTPException) as error:
+        return None, type(error).__name__
+    finally:
+        connection.close()
+
+
+def named() -> dict[str, Channel]:
+    told = settings()
+    return {"webhook": told.webhook, "sms": told.sms, "voice": told.voice, "wecom": told.wecom}
+
+
+def configured() -> list[str]:
+    """The channels this city has switched on."""
+    return [name for name, told in named().items() if told.url]
+
+
+def adapter(channel: str) -> Adapter:
+    return HttpTemplate(named()[channel], settings().secret("call_signing_key"))

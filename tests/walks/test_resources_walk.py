@@ -1,0 +1,61 @@
+"""From the run card to the crew, and from one press to the next in line: on the wall, on a phone and at a desk."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import text
+
+from tests.acting import NORTH_GATE
+from tests.walks.conftest import City, Enter
+from tests.walks.test_one_alarm_all_the_way import base_of, csrf
+
+pytestmark = pytest.mark.timeout(420)
+SEEN_MS = 30_000
+
+
+def test_propose_dispatch_call_and_the_next_in_line(city: City, enter: Enter) -> None:
+    wall, phone, desk = enter("commander", "desk"), enter("officer2", "phone"), enter("county", "desk")
+    opened = wall.request.post(
+        f"{city.url}/api/v1/emergencies",
+        headers=csrf(wall, city),
+        data={
+            "title": "北门后山山火演练",
+            "kind": "natural",
+            "point": {"lon": NORTH_GATE[0], "lat": NORTH_GATE[1]},
+            "drill": True,
+        },
+    ).json()
+    wall.goto(f"/wall/#emergency/{opened['id']}")
+    wall.reload()
+    resources = wall.locator("[data-test=resources]")
+    expect(resources).to_contain_text("直线距离×1.4", timeout=SEEN_MS)
+    resources.locator("[data-test=send-teams]").click()
+    errand = resources.locator("[data-test=errand]", has_text="南恩街道半专业扑火队")
+    errand.wait_for()
+    card = phone.locator("[data-test=errand-card]", has_text="北门后山山火演练")
+    card.locator("[data-test=errand-set_out]").click()
+    card.locator("[data-test=errand-arrive]").click()
+    expect(errand).to_contain_text("点名剩", timeout=SEEN_MS)
+    card.locator("[data-test=errand-check]").click()
+    expect(wall.locator("[data-test=emergency-log]")).to_contain_text("点名：15/15人", timeout=SEEN_MS)
+
+    cascade = wall.locator("[data-test=cascade]")
+    cascade.locator("[data-test=cascade-ask]").click()
+    cascade.locator("[data-test=cascade-begin]").click()
+    expect(cascade.locator("[data-test=cascade-silent]")).to_contain_text("未应答", timeout=SEEN_MS)
+    call = desk.locator("[data-test=call-sheet]")
+    call.locator("[data-test=call-confirm]").click()
+    call.wait_for(state="hidden")
+    expect(cascade.locator("[data-test=cascade-county]")).to_contain_text("✓ 已确认", timeout=SEEN_MS)
+
+    with base_of(city) as connection:  # nobody can wait a minute in a test
+        connection.execute(text("UPDATE cascade_line SET due_at = now() WHERE state = 'calling' AND level = 'grid'"))
+    grid = cascade.locator("[data-test=cascade-grid]")
+    expect(grid).to_contain_text("✕ 未应答", timeout=SEEN_MS)
+    sheet = phone.locator("[data-test=call-sheet]")
+    expect(sheet).to_contain_text("【演练】应急呼叫", timeout=SEEN_MS)
+    sheet.locator("[data-test=call-confirm]").click()
+    sheet.wait_for(state="hidden")
+    expect(grid).to_contain_text(re.compile("许国栋.*✓ 已确认", re.S), timeout=SEEN_MS)
+    expect(cascade.locator("[data-test=cascade-clock]")).to_contain_text("剩余", timeout=SEEN_MS)

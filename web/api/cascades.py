@@ -1,0 +1,274 @@
+"""The three-minute cascade: begun by the command, answered by whoever is called, on every screen they have."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from dispatch.emergency.cascade import calling, cascade, channels, duty
+from dispatch.emergency.cascade.cascade import Cascade, CascadeCall, CascadeLine, DutyList
+from dispatch.emergency.cascade.chain import LEVELS
+from dispatch.emergency.emergency import Emergency
+from foundation.words import Words
+from foundation.work import Work
+from people.person import Person, name_for
+from web.api.blueprint import answers, part
+from web.api.emergency_tell import find_emergency
+from web.door import answer, guarded, signed_in
+from web.problems import language
+from web.shapes import CodePath, IdPath, Page, Point, Text, Told, Version, lonlat
+
+api = part("cascades", "叫应 the cascade of calls")
+POSTS = {"duty": Words("值班", "on duty"), "deputy": Words("备岗", "deputy"), "superior": Words("上级", "superior")}
+CALLED = ("calling", "passed")
+
+
+class AttemptTold(BaseModel):
+    channel: str
+    state: str
+    detail: str | None
+    at: datetime
+
+
+class CallTold(BaseModel):
+    """One person called; `via` says where the answer came from."""
+
+    id: str
+    person_name: str
+    post: str
+    post_label: str
+    state: str
+    called_at: datetime
+    answered_at: datetime | None
+    via: str | None
+    note: str | None
+    attempts: list[AttemptTold]
+
+
+class CascadeLineTold(BaseModel):
+    """A level; `due_at` is when the next is called; `waiting` how many are left in line."""
+
+    level: str
+    level_label: str
+    place: str
+    state: str
+    due_at: datetime | None
+    waiting: int
+    confirmed_at: datetime | None
+    confirmed_by_name: str | None
+    calls: list[CallTold]
+
+
+class CascadeTold(BaseModel):
+    """`limit_at` is when all should have answered; `silent` names the places that have not."""
+
+    id: str
+    message: str
+    drill: bool
+    step_s: int
+    started_at: datetime
+    started_by_name: str | None
+    limit_at: datetime
+    running: bool
+    done_at: datetime | None
+    silent: list[str]
+    lines: list[CascadeLineTold]
+
+
+class Cascades(Page[CascadeTold]):
+    """`channels` are those outside the house that the city has switched on."""
+
+    channels: list[str]
+
+
+class CascadeAsked(Told):
+    """Without a message: what the emergency is and where."""
+
+    message: str | None = Field(None, min_length=1, max_length=300, pattern=r"^[^\x00]*$")
+
+
+class MyCall(BaseModel):
+    """Somebody calls you; `state` calling, or passed when the next has been called already: answer all the same."""
+
+    id: str
+    emergency_number: str
+    emergency_title: str
+    message: str
+    drill: bool
+    level_label: str
+    place: str
+    point: Point
+    state: str
+    called_at: datetime
+    due_at: datetime | None
+
+
+class MyCalls(Page[MyCall]):
+    pass
+
+
+class CallAnswered(Told):
+    via: Literal["phone", "push", "desk"] = "phone"
+
+
+class VoiceAnswer(Told):
+    note: Text = Field(min_length=1)
+
+
+class CallState(BaseModel):
+    id: str
+    state: str
+    answered_at: datetime | None
+
+
+class DutyTold(BaseModel):
+    """Accounts in the order in which they are called."""
+
+    division: str
+    people: list[str]
+    names: list[str]
+    version: int
+
+
+class DutyPut(Told):
+    people: list[str] = Field(max_length=20)
+    version: Version = 0
+
+
+@api.post("/emergencies/<uuid:id>/cascades", **answers(CascadeTold, 201))
+@guarded("emergency.command")
+def begin(work: Work, path: IdPath, body: CascadeAsked) -> Response:
+    """Call county, town, community and grid officer of the place, all at once; one cascade at a time."""
+    return answer(_tell(work, calling.begin(work, find_emergency(work, path.id), body.message)), 201)
+
+
+@api.get("/emergencies/<uuid:id>/cascades", **answers(Cascades))
+@guarded("emergency.see")
+def cascades(work: Work, path: IdPath) -> Response:
+    """Who was called, who has answered, who has not; the newest first."""
+    rows = cascade.of_emergency(work.session, find_emergency(work, path.id).id)
+    return answer(Cascades(items=[_tell(work, each) for each in rows], channels=channels.configured()))
+
+
+@api.get("/my-calls", **answers(MyCalls))
+@signed_in
+def mine(work: Work) -> Response:
+    """Calls to you that you have not answered."""
+    rows = work.session.execute(
+        select(CascadeCall, CascadeLine, Cascade, Emergency)
+        .join(CascadeLine, CascadeLine.id == CascadeCall.line_id)
+        .join(Cascade, Cascade.id == CascadeLine.cascade_id)
+        .join(Emergency, Emergency.id == Cascade.emergency_id)
+        .where(CascadeCall.person_id == work.actor.id, CascadeCall.state.in_(CALLED), Emergency.stage != "closed")
+        .where(CascadeLine.state.in_(("calling", "exhausted")))
+        .order_by(CascadeCall.called_at.desc())
+        .limit(20)
+    )
+    return answer(MyCalls(items=[_mine(*row) for row in rows]))
+
+
+@api.post("/emergency-calls/<uuid:id>/confirm", **answers(CallState))
+@signed_in
+def confirm(work: Work, path: IdPath, body: CallAnswered) -> Response:
+    """I am here: only whoever is called may say so; said twice it is said once."""
+    return answer(_state(calling.answer(work, path.id, body.via)))
+
+
+@api.post("/emergency-calls/<uuid:id>/answered", **answers(CallState))
+@guarded("emergency.command")
+def answered(work: Work, path: IdPath, body: VoiceAnswer) -> Response:
+    """The command has reached the person by telephone; what was said is written down."""
+    return answer(_state(calling.answered_by_voice(work, path.id, body.note)))
+
+
+@api.get("/duty/<string:code>", **answers(DutyTold))
+@guarded("emergency.see", "resource.manage")
+def read_duty(work: Work, path: CodePath) -> Response:
+    """Who is called for a county, town or community, in which order; empty where its leaders are called."""
+    return answer(_duty(work, path.code, work.session.get(DutyList, path.code)))
+
+
+@api.put("/duty/<string:code>", **answers(DutyTold))
+@guarded("resource.manage")
+def put_duty(work: Work, path: CodePath, body: DutyPut) -> Response:
+    """The whole list anew, with the version you saw."""
+    return answer(_duty(work, path.code, duty.put(work, path.code, body.people, body.version)))
+
+
+def _duty(work: Work, division: str, row: DutyList | None) -> DutyTold:
+    people = [work.session.get_one(Person, each) for each in (duty.listed(work.session, division) if row else [])]
+    return DutyTold(
+        division=division,
+        people=[each.username or "" for each in people],
+        names=[name_for(work.actor, each.name) or "" for each in people],
+        version=row.version if row else 0,
+    )
+
+
+def _state(row: CascadeCall) -> CallState:
+    return CallState(id=str(row.id), state=row.state, answered_at=row.answered_at)
+
+
+def _mine(call: CascadeCall, line: CascadeLine, row: Cascade, emergency: Emergency) -> MyCall:
+    return MyCall(
+        id=str(call.id),
+        emergency_number=emergency.number,
+        emergency_title=emergency.title,
+        message=row.message,
+        drill=row.drill,
+        level_label=LEVELS[line.level].say(language()),
+        place=line.place,
+        point=lonlat(emergency.point),
+        state=call.state,
+        called_at=call.called_at,
+        due_at=line.due_at if call.state == "calling" else None,
+    )
+
+
+def _tell(work: Work, row: Cascade) -> CascadeTold:
+    lines = cascade.lines_of(work.session, row.id)
+    ended = [each.confirmed_at for each in lines if each.confirmed_at]
+    return CascadeTold(
+        id=str(row.id),
+        message=row.message,
+        drill=row.drill,
+        step_s=row.step_s,
+        started_at=row.started_at,
+        started_by_name=name_for(work.actor, row.started_by_name),
+        limit_at=row.started_at + timedelta(seconds=row.limit_s),
+        running=any(each.state == "calling" for each in lines),
+        done_at=max(ended) if len(ended) == len(lines) else None,
+        silent=[each.place for each in lines if each.state in ("calling", "exhausted")],
+        lines=[_line(work, each) for each in lines],
+    )
+
+
+def _line(work: Work, line: CascadeLine) -> CascadeLineTold:
+    return CascadeLineTold(
+        level=line.level,
+        level_label=LEVELS[line.level].say(language()),
+        place=line.place,
+        state=line.state,
+        due_at=line.due_at,
+        waiting=max(0, len(line.people) - line.position - 1) if line.state == "calling" else 0,
+        confirmed_at=line.confirmed_at,
+        confirmed_by_name=name_for(work.actor, line.confirmed_by_name),
+        calls=[_call(work, each) for each in cascade.calls_of(work.session, line.id)],
+    )
+
+
+def _call(work: Work, call: CascadeCall) -> CallTold:
+    plain = ("post", "state", "called_at", "answered_at", "via", "note")
+    attempts = [
+        AttemptTold(channel=each.channel, state=each.state, detail=each.detail, at=each.at)
+        for each in cascade.attempts_of(work.session, call.id)
+    ]
+    return CallTold(
+        **{name: getattr(call, name) for name in plain},
+        id=str(call.id),
+        person_name=name_for(work.actor, call.person_name) or "",
+        post_label=POSTS[call.post].say(language()),
+        attempts=attempts,
+    )
