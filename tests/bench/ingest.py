@@ -1,4 +1,7 @@
-"""Waiting at the broker -> committed reading, against the same rows by COPY into such a table; and CPU a message."""
+"""Waiting at the broker -> committed reading, against the same rows by COPY into such a table; and CPU a message.
+
+Then a living stream (tests.bench.stream), rules (tests.bench.judged) and growth (tests.bench.growth).
+"""
 
 import io
 import json
@@ -7,6 +10,7 @@ import signal
 import statistics
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
@@ -17,7 +21,7 @@ from sensors import broker_access
 from sensors.broker_link import Link, Login
 from sensors.registering import NewDevice, register
 from tests.acting import NORTH_GATE
-from tests.bench import ground
+from tests.bench import ground, judged, stream
 from tests.conftest import Cluster
 from tests.waiting import until
 
@@ -72,6 +76,36 @@ def copied(works: Works) -> float:
 
 
 def run() -> dict[str, Any]:
+    return drained() | streamed() | judged.run()
+
+
+def streamed() -> dict[str, Any]:
+    """At each rate: the bare broker, then the whole house."""
+    with ground.demo_city() as works:
+        stream.register_all(works)
+        told: dict[str, Any] = {}
+        for rate in stream.RATES:
+            told |= stream.bare(rate)
+        with (
+            ground.processes(works, "web", "realtime", "reactor", "listener") as started,
+            stream.door(started["web"][0], started["realtime"][0]) as port,
+        ):
+            until(lambda: listening(works), "the listener listens", 40)
+            screen, listener = stream.Screen(port), started["listener"][1]
+            told["listener_memory_mb_before"] = memory_mb(listener.pid)
+            for rate in stream.RATES:
+                told |= stream.whole(works, screen, rate)
+            told["listener_memory_mb_after"] = memory_mb(listener.pid)
+        return told
+
+
+def memory_mb(pid: int) -> int:
+    """What a process alone would give back (Linux: Rss of /proc/PID/status)."""
+    told = Path(f"/proc/{pid}/status").read_text()
+    return int(told.split("VmRSS:")[1].split()[0]) // 1024
+
+
+def drained() -> dict[str, Any]:
     rates, raws, ratios, cpu = [], [], [], []
     with ground.demo_city() as works:
         with works.open() as work:

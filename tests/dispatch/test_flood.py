@@ -2,6 +2,7 @@
 
 import gc
 import resource
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -39,13 +40,16 @@ def grown_kb(before: int) -> int:
 )
 def test_a_flood_stays_bounded(city_works, count: int) -> None:  # type: ignore[no-untyped-def]
     desk = Desk(city_works)
-    settled = 0
+    settled, began = 0, time.monotonic()
     for numbers in batches(count):
         with desk.works.open() as work:
             work.session.execute(DEVICES, {"first": numbers[0], "last": numbers[-1], "lon": LON, "lat": LAT})
         desk.say(*((f"FLOOD-{number}", 60.0) for number in numbers))
         if numbers[0] == 0:
             settled = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        if (numbers[-1] + 1) % 5000 == 0:
+            rate = (numbers[-1] + 1) / (time.monotonic() - began)
+            print(f"{numbers[-1] + 1} alarms, {rate:.0f}/s, memory grown {grown_kb(settled) // 1024} MB", flush=True)
     assert one(desk.works, "SELECT count(*) FROM alarm WHERE situation_id IS NOT NULL") == count
     assert one(desk.works, "SELECT sum(alarms) FROM alarm_situation") == count
     assert one(desk.works, "SELECT count(*) FROM alarm_situation WHERE stage = 'open'") <= 20

@@ -3,6 +3,7 @@
 import base64
 import json
 import random
+import resource
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -348,5 +349,10 @@ def test_thirty_thousand_malformed_payloads_are_answered_with_parts_or_reasons()
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-def test_a_million_malformed_payloads_are_answered_with_parts_or_reasons():
+def test_a_million_malformed_payloads_are_answered_with_parts_or_reasons_in_the_same_memory():
+    fuzz(20_000)
+    settled = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     fuzz(1_000_000)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - settled
+    print(f"memory grown by {grown // 1024} MB")
+    assert grown < 20_000
