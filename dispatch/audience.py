@@ -8,6 +8,7 @@ from sqlalchemy import select
 from dispatch.announcing.announcement import Announcement
 from dispatch.announcing.whom import SEES, SENDS, SENDS_BELOW
 from dispatch.emergency.cascade.cascade import CascadeCall
+from dispatch.emergency.plans.plan_task import PlanTask
 from dispatch.emergency.resources.team import Team
 from dispatch.reach.sos import Sos
 from dispatch.register.proposal import ComponentProposal
@@ -215,6 +216,15 @@ def _person_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
     return {bell.subject: [f"person:{bell.subject}"] for bell in bells}
 
 
+def _emergency_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
+    """The walls; and the departments and officers with a task in it, for whom something may have changed."""
+    heard: dict[Any, list[str]] = {bell.subject: ["emergencies"] for bell in bells}
+    owned = select(PlanTask.emergency_id, PlanTask.department_id, PlanTask.grid)
+    for row in work.session.execute(owned.where(PlanTask.emergency_id.in_(list(heard))).distinct()):
+        heard[row.emergency_id].append(f"grid:{row.grid}" if row.grid else f"department:{row.department_id}")
+    return heard
+
+
 def _fixed(topic: str) -> Callable[[Work, list[Bell]], dict[Any, list[str]]]:
     return lambda work, bells: {bell.subject: [topic] for bell in bells}
 
@@ -224,7 +234,7 @@ FINDERS: dict[str, Callable[[Work, list[Bell]], dict[Any, list[str]]]] = {
     "alarm": _alarm_topics,
     "situation": _situation_topics,
     "task": _task_topics,
-    "emergency": _fixed("emergencies"),
+    "emergency": _emergency_topics,
     "device": _fixed("devices"),
     "notice": _person_topics,
     "component_proposal": _proposal_topics,

@@ -126,6 +126,13 @@ class EmergencyNoted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentAsked(Event):
+    """Somebody wants the after-action report on paper; the subject is the document."""
+
+    kind: ClassVar[str] = "emergency_document"
+
+
+@dataclass(frozen=True, kw_only=True)
 class WarningMoved(Event):
     """A warning to the public was drafted, or made a move."""
 

@@ -123,5 +123,6 @@ REACTIONS: Reactions = {
     "SignedOutEverywhere": (forget_the_browsers,),
     "LetterWritten": (Slow("dispatch.reach.push_post.send"),),
     "CampaignPlanned": (give_the_parts_of_a_campaign,),
+    "DocumentAsked": (Slow("dispatch.emergency.response.document.draw"),),
     "PhotoReceived": (Slow("incidents.photo.make_copies"),),
 }

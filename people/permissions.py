@@ -80,6 +80,7 @@ ROLES = {
         "case.settle",
         "alarm.see_own_grid",
         "alarm.confirm",
+        "emergency.duty",
         "component.propose",
         "form.fill",
         "history.read",

@@ -53,6 +53,23 @@ def missing_for_tests() -> list[str]:
     return lacking + ([] if fonts else ["fonts-noto-cjk"])
 
 
+LETTERS = "fonts-wqy-microhei"  # 1.6 MB: the Chinese letters of printed reports
+
+
+def missing_for_paper() -> list[str]:
+    """Letters for the reports the city prints; either font will do."""
+    fonts = Path("/usr/share/fonts")
+    return [] if any(fonts.glob("**/wqy-microhei.ttc")) or any(fonts.glob("**/NotoSansCJK-Regular.ttc")) else [LETTERS]
+
+
+def wish(lacking: list[str], log: Path) -> None:
+    """Install what the city can start without; where that cannot be, say in one line what is missing."""
+    try:
+        install(lacking, log)
+    except (Refusal, Failed) as why:
+        print(f"Going on without {' '.join(lacking)}: {why}", flush=True)
+
+
 def install(lacking: list[str], log: Path) -> None:
     """Install packages, or refuse with the one line that tells a person how."""
     if not lacking:

@@ -26,6 +26,7 @@ def complete(at: Place, told: Told, tests: bool = False, screens: bool = True) -
     )
     lacking += packages.missing_for_venv() + (packages.missing_for_tests() if tests else [])
     packages.install(lacking, at.log / "setup.log")
+    packages.wish(packages.missing_for_paper(), at.log / "setup.log")
     venv.ensure(at, venv.TEST if tests else venv.RUN, at.log / "setup.log")
     if screens:
         ui.ensure(at, at.log / "setup.log")

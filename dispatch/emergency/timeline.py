@@ -49,6 +49,7 @@ def timeline(session: Session, emergency: Emergency) -> list[Entry]:
         _drawn(session, emergency)
         + _assessed(session, emergency)
         + _ticked(session, emergency)
+        + _whistled(session, emergency)
         + _reported(session, emergency)
         + _logged(session, emergency)
     )
@@ -105,6 +106,25 @@ def _assessed(session: Session, emergency: Emergency) -> list[Entry]:
         )
         for each in assessment.all_of(session, emergency.id)
     ]
+
+
+def _whistled(session: Session, emergency: Emergency) -> list[Entry]:
+    """Who was whistled for, who answered, who signed in."""
+    entries = []
+    for each in plan_task.of(session, emergency.id):
+        name = each.department_name
+        if each.whistle:
+            words = Words(f"吹哨：{name}，{each.act}", f"Whistled for {name}")
+            entries.append(Entry(each.created_at, "task", words, HOUSE.name))
+        if each.answered_at:
+            said = Words("到场", "coming") if each.answer == "coming" else Words("不能到场", "cannot come")
+            words = Words(f"{name}应哨：{said.zh}", f"{name}: {said.en}")
+            entries.append(Entry(each.answered_at, "task", words, each.answered_by_name or HOUSE.name))
+        if each.arrived_at:
+            far = f"（距{each.arrived_m:.0f}米）" if each.arrived_m is not None else ""
+            words = Words(f"{name}现场签到{far}", f"{name} signed in on site")
+            entries.append(Entry(each.arrived_at, "task", words, each.answered_by_name or name))
+    return entries
 
 
 def _ticked(session: Session, emergency: Emergency) -> list[Entry]:

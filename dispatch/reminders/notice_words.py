@@ -93,6 +93,12 @@ WORDS = {
         "{number} 部件{act}提议“{name}”未采纳：{reason}",
         "{number}: your proposal ({act}) about “{name}” is refused: {reason}",
     ),
+    "emergency_task": W(
+        "应急任务：{task}，请于{due_at}前完成（{title}）。", "emergency task: {task}; due {due_at} ({title})."
+    ),
+    "emergency_whistle": W(
+        "应急吹哨：{task}，请于{due_at}前应哨到场（{title}）。", "whistled for: {task}; come by {due_at} ({title})."
+    ),
     "stock_expires": W(
         "{item}（{left}{unit}）将于{day}到期，请及时更换。",
         "{item} ({left} {unit}) expires on {day}; exchange it in time.",

@@ -1,5 +1,6 @@
 """Opening by hand: from a place, a case, an alarm or a situation; real or as a drill; with its basis."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -58,7 +59,7 @@ def test_a_commander_opens_from_wherever_the_signal_came(city_works: Works) -> N
     told = {"level": 4, "event_level": 4, "warning_colour": "blue", "reason": "现场已闻到氯味", "commander": "梁局"}
     real = ask(situation=situation, **told)
     assert (real["alarm"], real["stage"], real["level"], real["event_level"]) == (alarm, "responding", 4, 4)
-    assert real["plan_name"] and [each["kind"] for each in real["tasks"]].count("plan_task") == 5
+    assert real["plan_name"] and [each["kind"] for each in real["tasks"]].count("plan_task") == 6
     assert real["commander"] == "梁局" and real["signal_at"] < real["opened_at"]
     second = ask(409, alarm=alarm)
     assert (second["code"], second["data"]["emergency"]) == ("emergency_open", real["id"])
@@ -74,5 +75,20 @@ def test_a_commander_opens_from_wherever_the_signal_came(city_works: Works) -> N
     drills = city.get("/api/v1/emergencies?drill=true").json["items"]
     assert [each["id"] for each in drills] == [drill["id"]]
     assert {each["drill"] for each in city.get("/api/v1/emergencies?drill=false").json["items"]} == {False}
+    now = datetime.now(UTC)
+    hour = {"from": (now - timedelta(hours=1)).isoformat(), "to": (now + timedelta(minutes=1)).isoformat()}
+    past = city.get("/api/v1/playback", query_string=hour).json
+    assert {each["kind"] for each in past["things"]} == {"alarm", "emergency", "case"} and not past["cut"]
+    assert drill["id"] not in {each["id"] for each in past["things"]}
+    assert [each["at"] for each in past["moves"]] == sorted(each["at"] for each in past["moves"])
+    assert {"水厂氯气", "北门山林火情"} <= {each["name"] for each in past["moves"]}
+    drilled = city.get("/api/v1/playback", query_string={**hour, "drill": True}).json["things"]
+    assert [each["id"] for each in drilled] == [drill["id"]]
+    long = {**hour, "to": (now + timedelta(days=1)).isoformat()}
+    assert city.get("/api/v1/playback", query_string=long).status_code == 422
+    assert as_(city_works, "handler").get("/api/v1/playback", query_string=hour).status_code == 403
+    tile = "/api/v1/map/officers/14/13287/7172.mvt"
+    name = actor(city_works, "officer").name
+    assert name.encode() in city.get(tile).data and not as_(city_works, "handler").get(tile).data
     with city_works.open() as work:
         assert auditing.verify(work.session)[1] is None

@@ -1,5 +1,8 @@
 """From a situation to a response: levels apart, plan by reasons, tasks with owners and times, reports with clocks."""
 
+import re
+import struct
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,8 +13,9 @@ from dispatch.emergency.plans.content import Matches
 from dispatch.emergency.plans.matching import Facts, propose
 from dispatch.emergency.response.grading import Figures, event_level
 from dispatch.emergency.response.report_clock import Limits, Sent, due
+from dispatch.emergency.response.review_pdf import Paper, draw
 from foundation.work import Works
-from tests.acting import NORTH_GATE, actor, send_photo
+from tests.acting import NORTH_GATE, actor, jpeg, send_photo
 from tests.web.test_sight import as_
 from web import auditing
 
@@ -107,19 +111,31 @@ def test_a_chlorine_leak_from_opening_to_review(city_works: Works) -> None:
     assert (leak.now["event_level"], leak.now["warning_colour"], leak.now["level"]) == (4, "blue", 4)
     assert leak.now["commander"] and leak.now["plan"] == plan["id"]
     tasks = [each for each in leak.now["tasks"] if each["kind"] == "plan_task"]
-    assert len(tasks) == 5 and all(each["department"] and each["message"] for each in tasks)
+    assert len(tasks) == 6 and all(each["message"] for each in tasks)
+    assert [each["grid"] for each in tasks if not each["department"]] == [leak.now["grid"]]
     begun = datetime.fromisoformat(leak.client.get(f"{leak.url}/history").json["items"][-1]["at"])
     assert min(datetime.fromisoformat(each["due_at"]) for each in tasks) == begun + timedelta(minutes=5)
 
     assert leak.move("lower", 422, level="2", reason="误点")["errors"][0]["field"] == "level"
     leak.move("raise", level="3", reason="超出厂界")
-    assert len([each for each in leak.now["tasks"] if each["kind"] == "plan_task"]) == 9
+    assert len([each for each in leak.now["tasks"] if each["kind"] == "plan_task"]) == 10
     leak.move("appoint", role="safety", holder="李工（水厂安全科长）", reason="熟悉工艺")
     leak.move("hand_over", holder="郑文斌（副市长）", reason="提级指挥")
     assert leak.now["commander"].startswith("郑文斌") and {each["role"] for each in leak.now["roles"]} == {
         "commander",
         "safety",
     }
+
+    officer = as_(city_works, "officer")
+    [duty] = officer.get("/api/v1/emergency-tasks").json["items"]
+    assert (duty["task"]["department_name"], duty["drill"]) == ("网格员", True)
+    picture = send_photo(city_works, actor(city_works, "officer"), jpeg((9, 9, 9)))
+    seen = {"version": 1, "note": "下风向已劝离", "photos": [picture]}
+    ticked = officer.post(f"/api/v1/emergency-tasks/{duty['task']['id']}/tick", json=seen)
+    assert (ticked.json["state"], ticked.json["photos"]) == ("done", [picture])
+    assert as_(city_works, "officer2").get("/api/v1/emergency-tasks").json["items"] == []
+    told = officer.get("/api/v1/notices").json["items"][0]
+    assert told["kind"] == "emergency_task" and "【演练】" in told["text"]
 
     owner = str(actor(city_works, "handler").unit_id)
     given = commander.post(
@@ -135,6 +151,19 @@ def test_a_chlorine_leak_from_opening_to_review(city_works: Works) -> None:
     assert (done.json["state"], done.json["photos"], done.json["late"]) == ("done", [photo], False)
     assert handler.post(f"/api/v1/emergency-tasks/{given['id']}/tick", json=tick).status_code == 409
     assert handler.get(f"{leak.url}/tasks").status_code == 403
+
+    called = {"departments": [owner], "act": "携带测爆仪到场"}
+    assert handler.post(f"{leak.url}/whistles", json=called).status_code == 403
+    [call] = commander.post(f"{leak.url}/whistles", json=called).json["items"]
+    assert call["whistle"] and "携带测爆仪到场" in handler.get("/api/v1/notices").json["items"][0]["text"]
+    at = f"/api/v1/emergency-tasks/{call['id']}"
+    coming = handler.post(f"{at}/answer", json={"version": 1, "answer": "coming"}).json
+    assert (coming["answer"], coming["version"]) == ("coming", 2)
+    assert handler.post(f"{at}/answer", json={"version": 2, "answer": "cannot"}).status_code == 409
+    here = {"lon": NORTH_GATE[0] + 0.001, "lat": NORTH_GATE[1]}
+    there = handler.post(f"{at}/arrival", json={"version": 2, "point": here}).json
+    assert 90 < there["arrived_m"] < 120
+    assert handler.post(f"{at}/tick", json={"version": 3}).json["state"] == "done"
 
     draft = city.get(f"{leak.url}/reports").json
     assert [each["stage"] for each in draft["clocks"]] == ["first", "first"] and draft["draft_stage"] == "first"
@@ -154,7 +183,7 @@ def test_a_chlorine_leak_from_opening_to_review(city_works: Works) -> None:
     assert late.post(f"{leak.url}/tasks", json={"act": "x", "department": owner}).status_code == 409
     review = late.get(f"{leak.url}/review").json
     kinds = [each["kind"] for each in review["timeline"]]
-    assert kinds.count("emergency") == 8 and kinds.count("report") == 1 and kinds.count("task") == 10
+    assert kinds.count("emergency") == 8 and kinds.count("report") == 1 and kinds.count("task") == 15
     page = late.get(f"{leak.url}/review.html")
     assert page.status_code == 200 and "演练 EXERCISE" in page.text and "堵漏完成" in page.text
     with city_works.open() as work:
@@ -171,11 +200,65 @@ def test_plans_have_editions_and_one_is_in_force(city_works: Works) -> None:
     bad = commander.post("/api/v1/plans", json={**told, "content": {**old["content"], "cards": []}})
     assert bad.status_code == 422
     new = commander.post("/api/v1/plans", json=told).json
-    assert (new["edition"], new["state"]) == (2, "draft")
+    assert (new["edition"], new["state"], new["problems"]) == (2, "draft", [])
+    nobody = {**old["content"]["cards"][0], "department": "市没有的局"}
+    wrong = {**old["content"], "cards": [*old["content"]["cards"], nobody]}
+    body = {"name": "修订稿", "kind": old["kind"], "content": wrong, "revised_on": "2026-11-01"}
+    revised = commander.put(f"/api/v1/plans/{new['id']}", json={**body, "version": 1}).json
+    assert (revised["name"], revised["revised_on"], revised["revise_by"]) == ("修订稿", "2026-11-01", "2029-10-31")
+    assert revised["problems"][0]["fatal"] and "没有这个部门" in revised["problems"][0]["words"]
+    forcing = {"move": "put_in_force", "version": 2}
+    assert commander.post(f"/api/v1/plans/{new['id']}/moves", json=forcing).status_code == 422
+    assert commander.put(f"/api/v1/plans/{new['id']}", json={**body, "version": 1}).status_code == 409
+    assert commander.put(f"/api/v1/plans/{old['id']}", json={**body, "version": old["version"]}).status_code == 409
+    new = commander.put(f"/api/v1/plans/{new['id']}", json={**body, "version": 2, "content": old["content"]}).json
     url = f"/api/v1/plans/{new['id']}/moves"
-    forced = commander.post(url, json={"move": "put_in_force", "version": 1})
+    forced = commander.post(url, json={"move": "put_in_force", "version": 3})
     assert forced.json["state"] == "in_force" and city.get(f"/api/v1/plans/{old['id']}").json["state"] == "replaced"
     assert commander.post(url, json={"move": "put_in_force", "version": 1}).status_code == 409
     fire = Response(commander, opened(commander, "北门山林火情", "natural"))
     fire.move("respond", level="4", reason="演示", plan="none")
     assert fire.now["plan"] is None and fire.now["tasks"] == []
+
+
+def test_the_report_on_paper_has_every_line_in_chinese_letters() -> None:
+    tasks = [("堵漏和搜救", "市消防救援支队", T0, None, True, ""), ("监测", "市生态环境局", T0, T0, False, "达标")]
+    paper = Paper(
+        title="北门水厂液氯泄漏",
+        number="E202611200001",
+        stage="已终止",
+        drill=True,
+        figures=[("任务总数", "2")],
+        tasks=tasks,
+        timeline=[(T0 + timedelta(minutes=n), f"第{n}件事：" + "长" * 200, "系统") for n in range(60)],
+        reports=[("首报（书面）→ 省应急管理厅", "【演练】首报：北门水厂液氯泄漏\n一、时间")],
+        printed_at=T0,
+    )
+    body = draw(paper)
+    pages = words_of(body)
+    assert len(pages) > 3 and all("演练EXERCISE" in page for page in pages)
+    whole = "".join(pages)
+    assert all(f"第{n}件事" in whole for n in range(60)) and whole.count("长") == 60 * 200
+    assert "未办结（超时）" in whole and "堵漏和搜救" in whole and "省应急管理厅" in whole
+
+
+ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
+def words_of(body: bytes) -> list[str]:
+    """The letters of each page, read back through the letters' own table in the file."""
+    found = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", body, re.S)
+    streams = [zlib.decompress(each) if each[:1] == b"x" else each for each in found]
+    tables = [each for each in streams if b"beginbfchar" in each or b"beginbfrange" in each]
+    letters = {}
+    for one, other in re.findall(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4,8})>", b"".join(tables)):
+        letters[int(one, 16)] = bytes.fromhex(other.decode()).decode("utf-16-be")
+    return [_page(each, letters) for each in streams if b"BT /F1" in each]
+
+
+def _page(stream: bytes, letters: dict[int, str]) -> str:
+    found = []
+    for told in re.findall(rb"\(((?:[^()\\]|\\.)*)\) Tj", stream, re.S):
+        raw = re.sub(rb"\\(.)", lambda each: ESCAPED.get(each[1], each[1]), told, flags=re.S)
+        found += [letters.get(code, "?") for code in struct.unpack(f">{len(raw) // 2}H", raw)]
+    return "".join(found).replace(" ", "")

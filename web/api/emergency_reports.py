@@ -11,9 +11,11 @@ from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.emergency_lifecycle import STAGES as EMERGENCY_STAGES
 from dispatch.emergency.impact import assessment
 from dispatch.emergency.plans import plan_task
-from dispatch.emergency.response import report, review, wording
+from dispatch.emergency.response import document, report, review, wording
+from dispatch.emergency.response.document import Document
 from dispatch.emergency.response.report_clock import CHANNELS, STAGES, Due
-from dispatch.emergency.timeline import timeline
+from foundation import storage
+from foundation.refusals import NotFound
 from foundation.work import Work
 from grid.locate import locate
 from people.person import name_for
@@ -21,7 +23,7 @@ from web.api.blueprint import answers, part
 from web.api.emergency_tell import find_emergency
 from web.door import answer, guarded
 from web.problems import language
-from web.shapes import Asked, IdPath, Text, Told, lonlat
+from web.shapes import Asked, IdPath, Page, Text, Told, lonlat
 
 api = part("emergency-reports", "信息报送 reports upwards")
 Stage = Literal["first", "follow_up", "final"]
@@ -132,6 +134,66 @@ def page(work: Work, path: IdPath) -> Response:
     )
 
 
+class DocumentTold(BaseModel):
+    """`asked` while the worker draws it, then `ready`."""
+
+    id: str
+    state: str
+    asked_by_name: str | None
+    asked_at: datetime
+    ready_at: datetime | None
+    size: int | None
+
+
+class Documents(Page[DocumentTold]):
+    pass
+
+
+@api.post("/emergencies/<uuid:id>/documents", **answers(DocumentTold, 202))
+@guarded("emergency.see")
+def print_out(work: Work, path: IdPath) -> Response:
+    """Ask for the after-action report as PDF; it is drawn at once by the worker, `documents` says when it is ready."""
+    return answer(_document(work, document.ask(work, find_emergency(work, path.id))), 202)
+
+
+@api.get("/emergencies/<uuid:id>/documents", **answers(Documents))
+@guarded("emergency.see")
+def documents(work: Work, path: IdPath) -> Response:
+    """What has been asked for, the latest first."""
+    found = document.of(work.session, find_emergency(work, path.id).id)
+    return answer(Documents(items=[_document(work, each) for each in found]))
+
+
+@api.get(
+    "/emergency-documents/<uuid:id>.pdf",
+    responses={"200": {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+@guarded("emergency.see")
+def pdf(work: Work, path: IdPath) -> Response:
+    """The PDF itself."""
+    found = document.find(work, path.id)
+    body = storage.fetch(found.sha256) if found.sha256 else None
+    if body is None:
+        raise NotFound
+    name = work.session.get_one(Emergency, found.emergency_id).number
+    return Response(
+        body,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "private, no-store"},
+    )
+
+
+def _document(work: Work, each: Document) -> DocumentTold:
+    return DocumentTold(
+        id=str(each.id),
+        state=each.state,
+        asked_by_name=name_for(work.actor, each.asked_by_name),
+        asked_at=each.asked_at,
+        ready_at=each.ready_at,
+        size=each.size,
+    )
+
+
 def _reports(work: Work, emergency: Emergency, wanted: str | None) -> UpwardReports:
     sent = report.of(work.session, emergency.id)
     clocks = report.clocks(emergency, sent)
@@ -196,14 +258,13 @@ def _known(work: Work, emergency: Emergency) -> wording.Known:
 
 
 def _review(work: Work, emergency: Emergency) -> Review:
-    sent, tasks = report.of(work.session, emergency.id), plan_task.of(work.session, emergency.id)
-    figures = review.figures(emergency, tasks, report.clocks(emergency, sent), work.now)
+    whole = review.whole(work.session, emergency, work.now)
     return Review(
         number=emergency.number,
         title=emergency.title,
         drill=emergency.drill,
         stage_label=EMERGENCY_STAGES[emergency.stage].say(language()),
-        figures=[Figure(name=name.say(language()), value=value) for name, value in figures],
+        figures=[Figure(name=name.say(language()), value=value) for name, value in whole.figures],
         timeline=[
             ReviewLine(
                 at=each.at,
@@ -211,9 +272,9 @@ def _review(work: Work, emergency: Emergency) -> Review:
                 text=each.words.say(language()),
                 actor_name=name_for(work.actor, each.actor_name),
             )
-            for each in timeline(work.session, emergency)
+            for each in whole.timeline
         ],
-        reports=[_report(work, each) for each in sent],
+        reports=[_report(work, each) for each in whole.reports],
         tasks=[
             {
                 "act": each.act,
@@ -224,6 +285,6 @@ def _review(work: Work, emergency: Emergency) -> Review:
                 "late": each.late(work.now),
                 "note": each.note,
             }
-            for each in tasks
+            for each in whole.tasks
         ],
     )

@@ -74,6 +74,13 @@ class TaskState(BaseModel):
     photos: list[str] = []
     settled_by_name: str | None = None
     version: int | None = None
+    grid: str | None = None
+    whistle: bool = False
+    answer: str | None = None
+    answered_at: datetime | None = None
+    answered_by_name: str | None = None
+    arrived_at: datetime | None = None
+    arrived_m: float | None = None
 
 
 class TaskAsked(Told):
@@ -90,6 +97,25 @@ class TaskTick(Told):
     state: Literal["done", "cancelled"] = "done"
     note: Text | None = None
     photos: list[Sha256] = Field(default=[], max_length=12)
+
+
+class WhistleAsked(Told):
+    """Departments by id; each has half an hour to come."""
+
+    departments: list[Id] = Field(min_length=1, max_length=20)
+    act: Text = Field(min_length=1, max_length=200)
+    message: Text = Field("", max_length=1000)
+
+
+class TaskAnswer(Told):
+    version: Version
+    answer: Literal["coming", "cannot"]
+    note: Text | None = None
+
+
+class TaskArrival(Told):
+    version: Version
+    point: PointTold | None = None
 
 
 class Criterion(BaseModel):

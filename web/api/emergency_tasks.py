@@ -1,28 +1,39 @@
 """Tasks of a response: given by the plan or by word, ticked by the command or by the department they were given to."""
 
+from typing import Literal
+
 from pydantic import BaseModel
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from dispatch.department_choice import chosen_department
-from dispatch.emergency.plans import plan_task
+from dispatch.emergency.plans import plan_task, whistling
 from dispatch.emergency.plans.plan_task import PlanTask
 from foundation.work import Work
+from grid import crs
+from grid.cell import Grid
 from web.api.blueprint import answers, part
-from web.api.emergency_shapes import TaskAsked, TaskState, TaskStates, TaskTick
+from web.api.emergency_shapes import TaskAnswer, TaskArrival, TaskAsked, TaskState, TaskStates, TaskTick, WhistleAsked
 from web.api.emergency_tell import find_emergency, tell_task, tell_tasks
 from web.door import answer, guarded
-from web.shapes import IdPath, Page
+from web.shapes import Asked, IdPath, Page, Point, lonlat
 
 api = part("emergency-tasks", "应急任务 emergency tasks")
-SEE = ("emergency.see", "emergency.task")
+SEE = ("emergency.see", "emergency.task", "emergency.duty")
+DO = ("emergency.command", "emergency.task", "emergency.duty")
 
 
 class MyTask(BaseModel):
     emergency: str
     emergency_title: str
     drill: bool
+    place: str | None
+    point: Point
     task: TaskState
+
+
+class DutiesAsked(Asked):
+    state: Literal["open", "done"] = "open"
 
 
 class MyTasks(Page[MyTask]):
@@ -48,12 +59,13 @@ def give(work: Work, path: IdPath, body: TaskAsked) -> Response:
 
 @api.get("/emergency-tasks", **answers(MyTasks))
 @guarded(*SEE)
-def mine(work: Work) -> Response:
-    """The open tasks you may tick, the most urgent first."""
+def mine(work: Work, query: DutiesAsked) -> Response:
+    """The open tasks you may tick, the most urgent first; or those that are done, the last first."""
+    order = PlanTask.due_at if query.state == "open" else PlanTask.settled_at.desc()
     rows = work.session.scalars(
         select(PlanTask)
-        .where(PlanTask.state == "open", plan_task.visible(work.actor))
-        .order_by(PlanTask.due_at, PlanTask.id)
+        .where(PlanTask.state == query.state, plan_task.visible(work.actor))
+        .order_by(order, PlanTask.id)
         .limit(200)
     )
     return answer(MyTasks(items=[_mine(work, row) for row in rows]))
@@ -62,13 +74,43 @@ def mine(work: Work) -> Response:
 def _mine(work: Work, row: PlanTask) -> MyTask:
     emergency = find_emergency(work, row.emergency_id)
     return MyTask(
-        emergency=str(emergency.id), emergency_title=emergency.title, drill=emergency.drill, task=tell_task(work, row)
+        emergency=str(emergency.id),
+        emergency_title=emergency.title,
+        drill=emergency.drill,
+        place=work.session.scalar(select(Grid.name).where(Grid.code == emergency.grid, Grid.valid_to.is_(None))),
+        point=lonlat(emergency.point),
+        task=tell_task(work, row),
     )
 
 
 @api.post("/emergency-tasks/<uuid:id>/tick", **answers(TaskState))
-@guarded("emergency.command", "emergency.task")
+@guarded(*DO)
 def tick(work: Work, path: IdPath, body: TaskTick) -> Response:
     """Done with a note and photos, or no longer to be done."""
     done = plan_task.tick(work, path.id, body.version, body.state, body.note, body.photos)
     return answer(tell_task(work, done))
+
+
+@api.post("/emergencies/<uuid:id>/whistles", **answers(TaskStates, 201))
+@guarded("emergency.command")
+def whistle(work: Work, path: IdPath, body: WhistleAsked) -> Response:
+    """Whistle for departments: each answers within half an hour, signs in on site and reports done."""
+    emergency = find_emergency(work, path.id)
+    departments = [chosen_department(work.session, str(each)) for each in dict.fromkeys(body.departments)]
+    made = whistling.whistle(work, emergency, departments, body.act, body.message)
+    return answer(TaskStates(items=[tell_task(work, each) for each in made]), 201)
+
+
+@api.post("/emergency-tasks/<uuid:id>/answer", **answers(TaskState))
+@guarded(*DO)
+def reply(work: Work, path: IdPath, body: TaskAnswer) -> Response:
+    """Coming, or cannot come and why."""
+    return answer(tell_task(work, whistling.answer(work, path.id, body.version, body.answer, body.note)))
+
+
+@api.post("/emergency-tasks/<uuid:id>/arrival", **answers(TaskState))
+@guarded(*DO)
+def arrive(work: Work, path: IdPath, body: TaskArrival) -> Response:
+    """Signed in on site; of the position only the distance is kept."""
+    place = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs) if body.point else None
+    return answer(tell_task(work, whistling.arrive(work, path.id, body.version, place)))

@@ -134,4 +134,11 @@ def tell_task(work: Work, row: PlanTask) -> TaskState:
         photos=row.photos,
         settled_by_name=name_for(work.actor, row.settled_by_name),
         version=row.version,
+        grid=row.grid,
+        whistle=row.whistle,
+        answer=row.answer,
+        answered_at=row.answered_at,
+        answered_by_name=name_for(work.actor, row.answered_by_name),
+        arrived_at=row.arrived_at,
+        arrived_m=row.arrived_m,
     )

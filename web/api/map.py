@@ -1,10 +1,11 @@
-"""Vector tiles for the map: territory by zoom, and the cases, devices, alarms, components and sites you may see."""
+"""Vector tiles of the map: territory by zoom, and what you may see of cases, devices, alarms, sites and officers."""
 
 from collections.abc import Callable
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Integer, Text, false, func, select, true
+from sqlalchemy import Integer, Text, and_, false, func, or_, select, true
+from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response
 
 from dispatch.emergency.resources.site import Site
@@ -13,10 +14,12 @@ from foundation.work import Work
 from grid.cell import Grid
 from grid.component import Component
 from grid.division import Division
+from grid.post import Post, held
 from incidents.case import Case
 from incidents.case_filter import overdue
 from incidents.case_lifecycle import OPEN_STAGES
 from incidents.sight import visible
+from people.person import Person
 from sensors.alarm import Alarm
 from sensors.device import Device
 from sensors.sight import visible_alarms, visible_devices
@@ -29,7 +32,7 @@ BY_ZOOM = ((9, "county"), (11, "town"), (13, "community"))  # below these zooms;
 
 
 class TilePath(BaseModel):
-    layer: Literal["territory", "cases", "devices", "alarms", "components", "sites"]
+    layer: Literal["territory", "cases", "devices", "alarms", "components", "sites", "officers"]
     z: int = Field(ge=0, le=20)
     x: int = Field(ge=0, lt=2**20)
     y: int = Field(ge=0, lt=2**20)
@@ -109,10 +112,33 @@ def _sites(work: Work) -> Points:
     return Points("sites", shown, [], Site.point)
 
 
+def _officers(work: Work) -> Points:
+    """Who answers for each grid now, at the grid's own place: the cover while there is one, else the officer."""
+    named = Person.name if work.actor.may("person.see_names") else func.concat(func.left(Person.name, 1), "**")
+    cover = aliased(Post)
+    covered = select(cover.id).where(
+        cover.grid == Grid.code, cover.role == "temporary", cover.during.contains(work.now)
+    )
+    shown = (
+        select(Grid.code, Grid.name, named.label("officer"), Post.role)
+        .join(Post, Post.grid == Grid.code)
+        .join(Person, Person.id == Post.person_id)
+        .where(
+            Grid.valid_to.is_(None),
+            held(work.now),
+            Person.active,
+            or_(Post.role == "temporary", and_(Post.role == "primary", ~covered.exists())),
+            true() if work.actor.may("post.see") else false(),
+        )
+    )
+    return Points("officers", shown, [], Grid.point)
+
+
 POINTS: dict[str, Callable[[Work], Points]] = {
     "cases": _cases,
     "devices": _devices,
     "alarms": _alarms,
     "components": _components,
     "sites": _sites,
+    "officers": _officers,
 }

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, Unique
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dispatch.emergency.plans.content import Content
+from foundation import history
 from foundation.clock import city_day
 from foundation.ids import new_id
 from foundation.refusals import Conflict, NotFound
@@ -65,11 +66,13 @@ def plans(session: Session, state: str | None = None) -> list[Plan]:
     return list(session.scalars(query.where(Plan.state == state) if state else query))
 
 
-def draft(work: Work, code: str, name: str, kind: str, content: Content, demo: bool = False) -> Plan:
+def draft(
+    work: Work, code: str, name: str, kind: str, content: Content, demo: bool = False, revised_on: date | None = None
+) -> Plan:
     """The next edition of that code, as a draft."""
     work.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:code, 7))"), {"code": code})
     last = work.session.scalar(select(func.max(Plan.edition)).where(Plan.code == code)) or 0
-    today = city_day(work.now)
+    today = revised_on or city_day(work.now)
     made = Plan(
         id=new_id(),
         code=code,
@@ -87,7 +90,18 @@ def draft(work: Work, code: str, name: str, kind: str, content: Content, demo: b
     )
     work.session.add(made)
     work.session.flush()
+    _note(work, made, "draft")
     return made
+
+
+def revise(work: Work, plan: Plan, version: int, name: str, kind: str, content: Content, revised_on: date) -> Plan:
+    """A draft written anew; what was in force never changes."""
+    _allow(plan, version, ("draft",))
+    plan.name, plan.kind, plan.content = name, kind, content.model_dump()
+    plan.revised_on, plan.revise_by, plan.version = revised_on, revised_on + REVISED_EVERY, version + 1
+    work.session.flush()
+    _note(work, plan, "revise")
+    return plan
 
 
 def put_in_force(work: Work, plan: Plan, version: int) -> Plan:
@@ -99,6 +113,7 @@ def put_in_force(work: Work, plan: Plan, version: int) -> Plan:
         work.session.flush()
     plan.state, plan.in_force_at, plan.version = "in_force", work.now, plan.version + 1
     work.session.flush()
+    _note(work, plan, "put_in_force")
     return plan
 
 
@@ -107,7 +122,15 @@ def void(work: Work, plan: Plan, version: int) -> Plan:
     _allow(plan, version, ("draft", "in_force"))
     plan.state, plan.version = "void", plan.version + 1
     work.session.flush()
+    _note(work, plan, "void")
     return plan
+
+
+def _note(work: Work, plan: Plan, move: str) -> None:
+    """Who did what to which edition is sealed history; a draft is kept as it was written."""
+    stated = {"code": plan.code, "edition": plan.edition, "name": plan.name}
+    written = {"content": plan.content} if move in ("draft", "revise") else {}
+    history.note(work.session, work.actor, work.now, "plan", plan.id, move, plan.state, {**stated, **written})
 
 
 def _allow(plan: Plan, version: int, states: tuple[str, ...]) -> None:

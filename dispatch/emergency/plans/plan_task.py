@@ -1,14 +1,19 @@
-"""Tasks of a response: each card of the plan with its owner and due time; ticked with a note and photos."""
+"""Tasks of a response: each card of the plan with its owner and due time; ticked with a note and photos.
+
+The owner is a department, or the officer of the grid where it happens. What a department is whistled for is a task that
+it answers and signs in for (whistling.py).
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, false, or_, select, text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, false, or_, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.plans import duty_telling
 from dispatch.emergency.plans.plan import Plan
 from dispatch.events import EmergencyNoted
 from foundation.actor import Actor
@@ -21,6 +26,8 @@ from incidents import evidence
 from people.organisation import Department
 
 STATES = ("open", "done", "cancelled")
+ANSWERS = ("coming", "cannot")
+OFFICER = "网格员"  # the department of a card that the grid's own officer is to do
 
 
 class PlanTask(Base):
@@ -36,6 +43,13 @@ class PlanTask(Base):
     message: Mapped[str]
     department_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"), index=True)
     department_name: Mapped[str]
+    grid: Mapped[str | None] = mapped_column(index=True)
+    whistle: Mapped[bool] = mapped_column(server_default=text("false"))
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    answered_by_name: Mapped[str | None]
+    arrived_at: Mapped[datetime | None]
+    arrived_m: Mapped[float | None] = mapped_column(Float)
     state: Mapped[str]
     version: Mapped[int]
     created_at: Mapped[datetime]
@@ -47,6 +61,7 @@ class PlanTask(Base):
 
     __table_args__ = (
         CheckConstraint(one_of("state", STATES), name="state"),
+        CheckConstraint(one_of("answer", ANSWERS), name="answer"),
         Index("uq_emergency_task_card", "emergency_id", "plan_id", "card", unique=True),
     )
 
@@ -64,13 +79,15 @@ def follow(work: Work, emergency: Emergency, plan: Plan, level: int) -> list[Pla
     cards = [(place, card) for place, card in enumerate(plan.told.cards) if level in card.levels and place not in there]
     owners = _departments(work.session, {card.department for _, card in cards})
     made = [
-        _task(work, emergency, card.act, card.message, card.department, owners.get(card.department), card.due_min)
+        new_task(work, emergency, card.act, card.message, card.department, owners.get(card.department), card.due_min)
         for _, card in cards
     ]
-    for task, (place, _) in zip(made, cards, strict=True):
+    for task, (place, card) in zip(made, cards, strict=True):
         task.plan_id, task.card = plan.id, place
+        task.grid = emergency.grid if card.department == OFFICER else None
     work.session.add_all(made)
     work.session.flush()
+    duty_telling.tell_the_owners(work, emergency, made)
     return made
 
 
@@ -79,7 +96,7 @@ def _departments(session: Session, names: set[str]) -> dict[str, UUID]:
     return {row.name: row.id for row in rows}
 
 
-def _task(
+def new_task(
     work: Work, emergency: Emergency, act: str, message: str, name: str, owner: UUID | None, due_min: int
 ) -> PlanTask:
     return PlanTask(
@@ -99,24 +116,37 @@ def _task(
 
 def add(work: Work, emergency: Emergency, act: str, message: str, department: Department, due_min: int) -> PlanTask:
     """A task the commander gives by word."""
-    _refuse_ended(emergency)
-    task = _task(work, emergency, act, message, department.name, department.id, due_min)
+    refuse_ended(emergency)
+    task = new_task(work, emergency, act, message, department.name, department.id, due_min)
     work.session.add(task)
     work.session.flush()
-    _tell(work, emergency)
+    duty_telling.tell_the_owners(work, emergency, [task])
+    tell(work, emergency)
     return task
 
 
 def visible(actor: Actor) -> Any:
-    """The WHERE of tasks an actor may see and tick: all of the command's, a department's own."""
+    """The WHERE of tasks an actor may see and tick: all, the own department's, or those of an officer's grid."""
     if actor.may("emergency.see"):
         return PlanTask.id.is_not(None)
     own = [UUID(each) for each in sorted(actor.scopes.get("department", ()))] if actor.may("emergency.task") else []
-    return or_(false(), PlanTask.department_id.in_(own))
+    grids = sorted(actor.scopes.get("grid", ())) if actor.may("emergency.duty") else []
+    return or_(false(), PlanTask.department_id.in_(own), PlanTask.grid.in_(grids))
 
 
 def tick(work: Work, task_id: UUID, version: int, state: str, note: str | None, photos: list[str]) -> PlanTask:
     """Done, or no longer to be done; by the command or by the department it was given to."""
+    task = taken(work, task_id, version)
+    evidence.require_received(work.session, photos)
+    task.state, task.version, task.note, task.photos = state, version + 1, note, list(photos)
+    task.settled_at, task.settled_by_name = work.now, work.actor.name
+    work.session.flush()
+    tell(work, work.session.get_one(Emergency, task.emergency_id))
+    return task
+
+
+def taken(work: Work, task_id: UUID, version: int) -> PlanTask:
+    """The open task as the actor saw it, held for this transaction."""
     task = work.session.scalar(select(PlanTask).where(PlanTask.id == task_id, visible(work.actor)).with_for_update())
     if task is None:
         raise NotFound
@@ -125,11 +155,6 @@ def tick(work: Work, task_id: UUID, version: int, state: str, note: str | None, 
             Words("该任务已有新情况，请刷新查看。", "The task has changed meanwhile; refresh to see it."),
             code="task_changed",
         )
-    evidence.require_received(work.session, photos)
-    task.state, task.version, task.note, task.photos = state, version + 1, note, list(photos)
-    task.settled_at, task.settled_by_name = work.now, work.actor.name
-    work.session.flush()
-    _tell(work, work.session.get_one(Emergency, task.emergency_id))
     return task
 
 
@@ -146,11 +171,11 @@ def of(session: Session, emergency_id: UUID) -> list[PlanTask]:
     return list(session.scalars(query.order_by(PlanTask.due_at, PlanTask.card, PlanTask.id)))
 
 
-def _tell(work: Work, emergency: Emergency) -> None:
+def tell(work: Work, emergency: Emergency) -> None:
     work.record(EmergencyNoted(subject=emergency.id, version=emergency.version, what="task"))
 
 
-def _refuse_ended(emergency: Emergency) -> None:
+def refuse_ended(emergency: Emergency) -> None:
     if emergency.stage == "closed":
         raise Conflict(
             Words("应急已终止，不能再下任务。", "The emergency has been stood down; no more tasks."), code="ended"

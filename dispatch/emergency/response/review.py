@@ -1,26 +1,50 @@
 """The figures of an emergency for the review after it: how long each step took, what was late; nothing is smoothed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.plans import plan_task
 from dispatch.emergency.plans.plan_task import PlanTask
+from dispatch.emergency.response import report
+from dispatch.emergency.response.report import Report
 from dispatch.emergency.response.report_clock import Due
+from dispatch.emergency.timeline import Entry, timeline
 from foundation.words import Words
 
 W = Words
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All of an emergency as it is read afterwards: figures, tasks, reports, everything in the order it happened."""
+
+    figures: list[tuple[Words, str]]
+    tasks: list[PlanTask]
+    reports: list[Report]
+    timeline: list[Entry]
+
+
+def whole(session: Session, emergency: Emergency, now: datetime) -> Whole:
+    sent, tasks = report.of(session, emergency.id), plan_task.of(session, emergency.id)
+    told = figures(emergency, tasks, report.clocks(emergency, sent), now)
+    return Whole(told, tasks, sent, timeline(session, emergency))
 
 
 def figures(
     emergency: Emergency, tasks: Sequence[PlanTask], clocks: Sequence[Due], now: datetime
 ) -> list[tuple[Words, str]]:
     """[(name, value)] in the order they are read."""
-    end = emergency.closed_at or now
+    end, ordered = emergency.closed_at or now, emergency.responded_at
     done = [each for each in tasks if each.state == "done"]
     late = [each for each in tasks if each.late(end)]
     reports = [each for each in clocks if each.late(end)]
     return [
         (W("信号到开启", "from signal to opening"), span(emergency.signal_at, emergency.opened_at)),
+        *([(W("信号到下令", "from signal to order"), span(emergency.signal_at, ordered))] if ordered else []),
         (W("开启到终止", "from opening to standing down"), span(emergency.opened_at, end)),
         (W("任务总数", "tasks"), str(len(tasks))),
         (W("已完成任务", "tasks done"), str(len(done))),

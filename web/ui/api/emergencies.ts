@@ -12,7 +12,22 @@ export interface DepartmentNear { id: string; name: string; level: string; dista
 export interface EmergencyTask {
   id: string; kind: TaskKind | 'plan_task'; title: string; state: Task['state']; due_at: string; settled_at: string | null; late: boolean
   department: string | null; department_name: string | null; message: string | null; note: string | null; photos: string[]; settled_by_name: string | null; version: number | null
+  grid: string | null; whistle: boolean; answer: 'coming' | 'cannot' | null; answered_at: string | null; answered_by_name: string | null; arrived_at: string | null; arrived_m: number | null
 }
+/** A task of the response as its owner sees it. */
+export interface Duty { emergency: string; emergency_title: string; drill: boolean; place: string | null; point: Point; task: EmergencyTask }
+export type PlanState = 'draft' | 'in_force' | 'replaced' | 'void'
+export interface PlanRow {
+  id: string; code: string; edition: number; name: string; kind: string; state: PlanState; revised_on: string; revise_by: string; revision_due: boolean
+  in_force_at: string | null; cards: number; version: number; demo: boolean
+}
+export interface PlanCard { act: string; department: string; due_min: number; levels: number[]; message: string }
+export interface PlanContent {
+  basis: string; scope: string; starts: { level: number; condition: string }[]; posts: { post: string; holder: string; duty: string }[]; cards: PlanCard[]
+  wants: { level: number; resource: string; kind: 'team' | 'material' | 'equipment'; quantity: number }[]; matches: { kinds: string[]; metrics: string[]; words: string[] }
+}
+export interface PlanProblem { field: string; words: string; fatal: boolean }
+export interface PlanTold extends PlanRow { content: PlanContent; problems: PlanProblem[]; made_by_name: string | null; made_at: string }
 export interface PublicWarning {
   id: string; identifier: string | null; emergency: string | null; earlier: string | null; stage: string; stage_label: string; status: 'Actual' | 'Exercise'
   msg_type: 'Alert' | 'Update' | 'Cancel'; told: Record<string, string>; area_name: string; drafted_by_name: string | null; approved_by_name: string | null
@@ -39,6 +54,11 @@ export interface Impact {
   targets: ImpactSite[]; hazards: ImpactSite[]; sites: ImpactSite[]
   devices: { code: string; name: string }[]; cameras: { code: string; name: string }[]; cautions: string[]
 }
+export interface EmergencyDocument { id: string; state: 'asked' | 'ready'; asked_by_name: string | null; asked_at: string; ready_at: string | null; size: number | null }
+/** A past span of the wall; `facts` hold what its mark needs. */
+export interface ThingThen { kind: 'alarm' | 'emergency' | 'case'; id: string; name: string; point: Point; since: string; to: string | null; facts: Record<string, string | number | boolean | null> }
+export interface MoveThen { at: string; kind: string; id: string; name: string; text: string }
+export interface Playback { things: ThingThen[]; moves: MoveThen[]; cut: boolean }
 export type DrawingKind = 'polygon' | 'circle' | 'sector' | 'line' | 'point'
 export type DrawingColour = 'red' | 'orange' | 'yellow' | 'green' | 'blue' | 'white'
 export interface Drawing {

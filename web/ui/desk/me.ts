@@ -22,6 +22,8 @@ export const rooms = computed(() => ({
   routing: may('routing.see'),
   register: may('component.review'),
   resources: may('emergency.see') || may('resource.manage'),
+  duties: may('emergency.task'),
+  plans: may('plan.manage') || may('emergency.see'),
   forms: may('form.see'),
   places: may('form.see') || may('place.manage'),
   campaigns: may('form.see') || may('campaign.manage'),

@@ -1,12 +1,12 @@
 /** The keys of the wall; a letter typed into a field is never taken for a command. */
 import { onBeforeUnmount, onMounted } from 'vue'
 
-export interface Commands { acknowledge: () => void; mute: () => void; fit: () => void; help: () => void; close: () => void; open: () => void; drill: () => void }
+export interface Commands { acknowledge: () => void; mute: () => void; fit: () => void; help: () => void; close: () => void; open: () => void; drill: () => void; past: () => void }
 
 export function useKeys(commands: Commands) {
   const table: Record<string, () => void> = {
     j: () => step(1), k: () => step(-1), a: commands.acknowledge, m: commands.mute, f: commands.fit,
-    n: commands.open, x: commands.drill, '?': commands.help, Escape: commands.close,
+    n: commands.open, x: commands.drill, p: commands.past, '?': commands.help, Escape: commands.close,
   }
   function onKey(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return

@@ -2,6 +2,8 @@
 import type { LngLatBoundsLike, Map as LibreMap, Marker } from 'maplibre-gl'
 import type { Alarm, Emergency, Sos } from '../api/types'
 import { drawingsOn } from './acts/maplayers'
+import { officersOnMap } from './acts/officerlayer'
+import { pastOn } from './acts/pastonmap'
 import { handOnMap } from './acts/handonmap'
 import { hand } from './acts/hand'
 import { addMarks, refreshTiles, screenScale, showAlarms, showEmergencies, showRing, showSos, type Ring } from './mapmarks'
@@ -49,7 +51,7 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
   const fit = () => map.fitBounds(bounds() ?? whole, { padding: clearOfPanels(box), duration: 600 })
   addMarks(map)
   clickOpens(map)
-  const ends = [drawingsOn(map), handOnMap(map)]
+  const ends = [drawingsOn(map), officersOnMap(map), pastOn(map), handOnMap(map)]
   fit()
   return {
     alarms: (list) => showAlarms(map, list),

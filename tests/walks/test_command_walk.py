@@ -1,0 +1,82 @@
+"""Two walls and a phone: a drill opened by hand, an area both see, a duty done with a photo, the report as PDF."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.acting import jpeg
+from tests.dispatch.test_emergency_response import words_of
+from tests.walks.conftest import City, Enter
+
+pytestmark = pytest.mark.timeout(420)
+LONG = 60_000  # a shared machine draws its maps slowly
+
+
+def open_a_drill(wall: Page, title: str) -> None:
+    """By keyboard alone: N, the form, its button."""
+    wall.locator("[data-test=open-by-hand]").wait_for(timeout=LONG)
+    wall.keyboard.press("n")
+    sheet = wall.locator(".open-sheet")
+    sheet.locator("input[name=title]").fill(title)
+    expect(sheet.locator("[data-test=open-why]")).to_contain_text("液氯", timeout=LONG)
+    sheet.locator("input[name=lon]").fill("111.9616677")
+    sheet.locator("input[name=lat]").fill("21.8583578")
+    sheet.locator("[data-test=open-drill]").check()
+    sheet.locator("select[name=level]").select_option("4")
+    sheet.locator("textarea[name=reason]").fill("年度演练科目一")
+    sheet.locator("[data-test=open-submit]").press("Enter")
+    expect(wall.locator(".wall[data-drill] .dossier h2")).to_have_text(title, timeout=LONG)
+
+
+def test_a_drill_from_opening_to_the_report_on_paper(city: City, enter: Enter) -> None:
+    wall, other, phone = enter("commander"), enter("city"), enter("officer", "phone")
+    title = "北门水厂液氯泄漏演练"
+    other.goto("/wall/")
+    open_a_drill(wall, title)
+
+    beside = other.locator(".feed-beside .row-open", has_text=title)
+    beside.wait_for(timeout=LONG)
+    expect(other.locator(".wall[data-drill]")).to_have_count(0)  # a real screen shows drills beside, not among
+    beside.dispatch_event("click")
+    expect(other.locator(".wall[data-drill] .drill-band")).to_be_visible(timeout=LONG)
+
+    wall.locator("[data-test=draw]").click(timeout=LONG)
+    bar = wall.locator("[data-test=draw-bar]")
+    bar.locator("input[name=note]").fill("警戒区")
+    wall.locator(".map-box canvas").first.wait_for(timeout=LONG)
+    box = wall.locator(".stage").bounding_box()
+    assert box
+    for east, north in ((0.3, 0.5), (0.7, 0.5), (0.7, 0.75)):
+        wall.mouse.click(box["x"] + box["width"] * east, box["y"] + box["height"] * north)
+    bar.locator("[data-test=draw-finish]").click(timeout=LONG)
+    expect(other.locator("[data-test=drawing]")).to_contain_text("警戒区", timeout=LONG)
+    bar.locator("[data-test=draw-close]").click()
+    wall.locator("[data-test=drawing-impact]").dispatch_event("click")
+    expect(other.locator(".timeline").last).to_contain_text("手绘范围", timeout=LONG)
+
+    phone.locator("nav a[href*=tasks]").click()
+    duty = phone.locator("[data-test=duty]", has_text="下风向")
+    duty.locator("[data-test=duty-open]").click(timeout=LONG)
+    duty.locator("textarea[name=note]").fill("已劝离路人")
+    photo = {"name": "now.jpg", "mimeType": "image/jpeg", "buffer": jpeg((20, 90, 140))}
+    duty.locator("[data-test=photo-input]").set_input_files(photo)
+    duty.locator("[data-test=duty-finish]:not([disabled])").click(timeout=LONG)
+    duty.wait_for(state="detached", timeout=LONG)
+    done = wall.locator("[data-test=task]", has_text="已劝离路人")
+    expect(done.locator("img")).to_be_visible(timeout=LONG)
+
+    wall.locator("[data-test=paper-ask]").dispatch_event("click")
+    ready = wall.locator("[data-test=paper-ready]")
+    ready.wait_for(timeout=LONG)
+    body = wall.request.get(f"{city.url}{ready.get_attribute('href')}").body()
+    pages = words_of(body)
+    assert all("演练EXERCISE" in page for page in pages)
+    assert title in pages[0] and re.search("标绘区域：警戒区.*已劝离路人", "".join(pages))
+
+    wall.locator("[data-test=playback-open]").dispatch_event("click")
+    expect(wall.locator("[data-test=past-feed]")).to_contain_text("当时的动态", timeout=LONG)
+    slider = wall.locator("[data-test=playback-slider]")
+    slider.wait_for(timeout=LONG)
+    wall.keyboard.press("Escape")
+    expect(wall.locator("[data-test=playback]")).to_have_count(0, timeout=LONG)
