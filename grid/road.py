@@ -33,22 +33,24 @@ class RoadEdge(Base):
 
 
 def load(work: Work, folder: Path) -> int:
-    """The roads of a city's folder replace those before; without a file they stay. How many edges there are."""
+    """The roads of a folder replace those before unless they are the same; without a file all stays. How many are new."""
     faults = Faults()
     told = read_geojson(folder, FILE, faults)
     faults.refuse()
     if told is None:
         return 0
-    edges, wrong = road_lines.edges(told)
+    fresh, wrong = road_lines.edges(told)
     for number, words in wrong:
         faults.add(FILE, f"#{number}", words.zh, words.en)
     faults.refuse()
-    return replace(work, edges)
+    if sorted(tuple(each.values()) for each in fresh) == sorted(tuple(row) for row in edges(work.session)):
+        return 0
+    return replace(work, fresh)
 
 
-def replace(work: Work, edges: Iterable[Mapping[str, Any]]) -> int:
+def replace(work: Work, fresh: Iterable[Mapping[str, Any]]) -> int:
     """All roads anew; numbers never come back, so that whoever keeps a network knows it is of yesterday."""
-    rows = [dict(each) for each in edges]
+    rows = [dict(each) for each in fresh]
     work.session.execute(delete(RoadEdge))
     if rows:
         work.session.execute(insert(RoadEdge), rows)

@@ -1,7 +1,9 @@
 """Nearest by travel time, the run card answered, a team once at a time, crews that check in, everything in the log."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -213,16 +215,16 @@ def test_a_team_from_the_proposal_to_its_return(city_works: Works) -> None:
         assert auditing.verify(work.session)[1] is None
 
 
-def test_towns_left_bare_and_roads_that_are_loaded(city_works: Works) -> None:
+def test_towns_left_bare_and_roads_that_are_loaded(city_works: Works, tmp_path: Path) -> None:
     commander = as_(city_works, "commander")
     asked_for = {"kind": "chemical", "within_min": 30}
     bare = commander.get("/api/v1/coverage", query_string=asked_for).json
     assert bare["towns"] == 48 and 20 < len(bare["gaps"]) < 48
     assert bare["gaps"][0]["minutes"] > bare["gaps"][-1]["minutes"] > 30
     gate = [round(each, 6) for each in NORTH_GATE]
+    (tmp_path / road.FILE).write_text(json.dumps({"features": [line((111.9841, 21.8521), gate, speed_kmh=90)]}))
     with city_works.open() as work:
-        edges, _ = road_lines.edges([line((111.9841, 21.8521), gate, speed_kmh=90)])
-        assert road.replace(work, edges) == 1
+        assert (road.load(work, tmp_path), road.load(work, tmp_path)) == (1, 0)
     leak = opened(commander, "北门水厂液氯泄漏", "accident")
     told = commander.get(f"/api/v1/emergencies/{leak['id']}/resources").json
     ways = {each["name"]: each["way"] for each in told["free"]}
