@@ -33,7 +33,7 @@ class RoadEdge(Base):
 
 
 def load(work: Work, folder: Path) -> int:
-    """The roads of a folder replace those before unless they are the same; without a file all stays. How many are new."""
+    """A folder's roads replace those before unless they are the same; without a file all stays. How many are new."""
     faults = Faults()
     told = read_geojson(folder, FILE, faults)
     faults.refuse()
