@@ -21,6 +21,7 @@ from sensors.delivery import Delivery
 
 ANSWER_WITHIN_S = 5.0
 KEEPALIVE_S = 30
+NOBODY_THERE = 0x10
 MOST = 1000  # packets taken in one reading
 
 
@@ -143,12 +144,14 @@ class Link:
         """Hand one message over without waiting for the answer."""
         self._client.publish(topic, payload, qos, retain)
 
-    def publish_and_wait(self, topic: str, payload: bytes, retain: bool = False) -> None:
-        """Hand one message over at least once; returns when the broker has it, refuses when it does not take it."""
+    def publish_and_wait(self, topic: str, payload: bytes, retain: bool = False) -> bool:
+        """Hand one message over at least once; returns when the broker has it, refuses when it does not take it. False:
+        it says that nobody is there to hear, so that it has kept nothing (MQTT 5.0, §3.4.2.1, reason 0x10)."""
         told = self._client.publish(topic, payload, 1, retain)
         reason = self._wait_for(f"publish {told.mid}", told.rc)
         if reason.is_failure:
             raise BrokerRefused(f"{topic}: {reason}")
+        return int(reason.value) != NOBODY_THERE
 
     def _signed_in(self, reason: Any) -> None:
         """Counted here and not after connect(): unread messages follow the answer at once and belong to this line."""

@@ -157,4 +157,11 @@ def test_two_listeners_divide_the_stream_and_one_alone_keeps_its_place_through_a
             break
     assert sum(taken) == 200 and min(taken) >= 50
     assert one(sensed, "SELECT count(*) FROM reading") == 220
+    broker.stop(signal.SIGKILL)
+    broker.start()  # it keeps no shared subscription: until one of them is back, nobody is there
+    assert not broker.device(GAS).publish_and_wait(TOPIC, told(start, 999, 2.0))  # and MQTT 5 tells the device so
+    eventually(listener.sign_in, "the listener is back")
+    broker.tell(broker.device(GAS), TOPIC, [told(start, seq, 2.0) for seq in range(220, 240)])
+    turn(listener, lambda: one(sensed, "SELECT count(*) FROM reading") == 240, "from then on nothing is lost")
+    eventually(second.sign_in, "the second is back")
     second.leave(quiet_s=0.2)
