@@ -151,6 +151,8 @@ export interface ReminderStep {
   share: number | null; minutes_after: number | null; card: string | null; card_label: string | null; tells: string[]; tells_labels: string[]; valid_from: string
 }
 export interface ReminderSteps extends Page<ReminderStep> { who: Option[]; cards: Option[] }
+/** Receipt of a paper with a number of its own; `subject` is what an answer led to. */
+export interface MoveReceipt { id: string; number: string; subject?: { kind: 'case' | 'alarm'; id: string; stage: string; version: number } }
 export interface Receipt { report: { id: string; number: string }; case: { id: string; stage: Stage; version: number; grid: string } }
 
 /** Seconds of counted time in a disposal clock: used + left - over = limit. */

@@ -17,7 +17,7 @@ const feature = (shape: Shape, properties: object): Feature => ({ type: 'Feature
 const collection = (features: Feature[]): FeatureCollection => ({ type: 'FeatureCollection', features })
 
 function addGrids(map: LibreMap, look: Look): void {
-  for (const id of ['near', 'grid', 'here']) map.addSource(id, { type: 'geojson', data: NOTHING })
+  for (const id of ['near', 'grid', 'here', 'way']) map.addSource(id, { type: 'geojson', data: NOTHING })
   map.addLayer({ id: 'near-line', type: 'line', source: 'near', paint: { 'line-color': look.near, 'line-width': 1, 'line-dasharray': [3, 2] } })
   map.addLayer({ id: 'near-name', type: 'symbol', source: 'near', minzoom: 12, layout: { 'text-field': ['get', 'name'], 'text-size': 12, 'text-max-width': 8 },
     paint: { 'text-color': look.near, 'text-halo-color': look.halo, 'text-halo-width': 1.5 } })
@@ -25,6 +25,7 @@ function addGrids(map: LibreMap, look: Look): void {
   map.addLayer({ id: 'grid-line', type: 'line', source: 'grid', paint: { 'line-color': look.own, 'line-width': 3 } })
   map.addLayer({ id: 'here-fill', type: 'fill', source: 'here', paint: { 'fill-color': look.here, 'fill-opacity': 0.18 } })
   map.addLayer({ id: 'here-line', type: 'line', source: 'here', paint: { 'line-color': look.here, 'line-width': 1.5 } })
+  map.addLayer({ id: 'way-line', type: 'line', source: 'way', layout: { 'line-cap': 'round' }, paint: { 'line-color': look.here, 'line-width': 4, 'line-dasharray': [1, 2] } })
 }
 
 function addTerritory(map: LibreMap, look: Look): void {
@@ -121,6 +122,11 @@ export class LibreCity implements CityMap {
     if (!point) return
     const element = Object.assign(document.createElement('div'), { className: 'map-here' })
     this.dot = new Marker({ element }).setLngLat([point.lon, point.lat]).addTo(this.libre)
+  }
+
+  setWay(ends: [Point, Point] | null): void {
+    const line = { type: 'LineString' as const, coordinates: (ends ?? []).map(({ lon, lat }) => [lon, lat]) }
+    this.put('way', ends ? { type: 'Feature', geometry: line, properties: {} } : NOTHING)
   }
 
   pick(on: boolean, at?: Point): void {

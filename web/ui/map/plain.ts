@@ -22,6 +22,7 @@ export class PlainCity implements CityMap {
   private own: Shape | null = null
   private near: NamedShape[] = []
   private here: { point: Point; accuracy_m: number } | null = null
+  private way: [Point, Point] | null = null
   private pin: Point | null = null
   private clicked: OnItem = () => {}
 
@@ -53,6 +54,11 @@ export class PlainCity implements CityMap {
 
   locate(point: Point | null, accuracy_m: number | null = null): void {
     this.here = point && { point, accuracy_m: accuracy_m ?? 0 }
+    this.draw()
+  }
+
+  setWay(ends: [Point, Point] | null): void {
+    this.way = ends
     this.draw()
   }
 
@@ -108,6 +114,7 @@ export class PlainCity implements CityMap {
     pen.fillRect(0, 0, this.canvas.clientWidth, this.canvas.clientHeight)
     for (const { shape, name } of this.near) { this.area(pen, shape, null, this.look.near, 1); this.name(pen, shape, name) }
     if (this.own) this.area(pen, this.own, `${this.look.ownFill}1f`, this.look.own, 3)
+    if (this.way) this.line(pen, this.way)
     if (this.here) this.place(pen, this.here.point, this.here.accuracy_m)
     for (const items of this.layers.values()) for (const item of items) this.mark(pen, item)
     if (this.pin) this.mark(pen, { id: '', kind: 'pin', point: this.pin })
@@ -126,6 +133,16 @@ export class PlainCity implements CityMap {
     const middle = { lon: ring.reduce((sum, spot) => sum + spot[0]!, 0) / ring.length, lat: ring.reduce((sum, spot) => sum + spot[1]!, 0) / ring.length }
     Object.assign(pen, { font: '12px sans-serif', textAlign: 'center', fillStyle: this.look.near })
     pen.fillText(words, ...this.projection.px(middle))
+  }
+
+  private line(pen: CanvasRenderingContext2D, [from, to]: [Point, Point]): void {
+    pen.beginPath()
+    pen.moveTo(...this.projection.px(from))
+    pen.lineTo(...this.projection.px(to))
+    pen.setLineDash([4, 8])
+    Object.assign(pen, { strokeStyle: this.look.here, lineWidth: 4, lineCap: 'round' })
+    pen.stroke()
+    pen.setLineDash([])
   }
 
   private place(pen: CanvasRenderingContext2D, point: Point, accuracy_m: number): void {

@@ -29,6 +29,8 @@ export interface CityMap {
   setItems(layer: string, items: MapItem[]): void
   setTerritory(on: boolean): void
   locate(point: Point | null, accuracy_m?: number | null): void
+  /** A straight line from here to there; null takes it away. */
+  setWay(ends: [from: Point, to: Point] | null): void
   /** Lets a place be chosen; the pin starts at `at`. */
   pick(on: boolean, at?: Point): void
   flyTo(point: Point, zoom?: number): void
@@ -75,4 +77,10 @@ export function metresBetween(a: Point, b: Point): number {
   const north = (b.lat - a.lat) * METRES_PER_DEGREE
   const east = (b.lon - a.lon) * METRES_PER_DEGREE * Math.cos((a.lat + b.lat) / 2 * Math.PI / 180)
   return Math.hypot(north, east)
+}
+
+/** Degrees from north, clockwise, in which b lies as seen from a; the same flat earth as `metresBetween`. */
+export function bearingTo(a: Point, b: Point): number {
+  const east = (b.lon - a.lon) * Math.cos((a.lat + b.lat) / 2 * Math.PI / 180)
+  return (Math.round(Math.atan2(east, b.lat - a.lat) * 180 / Math.PI) + 360) % 360
 }

@@ -1,7 +1,7 @@
 /** Empties the outbox: every report first (the centre sees it at once), then photos piece by piece; one sender at a time. */
 import { Problem } from '../api/problem'
 import { api, holds } from '../api/client'
-import type { Receipt } from '../api/types'
+import type { MoveReceipt, Receipt } from '../api/types'
 import { t } from '../texts/t'
 import { LONGEST_MS, waitAfter } from './backoff'
 import { bytesOf, outboxChanged, outboxItems, wake } from './outbox'
@@ -38,11 +38,11 @@ const keepRow = (each: Row) => each.kind === 'report' ? keepReport(each.row) : k
 
 async function sendReport(row: ReportRow): Promise<void> {
   const claimed = row.claimed ? { claimed_reporter: row.claimed } : {}
-  const answer = await api.put<Receipt & Receipt['report']>(`/${row.kind ?? 'reports'}/${row.id}`, { ...JSON.parse(row.body) as object, ...claimed })
+  const answer = await api.put<Receipt & MoveReceipt>(`/${row.kind ?? 'reports'}/${row.id}`, { ...JSON.parse(row.body) as object, ...claimed })
   const receipt = row.kind ? answer : answer?.report
   // Anything but our own receipt (a proxy's page, another id) is no receipt.
   if (receipt?.id !== row.id || !receipt.number) throw new Problem(0, 'not_ours', t('common.error.notOurs'))
-  await keepReport({ ...row, state: 'received', number: receipt.number, case: answer.case?.id ?? null, received_at: new Date().toISOString(), problem: null, problem_fields: [], tries: 0 })
+  await keepReport({ ...row, state: 'received', number: receipt.number, case: answer.case?.id ?? (answer.subject?.kind === 'case' ? answer.subject.id : null), received_at: new Date().toISOString(), problem: null, problem_fields: [], tries: 0 })
 }
 
 async function sendPhoto(row: PhotoRow): Promise<void> {
@@ -102,11 +102,12 @@ async function attempt(each: Row): Promise<Outcome> {
 
 const isDue = (row: ReportRow | PhotoRow, now: number) => row.state === 'waiting' && (row.next_try <= now || row.next_try > now + FARTHEST_MS)
 
-/** The oldest report that is due, else the oldest photo of a report the server has; looked up anew each time. */
+/** Answers first (somebody waits for them), then the oldest report that is due, else the oldest photo of one the server has; looked up anew each time. */
 async function nextDue(person: string, tried: Set<string>): Promise<Row | null> {
   const now = Date.now()
   const items = (await outboxItems()).reverse().filter(({ report }) => report.person === person)
-  const report = items.find((item) => !tried.has(item.report.id) && isDue(item.report, now))?.report
+  const due = items.filter((item) => !tried.has(item.report.id) && isDue(item.report, now)).map((item) => item.report)
+  const report = due.find((each) => each.kind === 'moves') ?? due[0]
   if (report) return { kind: 'report', row: report }
   const photos = items.filter((item) => item.report.state === 'received').flatMap((item) => item.photos)
   const photo = photos.find((each) => !tried.has(each.id) && isDue(each, now))

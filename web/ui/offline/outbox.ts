@@ -1,7 +1,7 @@
 /** Nothing reported is ever lost: a report is written down on the phone first and kept until the server's receipt is here. */
 import type { Draft } from './draft'
 import type { Photo } from './photo'
-import { memory, type Paper, type PhotoRow, type ReportRow } from './store'
+import { memory, type Paper, type PhotoRow, type ReportRow, type RowWork } from './store'
 import { uuid7 } from './uuid7'
 
 export interface PlaceTold { lon: number; lat: number; crs: 'wgs84'; accuracy_m: number | null }
@@ -49,6 +49,8 @@ export interface NewPaper {
   body: object
   photos: Photo[]
   replaces?: string | null
+  /** So long it can be taken back: it is written down at once and sent afterwards. */
+  hold_ms?: number
 }
 export interface OutboxItem { report: ReportRow; photos: PhotoRow[] }
 
@@ -86,7 +88,7 @@ function rowsOf(asked: NewReport | NewPaper, id: string, now: number): OutboxIte
     report: {
       id, ...('kind' in asked ? { kind: asked.kind } : {}), person: asked.person, body: JSON.stringify(body), category_name: asked.category_name, grid_name: asked.grid_name,
       description: 'kind' in asked ? asked.description : asked.body.description, created_at: new Date(now).toISOString(), state: 'waiting', ...UNSENT,
-      number: null, case: null, received_at: null, problem_fields: [], claimed: null,
+      next_try: 'hold_ms' in asked && asked.hold_ms ? now + asked.hold_ms : 0, number: null, case: null, received_at: null, problem_fields: [], claimed: null,
     },
     photos: [...all, ...voices].map((photo) => ({
       id: `${id}:${photo.id}`, report: id, sha256: photo.sha256, original_sha256: photo.original_sha256, taken_at: photo.taken_at,
@@ -104,24 +106,21 @@ function sameContent(one: string, other: string): boolean {
   return facts(one) === facts(other)
 }
 
+/** The same paper sent twice differs at most in when the button was pressed. */
+const samePaper = (one: string, other: string) => JSON.stringify({ ...JSON.parse(one) as object, taken_at: 0 }) === JSON.stringify({ ...JSON.parse(other) as object, taken_at: 0 })
+
 /** Writes report and photos in one durable transaction; only when this resolves may the screen say "saved". */
 export async function enqueue(asked: NewReport | NewPaper, now = Date.now()): Promise<string> {
   const work = (await memory()).transaction(['reports', 'photos', 'bytes', 'drafts'], 'readwrite', { durability: 'strict' })
   const [reports, photos, bytes] = [work.objectStore('reports'), work.objectStore('photos'), work.objectStore('bytes')]
   const known = asked.id ? await reports.get(asked.id) : undefined
   let item = rowsOf(asked, asked.id ?? uuid7(now), now)
-  if (known && (known.kind ? known.body === item.report.body : sameContent(known.body, item.report.body))) {
+  if (known && (known.kind ? samePaper(known.body, item.report.body) : sameContent(known.body, item.report.body))) {
     await work.done
     return known.id
   }
   if (known) item = rowsOf(asked, uuid7(now), now)
-  if (asked.replaces) {
-    for (const key of await photos.index('report').getAllKeys(asked.replaces)) {
-      await photos.delete(key)
-      await bytes.delete(key)
-    }
-    await reports.delete(asked.replaces)
-  }
+  if (asked.replaces) await forgetRow(work, asked.replaces)
   await reports.add(item.report)
   const sources = 'kind' in asked ? asked.photos : [...asked.photos, ...asked.after ?? [], ...asked.voices ?? []]
   for (const [place, photo] of item.photos.entries()) {
@@ -132,6 +131,15 @@ export async function enqueue(asked: NewReport | NewPaper, now = Date.now()): Pr
   await work.done
   outboxChanged()
   return item.report.id
+}
+
+/** A row with everything that belongs to it. */
+async function forgetRow(work: RowWork, id: string): Promise<void> {
+  for (const key of await work.objectStore('photos').index('report').getAllKeys(id)) {
+    await work.objectStore('photos').delete(key)
+    await work.objectStore('bytes').delete(key)
+  }
+  await work.objectStore('reports').delete(id)
 }
 
 export const draftKey = (person: string) => `report:${person}`
@@ -166,7 +174,7 @@ export async function wake(person: string): Promise<void> {
   const db = await memory()
   const work = db.transaction(['reports', 'photos'], 'readwrite')
   for (const report of await work.objectStore('reports').index('person').getAll(person)) {
-    if (report.state === 'waiting' && report.next_try) await work.objectStore('reports').put({ ...report, next_try: 0 })
+    if (report.state === 'waiting' && report.next_try && report.tries) await work.objectStore('reports').put({ ...report, next_try: 0 })
     for (const photo of await work.objectStore('photos').index('report').getAll(report.id)) {
       if (photo.state === 'waiting' && photo.next_try) await work.objectStore('photos').put({ ...photo, next_try: 0 })
     }
@@ -183,16 +191,23 @@ export async function letGo(id: string): Promise<void> {
   outboxChanged()
 }
 
+/** An answer that the server did not take, or that was never tried, is given up with its photos; a report never is. */
+export async function dropAnswer(id: string): Promise<boolean> {
+  const work = (await memory()).transaction(['reports', 'photos', 'bytes'], 'readwrite')
+  const row = await work.objectStore('reports').get(id)
+  const free = row?.kind === 'moves' && (row.state === 'needs_you' || (row.state === 'waiting' && row.next_try > 0 && !row.tries))
+  if (free) await forgetRow(work, id)
+  await work.done
+  outboxChanged()
+  return free
+}
+
 /** Old receipts leave the list; what was not delivered never does. */
 export async function forgetOld(now = Date.now()): Promise<void> {
   for (const item of await outboxItems()) {
     if (!isDelivered(item) || now - Date.parse(item.report.received_at ?? '') < STUB_MS) continue
     const work = (await memory()).transaction(['reports', 'photos', 'bytes'], 'readwrite')
-    await work.objectStore('reports').delete(item.report.id)
-    for (const photo of item.photos) {
-      await work.objectStore('photos').delete(photo.id)
-      await work.objectStore('bytes').delete(photo.id)
-    }
+    await forgetRow(work, item.report.id)
     await work.done
   }
 }

@@ -4,14 +4,16 @@ import { sha256 } from './sha256'
 
 const FONT = 'system-ui, "PingFang SC", "Noto Sans CJK SC", sans-serif'
 
-export interface StampFacts { report: string; grid: string; lon: number; lat: number; accuracy_m: number | null; by: string }
+/** `place` is where the phone was; null where it could not tell. */
+export interface StampFacts { report: string; grid: string; place: { lon: number; lat: number; accuracy_m: number | null } | null; by: string }
 
 /** The last six letters of the report's id: known before the server gives a number, and shown beside it afterwards. */
 export const shortName = (report: string) => report.replaceAll('-', '').slice(-6).toUpperCase()
 
 export function stampLines(photo: Pick<Photo, 'taken_at'>, facts: StampFacts): string[] {
   const time = new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'medium' }).format(new Date(photo.taken_at))
-  const place = `${facts.lon.toFixed(5)}, ${facts.lat.toFixed(5)}${facts.accuracy_m === null ? '' : ` ±${facts.accuracy_m} m`}`
+  const at = facts.place
+  const place = at ? `${at.lon.toFixed(5)}, ${at.lat.toFixed(5)}${at.accuracy_m === null ? '' : ` ±${at.accuracy_m} m`}` : ''
   return [`${time}  ${facts.by}`, [place, facts.grid].filter(Boolean).join('  '), `#${shortName(facts.report)}`]
 }
 

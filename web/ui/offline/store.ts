@@ -1,12 +1,12 @@
 /** The phone's own memory: reports on their way, their photos, the draft, and what was last read from the server. */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
 
 /** `let_go`: the server cannot take this photo and the officer has said so; its bytes stay a week all the same. */
 export type SendState = 'waiting' | 'received' | 'needs_you' | 'let_go'
 export interface FieldProblem { field: string; message: string }
 
 /** What the outbox carries besides reports, by the API's collection each is put into; nothing else is ever sent. */
-export const PAPERS = ['component-proposals', 'filled-forms', 'announcement-receipts'] as const
+export const PAPERS = ['component-proposals', 'filled-forms', 'announcement-receipts', 'moves'] as const
 export type Paper = typeof PAPERS[number]
 
 /** What every row of the outbox knows about its own sending. */
@@ -62,6 +62,7 @@ interface Memory extends DBSchema {
   kept: { key: string; value: { at: number; value: unknown } }
 }
 export type Phone = IDBPDatabase<Memory>
+export type RowWork = Pick<IDBPTransaction<Memory, ('reports' | 'photos' | 'bytes' | 'drafts')[], 'readwrite'>, 'objectStore'>
 
 let opened: Promise<Phone> | null = null
 

@@ -1,5 +1,5 @@
 /** Photos of a form that is sent at once: each is shrunk and on its way as soon as it is picked. */
-import { computed, onScopeDispose, reactive } from 'vue'
+import { computed, onScopeDispose, reactive, toRaw } from 'vue'
 import { shrink, type Photo } from '../offline/photo'
 import { uploadPhoto } from '../offline/upload'
 import { t } from '../texts'
@@ -14,6 +14,8 @@ class SentPhotos {
   /** Why the last picked picture could not be taken. */
   readonly refused = { words: '' }
   private readonly sources = new Map<string, Photo>()
+
+  constructor(private readonly deliver: Deliver) {}
 
   get hashes(): string[] { return this.photos.filter((each) => each.state === 'sent').map((each) => each.sha256) }
   get waiting(): boolean { return this.photos.some((each) => each.state === 'sending') }
@@ -31,7 +33,7 @@ class SentPhotos {
   }
 
   /** The same picture twice is one picture. */
-  private take(photo: Photo): void {
+  take(photo: Photo): void {
     if (this.photos.some((each) => each.sha256 === photo.sha256)) return
     this.sources.set(photo.id, photo)
     this.photos.push({ id: photo.id, sha256: photo.sha256, preview: previewOf(photo), percent: 0, state: 'sending', problem: '' })
@@ -44,7 +46,7 @@ class SentPhotos {
     if (!photo || !source) return
     Object.assign(photo, { state: 'sending', problem: '' })
     try {
-      await uploadPhoto(source, (sent, total) => { photo.percent = Math.round(sent / total * 100) })
+      await this.deliver(source, (sent, total) => { photo.percent = Math.round(sent / total * 100) })
       photo.state = 'sent'
     } catch (error) {
       Object.assign(photo, { state: 'failed', problem: wordsOf(error) })
@@ -59,17 +61,27 @@ class SentPhotos {
     this.sources.delete(id)
   }
 
+  /** The pictures themselves, in their order on the screen. */
+  taken(): Photo[] {
+    return this.photos.flatMap((each) => this.sources.get(each.id) ?? [])
+  }
+
   forget(): void {
     this.photos.forEach((each) => URL.revokeObjectURL(each.preview))
   }
 }
 
-export function useSentPhotos() {
-  const sent = reactive(new SentPhotos())
+/** How a picture is brought to safety: to the server at once, or not yet, where the outbox will carry it. */
+type Deliver = (photo: Photo, onProgress: (sent: number, total: number) => void) => Promise<void>
+export type PhotoStore = ReturnType<typeof useSentPhotos>
+
+export function useSentPhotos(deliver: Deliver = uploadPhoto) {
+  const sent = reactive(new SentPhotos(deliver))
   onScopeDispose(() => sent.forget())
   return {
     photos: sent.photos, refused: sent.refused,
     hashes: computed(() => sent.hashes), waiting: computed(() => sent.waiting), failed: computed(() => sent.failed),
     add: (files: File[]) => sent.add(files), send: (id: string) => sent.send(id), remove: (id: string) => sent.remove(id),
+    taken: () => sent.taken().map((photo) => ({ ...toRaw(photo) })), put: (photos: Photo[]) => photos.forEach((photo) => sent.take(photo)),
   }
 }

@@ -64,9 +64,8 @@ export function useFill(subject: Subject) {
 }
 
 async function stampedAll(subject: Subject, fill: Fill, keys: string[]): Promise<Record<string, Photo[]>> {
-  const place = fill.here?.point ?? subject.place?.point ?? subject.task!.point
   const { stamped, stampLines } = await import('../offline/stamp')
-  const facts = { report: fill.id, grid: subject.place?.grid_name ?? '', ...place, accuracy_m: fill.here?.accuracy_m ?? null, by: me.value?.name ?? '' }
+  const facts = { report: fill.id, grid: subject.place?.grid_name ?? '', place: fill.here && { ...fill.here.point, accuracy_m: fill.here.accuracy_m }, by: me.value?.name ?? '' }
   const done: Record<string, Photo[]> = {}
   for (const key of keys) done[key] = await Promise.all((fill.photos[key] ?? []).map((photo) => photo.stamped ? { ...toRaw(photo) } : stamped({ ...toRaw(photo) }, stampLines(photo, facts)).catch(() => ({ ...toRaw(photo) }))))
   return done

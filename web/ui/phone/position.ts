@@ -7,14 +7,14 @@ const PATIENCE_MS = 15_000
 /** Good enough to know the grid; waiting longer in the rain helps nobody. */
 const GOOD_M = 25
 const SETTLE_MS = 6_000
-const REFUSALS: Record<number, TextKey> = { 1: 'phone.place.refused', 2: 'phone.place.noGps', 3: 'phone.place.slow' }
+export const REFUSALS: Record<number, TextKey> = { 1: 'phone.place.refused', 2: 'phone.place.noGps', 3: 'phone.place.slow' }
 
 export interface Position { point: Point; accuracy_m: number }
 export class NoPosition extends Error {
   constructor(readonly words: TextKey) { super(words) }
 }
 
-const positionOf = ({ coords }: GeolocationPosition): Position => ({
+export const positionOf = ({ coords }: GeolocationPosition): Position => ({
   point: toCentimetres({ lon: coords.longitude, lat: coords.latitude }), accuracy_m: Math.round(coords.accuracy),
 })
 

@@ -46,7 +46,7 @@ const saveProblem = (error: unknown) => t(isFull(error) ? 'phone.report.full' : 
 async function stampedPhotos(photos: Photo[], grid: string): Promise<Photo[]> {
   try {
     const { stamped, stampLines } = await import('../offline/stamp')
-    const facts = { report: draft.id, grid, ...draft.point!, accuracy_m: draft.accuracy_m, by: me.value?.name ?? '' }
+    const facts = { report: draft.id, grid, place: { ...draft.point!, accuracy_m: draft.accuracy_m }, by: me.value?.name ?? '' }
     return await Promise.all(photos.map((photo) => photo.stamped ? { ...photo } : stamped({ ...photo }, stampLines(photo, facts))))
   } catch (error) {
     console.warn('stamp', error)

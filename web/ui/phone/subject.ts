@@ -1,9 +1,8 @@
-/** A task or case opened on the phone: read, acted on, and read again when somebody else has acted. */
-import { onScopeDispose, ref, shallowRef } from 'vue'
-import { api, Problem } from '../api'
-import type { Alarm, CaseDetail, HistoryItem, Move, Page, Stated, TaskDetail } from '../api/types'
+/** A task or case opened on the phone: read, and read again when somebody else has acted. */
+import { onScopeDispose } from 'vue'
+import { api } from '../api'
+import type { Alarm, CaseDetail, HistoryItem, Page, TaskDetail } from '../api/types'
 import { useLive } from '../live'
-import { t } from '../texts'
 import { reading } from './reading'
 
 export type SubjectKind = 'case' | 'alarm'
@@ -24,25 +23,4 @@ export function useSubject<K extends SubjectKind>(kind: K, id: string) {
   onScopeDispose(() => document.removeEventListener('visibilitychange', returned))
   void refresh()
   return { subject, history, refresh }
-}
-
-/** Makes a move on it; a lost race reads the thing again and says who was first. */
-export function useMoving(kind: SubjectKind, id: string, version: () => number, done: () => void | Promise<void>, lost: () => void | Promise<unknown>) {
-  const busy = ref(false)
-  const problem = shallowRef<Problem | null>(null)
-
-  async function make(move: Move, stated: Stated): Promise<void> {
-    busy.value = true
-    problem.value = null
-    try {
-      await api.post(`/${PATHS[kind]}/${id}/moves`, { ...stated, move: move.move, version: version() })
-      await done()
-    } catch (error) {
-      problem.value = error instanceof Problem ? error : new Problem(0, 'fault', t('common.error.unexpected'))
-      if (problem.value.status === 409) await lost()
-    } finally {
-      busy.value = false
-    }
-  }
-  return { busy, problem, make }
 }

@@ -1,7 +1,7 @@
 /** My tasks: kept for reading offline, refreshed when the server says so, and a new one is heard, felt and seen. */
 import { computed, watch } from 'vue'
 import { api, Problem } from '../api'
-import type { Page, Task, TaskDetail } from '../api/types'
+import type { CaseDetail, Page, Task, TaskDetail } from '../api/types'
 import { onCaughtUp, onChanged } from '../live'
 import { play } from '../live/sound'
 import { keep, kept } from '../offline/kept'
@@ -9,6 +9,7 @@ import { keepPictures } from '../offline/pictures'
 import { photoUrl } from '../parts/photos'
 import { toast } from '../parts/toast'
 import { t } from '../texts'
+import { isAsked } from './answered'
 import { me } from './me'
 import { reading } from './reading'
 
@@ -31,7 +32,7 @@ async function ask(state: Task['state']): Promise<Task[]> {
 
 export const openTasks = reading<Task[]>(() => `tasks:${me.value?.id}`, () => ask('open'))
 export const doneTasks = reading<Task[]>(() => `tasks-done:${me.value?.id}`, () => ask('done'))
-export const taskCount = computed(() => openTasks.value.value?.length ?? 0)
+export const taskCount = computed(() => openTasks.value.value?.filter(isAsked).length ?? 0)
 
 let known: Set<string> | null = null
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -46,19 +47,23 @@ function tell(tasks: Task[]): void {
   toast(fresh.length === 1 ? t('phone.tasks.newOne', { title: fresh[0]!.title }) : t('phone.tasks.newMany', { n: fresh.length }), urgent ? 'error' : 'plain')
 }
 
+const PATHS = { case: 'cases', alarm: 'alarms', key_place: '', campaign_grid: '' }
+
+/** The thing first, then the page: a reading broken off in between is made again. */
 async function keepPage(task: Task): Promise<void> {
-  const page = await kept<TaskDetail>(`task:${task.id}`)
-  if (page?.value.version === task.version && page.value.subject.version === task.subject.version) return
+  const { kind, id, version } = task.subject
+  const [page, thing] = [await kept<TaskDetail>(`task:${task.id}`), await kept<{ version: number }>(`${kind}:${id}`)]
+  const known = page?.value.version === task.version && page.value.subject.version === version
+  if (known && (!PATHS[kind] || (thing && thing.value.version >= version))) return
+  if (PATHS[kind]) await keep(`${kind}:${id}`, await api.get(`/${PATHS[kind]}/${id}`))
   await keep(`task:${task.id}`, await api.get(`/tasks/${task.id}`))
-  const path = { case: 'cases', alarm: 'alarms', key_place: '', campaign_grid: '' }[task.subject.kind]
-  if (path) await keep(`${task.subject.kind}:${task.subject.id}`, await api.get(`/${path}/${task.subject.id}`))
 }
 
 /** Each open task's page is kept with the thing it is about and its pictures, so that it can be read where there is no network. */
 async function keepPages(tasks: Task[]): Promise<void> {
   for (const task of tasks) await keepPage(task).catch((error: unknown) => console.warn('task page not kept', error))
-  const pages = await Promise.all(tasks.map((task) => kept<TaskDetail>(`task:${task.id}`)))
-  const photos = pages.flatMap((page) => page?.value.before_photos ?? [])
+  const pages = await Promise.all(tasks.filter((task) => task.subject.kind === 'case').map((task) => kept<CaseDetail>(`case:${task.subject.id}`)))
+  const photos = pages.flatMap((page) => page?.value.photos.filter((photo) => photo.received).map((photo) => photo.sha256) ?? [])
   await keepPictures(photos.flatMap((sha256) => [photoUrl(sha256, 'thumb'), photoUrl(sha256)]))
 }
 

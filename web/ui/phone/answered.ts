@@ -1,0 +1,24 @@
+/** Which tasks are answered on this phone already: the outbox knows before the server does. */
+import { computed } from 'vue'
+import type { Task } from '../api/types'
+import { mine, type OutboxRow } from './outbox'
+
+export interface AnswerBody { kind: 'case' | 'alarm'; subject: string; move: string; version: number; taken_at: string; photos: string[]; [fact: string]: unknown }
+interface FormBody { task: string | null; more: boolean }
+export type Question = Pick<Task, 'subject'> & { id?: string }
+
+const papers = computed(() => mine.value.filter(({ report }) => report.kind === 'moves' || report.kind === 'filled-forms')
+  .map((row) => ({ row, body: JSON.parse(row.report.body) as AnswerBody & FormBody })))
+
+/** The answer to it that is here, the newest first; one that has arrived counts until the question is a new one. */
+export function answerOf({ id, subject }: Question): OutboxRow | undefined {
+  return papers.value.find(({ row: { report }, body }) => report.kind === 'filled-forms'
+    ? body.task !== null && body.task === id && !body.more
+    : body.kind === subject.kind && body.subject === subject.id && (report.state !== 'received' || body.version >= subject.version))?.row
+}
+
+/** Still to be answered: nothing is here, or what is here was not accepted. */
+export function isAsked(task: Question): boolean {
+  const row = answerOf(task)
+  return !row || row.report.state === 'needs_you'
+}
