@@ -160,7 +160,7 @@ def test_tasks_answered_without_a_network_arrive_once_and_late_ones_ask_the_offi
         page.locator(".task-row", has_text=f"{words}{mark}").wait_for(timeout=SENT_MS)
     asked = act("officer", "GET", "/tasks?state=open&limit=100")["items"]
     pages = [f"task:{each['id']}" for each in asked]
-    until(lambda: page.evaluate(KEPT, pages), "every task is kept on the phone", limit_s=60)
+    until(lambda: page.evaluate(KEPT, pages), "every task is kept on the phone", limit_s=150)
     line.down = True
     context.set_offline(True)
     page.reload()

@@ -59,12 +59,25 @@ async function keepPage(task: Task): Promise<void> {
   await keep(`task:${task.id}`, await api.get(`/tasks/${task.id}`))
 }
 
-/** Each open task's page is kept with the thing it is about and its pictures, so that it can be read where there is no network. */
-async function keepPages(tasks: Task[]): Promise<void> {
-  for (const task of tasks) await keepPage(task).catch((error: unknown) => console.warn('task page not kept', error))
+const KEEP_AGAIN_MS = 10_000
+let keeping: Promise<void> | null = null
+
+/** Each open task's page is kept with the thing it is about and its pictures, so that it can be read where there is no network; what a bad line broke off is asked for again. */
+async function keepPages(): Promise<void> {
+  const tasks = openTasks.value.value
+  if (!tasks) return
+  let missing = 0
+  for (const task of tasks) await keepPage(task).catch((error: unknown) => {
+    if (!(error instanceof Problem) || error.passing) missing++
+    console.warn('task page not kept', error)
+  })
   const pages = await Promise.all(tasks.filter((task) => task.subject.kind === 'case').map((task) => kept<CaseDetail>(`case:${task.subject.id}`)))
   const photos = pages.flatMap((page) => page?.value.photos.filter((photo) => photo.received).map((photo) => photo.sha256) ?? [])
   await keepPictures(photos.flatMap((sha256) => [photoUrl(sha256, 'thumb'), photoUrl(sha256)]))
+  if (missing || tasks !== openTasks.value.value) setTimeout(keepSoon, missing ? KEEP_AGAIN_MS : 0)
+}
+function keepSoon(): void {
+  if (navigator.onLine !== false) keeping ??= keepPages().catch((error: unknown) => console.warn('task pages not kept', error)).finally(() => { keeping = null })
 }
 
 function badge(count: number): void {
@@ -82,7 +95,8 @@ export function followTasks(): void {
     const tasks = openTasks.value.value
     if (!tasks || openTasks.problem.value) return
     tell(tasks)
-    keepPages(tasks).catch((error: unknown) => console.warn('task pages not kept', error))
+    keepSoon()
   })
+  addEventListener('online', keepSoon)
   watch(taskCount, badge, { immediate: true })
 }
