@@ -1,14 +1,13 @@
 """An emergency's story from the first signal on: alarm, officer's answer, moves, in the order they happened."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.emergency import drawing, log
+from dispatch.emergency.alerting.story import warned
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.emergency_lifecycle import FIGURES, LIFECYCLE
+from dispatch.emergency.entry import Entry
 from dispatch.emergency.impact import assessment
 from dispatch.emergency.plans import plan_task
 from dispatch.emergency.response import report
@@ -22,16 +21,6 @@ from foundation.lifecycle import Lifecycle
 from foundation.words import Words
 from incidents.case import Case
 from sensors.alarm_lifecycle import LIFECYCLE as ALARM_LIFECYCLE
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One thing that happened; `kind` is alarm, case, task, emergency or what the log names (log.py)."""
-
-    at: datetime
-    kind: str
-    words: Words
-    actor_name: str
 
 
 def timeline(session: Session, emergency: Emergency) -> list[Entry]:
@@ -51,6 +40,7 @@ def timeline(session: Session, emergency: Emergency) -> list[Entry]:
         + _ticked(session, emergency)
         + _whistled(session, emergency)
         + _reported(session, emergency)
+        + warned(session, emergency)
         + _logged(session, emergency)
     )
     return sorted(entries, key=lambda entry: entry.at)

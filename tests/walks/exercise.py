@@ -126,6 +126,22 @@ class Command:
                 buttons.first.dispatch_event("click")
                 until(lambda left=left, buttons=buttons: buttons.count() < left, f"a team has moved: {move}")
 
+    def call_all(self) -> Locator:
+        """One act calls every level at once; the lines of who has answered and who has not."""
+        self.press("cascade-ask")
+        self.press("cascade-begin")
+        self.button("cascade-silent").wait_for(timeout=PATIENCE_MS)
+        assert re.search("剩余", self.button("cascade-clock").inner_text())
+        return self.wall.locator("[data-test=cascade]")
+
+    def document(self) -> bytes:
+        """The report after it as PDF, drawn by the worker."""
+        asked = self.wall.request.post(f"{self.api}/documents", headers=csrf(self.wall, self.city))
+        assert asked.status == 202, asked.text()
+        until(lambda: self.get("/documents")["items"][0]["state"] == "ready", "the PDF is drawn", 60)
+        found = self.wall.request.get(f"{self.city.url}/api/v1/emergency-documents/{asked.json()['id']}.pdf")
+        return bytes(found.body())
+
     def report(self, channel: str, to: str) -> str:
         """The next report upwards in the words made from what is known."""
         self.press("report-draft")

@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.acting import NORTH_GATE
 from tests.waiting import until
@@ -67,6 +67,7 @@ def test_a_forest_fire_drill_from_the_first_smoke_to_the_report_after_it(city: C
     impact = command.model("fire", wind_ms=5, wind_from_deg=135, slope_deg=15, upslope_deg=315, minutes=60)
     assert impact["kind"] == "fire" and impact["counts"]["grids"] >= 1 and impact["cautions"]
     assert command.send_teams()
+    command.call_all()
     command.lead_home()
     first = command.report("phone", "市政府总值班室")
     assert "演练" in first and "北门" in first
@@ -117,6 +118,9 @@ def test_a_chlorine_leak_from_the_first_reading_to_the_report_after_it(city: Cit
     assert impact["kind"] == "plume" and impact["figures"]["farthest_m"] > 100 and impact["population_estimate"] >= 0
     assert any("不" in words for words in impact["cautions"]), "it assists judgement; not for evacuation by itself"
     assert command.send_teams()
+    lines = command.call_all()
+    phone.locator("[data-test=call-confirm]").click()
+    expect(lines.locator("[data-test=cascade-grid]")).to_contain_text("✓ 已确认", timeout=PATIENCE_MS)
     assert "氯" in command.report("phone", "省应急管理厅值班室")
     command.report("written", "市政府总值班室")
     clocks = command.get("/reports")["clocks"]
@@ -199,3 +203,5 @@ def _reviewed(command: Command, words: tuple[str, ...]) -> None:
     whole = command.wall.request.get(f"{command.api}/review.html").text()
     for each in words:
         assert each in whole, each
+    document = command.document()
+    assert document.startswith(b"%PDF") and len(document) > 10_000

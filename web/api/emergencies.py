@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 from dispatch.emergency import opening, surroundings
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.emergency_lifecycle import LIFECYCLE, STAGES
+from dispatch.emergency.entry import Entry
 from dispatch.emergency.response import responding
-from dispatch.emergency.timeline import Entry, timeline
+from dispatch.emergency.timeline import timeline
 from foundation import history
 from foundation.actor import HOUSE
 from foundation.work import Work

@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.entry import Entry
 from dispatch.emergency.plans import plan_task
 from dispatch.emergency.plans.plan_task import PlanTask
 from dispatch.emergency.response import report
 from dispatch.emergency.response.report import Report
 from dispatch.emergency.response.report_clock import Due
-from dispatch.emergency.timeline import Entry, timeline
+from dispatch.emergency.timeline import timeline
 from foundation.words import Words
 
 W = Words
