@@ -13,7 +13,7 @@ from foundation.migrate import migrate
 from foundation.settings import settings
 from foundation.work import Works, connect
 from grid import city
-from incidents import catalogue_load
+from incidents import catalogue_load, demo_phrases
 from incidents.forms import demo_forms
 from sensors import broker_access, seed
 from sensors.cameras import demo_cameras
@@ -53,6 +53,7 @@ def demo(works: Works, founded: Works, report: Report, done: dict[str, Any]) -> 
         done["devices"] = seed.seed_demo(work)
         done["cameras"] = demo_cameras.seed(work)
         done["key_places"] = demo_forms.seed(work)
+        done["phrases"] = demo_phrases.seed(work)
         done["emergency"] = emergency_seed.seed_demo(work)
     report("demo history of sixty days")
     done["cases"] = demo_story.tell(works, report)

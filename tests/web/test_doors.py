@@ -17,9 +17,9 @@ def app(works: Works) -> OpenAPI:
 
 
 def test_every_route_is_guarded_or_says_why_not(works: Works) -> None:
-    wrong = []
-    for rule in app(works).url_map.iter_rules():
-        view = app(works).view_functions[rule.endpoint]
+    wrong, built = [], app(works)
+    for rule in built.url_map.iter_rules():
+        view = built.view_functions[rule.endpoint]
         if rule.endpoint in OPEN_WITHOUT_WORK:
             continue
         if not hasattr(view, "guard") or (view.guard is None and not view.why_open):

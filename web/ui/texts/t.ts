@@ -30,6 +30,7 @@ import type zhIngest from './zh-CN/ingest.json'
 import type zhLimits from './zh-CN/limits.json'
 import type zhNotices from './zh-CN/notices.json'
 import type zhPhone from './zh-CN/phone.json'
+import type zhPhrases from './zh-CN/phrases.json'
 import type zhReach from './zh-CN/reach.json'
 import type zhRegister from './zh-CN/register.json'
 import type zhRouting from './zh-CN/routing.json'
@@ -39,7 +40,7 @@ import type zhWall from './zh-CN/wall.json'
 import zhCommon from './zh-CN/common.json'
 
 export type Language = 'zh-CN' | 'en'
-interface Texts { acts: typeof zhActs; duty: typeof zhDuty; plans: typeof zhPlans; common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall; clock: typeof zhClock; calendar: typeof zhCalendar; cameras: typeof zhCameras; routing: typeof zhRouting; merge: typeof zhMerge; nearby: typeof zhNearby; notices: typeof zhNotices; limits: typeof zhLimits; health: typeof zhHealth; ingest: typeof zhIngest; chain: typeof zhChain; reach: typeof zhReach; me: typeof zhMe; forms: typeof zhForms; command: typeof zhCommand; register: typeof zhRegister; senses: typeof zhSenses; rounds: typeof zhRounds; announcing: typeof zhAnnouncing; resources: typeof zhResources; calls: typeof zhCalls }
+interface Texts { acts: typeof zhActs; duty: typeof zhDuty; plans: typeof zhPlans; common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall; clock: typeof zhClock; calendar: typeof zhCalendar; cameras: typeof zhCameras; routing: typeof zhRouting; merge: typeof zhMerge; nearby: typeof zhNearby; notices: typeof zhNotices; limits: typeof zhLimits; health: typeof zhHealth; ingest: typeof zhIngest; chain: typeof zhChain; reach: typeof zhReach; me: typeof zhMe; forms: typeof zhForms; command: typeof zhCommand; register: typeof zhRegister; senses: typeof zhSenses; rounds: typeof zhRounds; phrases: typeof zhPhrases; announcing: typeof zhAnnouncing; resources: typeof zhResources; calls: typeof zhCalls }
 type Part = keyof Texts
 type KeyOf<P extends Part> = `${P}.${keyof Texts[P] & string}`
 export type TextKey = { [P in Part]: KeyOf<P> }[Part]

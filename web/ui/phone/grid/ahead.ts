@@ -2,6 +2,7 @@
 import { ownComponents } from '../components'
 import { me, signedOut } from '../me'
 import { announcements } from '../announcing/announcements'
+import { phrases } from '../phrases'
 import { contacts } from './contacts'
 
-if (me.value?.grid && !signedOut.value) for (const each of [ownComponents, contacts, announcements]) void each.refresh()
+if (me.value?.grid && !signedOut.value) for (const each of [ownComponents, contacts, announcements, phrases]) void each.refresh()
