@@ -1,5 +1,6 @@
 """Who may see an alarm or a device: one rule for one row, lists, tiles and counts."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
@@ -48,6 +49,14 @@ def find_alarm(session: Session, actor: Actor, alarm_id: UUID) -> Alarm:
     if found is None:
         raise NotFound
     return found
+
+
+def seen_alarms(session: Session, actor: Actor, ids: Iterable[UUID | None]) -> set[UUID]:
+    """Which of these alarms may be seen; for whatever names alarms and is itself seen by more people."""
+    asked = {each for each in ids if each}
+    if not asked:
+        return set()
+    return set(session.scalars(select(Alarm.id).where(Alarm.id.in_(asked), visible_alarms(actor))))
 
 
 def find_device(session: Session, actor: Actor, code: str) -> Device:

@@ -15,18 +15,19 @@ from dispatch.emergency.response.grading import COLOURS
 from dispatch.emergency.response.report_clock import CHANNELS, STAGES
 from dispatch.task import Task
 from foundation import history
-from foundation.actor import HOUSE
+from foundation.actor import HOUSE, Actor
 from foundation.history import HistoryRow
 from foundation.lifecycle import Lifecycle
 from foundation.words import Words
 from incidents.case import Case
 from sensors.alarm_lifecycle import LIFECYCLE as ALARM_LIFECYCLE
+from sensors.sight import seen_alarms
 
 
-def timeline(session: Session, emergency: Emergency) -> list[Entry]:
-    """All entries, oldest first."""
+def timeline(session: Session, actor: Actor, emergency: Emergency) -> list[Entry]:
+    """All entries, oldest first; its alarm's are for whoever may see that alarm."""
     entries = _moves(LIFECYCLE, "emergency", history.rows_of(session, "emergency", emergency.id))
-    if emergency.alarm_id:
+    if emergency.alarm_id in seen_alarms(session, actor, [emergency.alarm_id]):
         entries += _moves(ALARM_LIFECYCLE, "alarm", history.rows_of(session, "alarm", emergency.alarm_id))
         entries += [
             Entry(task.created_at, "task", Words(f"请网格员核实：{task.title}", f"Officer asked: {task.title}"), "系统")

@@ -1,6 +1,7 @@
 """Emergencies: opened by a confirmed alarm or by the commander, with their alarm, surroundings and timeline."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -19,6 +20,7 @@ from grid.cell import Grid
 from grid.post import officer_of
 from people.person import masked_name, name_for
 from sensors.alarm import Alarm
+from sensors.sight import seen_alarms
 from web.api.alarm_shape import tell_alarm
 from web.api.blueprint import answers, part
 from web.api.emergency_shapes import (
@@ -55,9 +57,10 @@ def emergencies(work: Work, query: EmergenciesAsked) -> Response:
         rows = rows.where(Emergency.number < query.after.replace("\0", ""))
     found = list(work.session.scalars(rows))
     page = found[: query.limit]
+    seen = seen_alarms(work.session, work.actor, [each.alarm_id for each in page])
     return answer(
         Emergencies(
-            items=[EmergencyTold(**_tell(work, each)) for each in page],
+            items=[EmergencyTold(**_tell(work, each, seen)) for each in page],
             next=page[-1].number if len(found) > len(page) else None,
         )
     )
@@ -96,7 +99,7 @@ def story(work: Work, path: IdPath) -> Response:
         Timeline(
             items=[
                 TimelineItem(at=each.at, kind=each.kind, text=each.words.say(language()), actor_name=_name(work, each))
-                for each in timeline(work.session, find_emergency(work, path.id))
+                for each in timeline(work.session, work.actor, find_emergency(work, path.id))
             ]
         )
     )
@@ -119,7 +122,8 @@ def emergency_history(work: Work, path: IdPath) -> Response:
     return answer(EmergencyHistory(items=[tell_history(LIFECYCLE, row, work.actor, language()) for row in rows]))
 
 
-def _tell(work: Work, each: Emergency) -> dict[str, Any]:
+def _tell(work: Work, each: Emergency, seen: set[UUID]) -> dict[str, Any]:
+    """`seen`: its alarm is named to whoever may see it; an emergency is seen further than its signal."""
     grid_name = work.session.scalar(select(Grid.name).where(Grid.code == each.grid, Grid.valid_to.is_(None)))
     return {
         "id": str(each.id),
@@ -136,7 +140,7 @@ def _tell(work: Work, each: Emergency) -> dict[str, Any]:
         "point": lonlat(each.point),
         "grid": each.grid,
         "grid_name": grid_name,
-        "alarm": str(each.alarm_id) if each.alarm_id else None,
+        "alarm": str(each.alarm_id) if each.alarm_id in seen else None,
         "case": str(each.case_id) if each.case_id else None,
         "signal_at": each.signal_at,
         "opened_at": each.opened_at,
@@ -149,10 +153,11 @@ def _tell(work: Work, each: Emergency) -> dict[str, Any]:
 
 
 def _detail(work: Work, each: Emergency) -> EmergencyDetail:
-    alarm = work.session.get(Alarm, each.alarm_id) if each.alarm_id else None
+    seen = seen_alarms(work.session, work.actor, [each.alarm_id])
+    alarm = work.session.get(Alarm, each.alarm_id) if each.alarm_id in seen else None
     officer = officer_of(work.session, each.grid, work.now)
     return EmergencyDetail(
-        **_tell(work, each),
+        **_tell(work, each, seen),
         **tell_response(work, each),
         alarm_detail=tell_alarm(work, alarm, language()) if alarm else None,
         tasks=tell_tasks(work, each),

@@ -258,7 +258,7 @@ def _known(work: Work, emergency: Emergency) -> wording.Known:
 
 
 def _review(work: Work, emergency: Emergency) -> Review:
-    whole = review.whole(work.session, emergency, work.now)
+    whole = review.whole(work.session, work.actor, emergency, work.now)
     return Review(
         number=emergency.number,
         title=emergency.title,

@@ -18,6 +18,7 @@ from foundation.refusals import NotFound
 from foundation.words import Words
 from foundation.work import Work
 from people.person import name_for
+from sensors.sight import seen_alarms
 from web.api.emergency_shapes import Criterion, PlanProposed, RoleHeld, TaskState
 from web.problems import language
 from web.shapes import MoveTold, Option, tell_move
@@ -100,7 +101,7 @@ def tell_tasks(work: Work, each: Emergency) -> list[TaskState]:
     """What officers were asked, and the tasks of the response, each with its owner and whether it is late."""
     asked = (
         work.session.scalars(select(Task).where(Task.subject_id == each.alarm_id).order_by(Task.created_at))
-        if each.alarm_id
+        if each.alarm_id in seen_alarms(work.session, work.actor, [each.alarm_id])
         else ()
     )
     officers = [

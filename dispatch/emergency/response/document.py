@@ -80,7 +80,7 @@ def draw(work: Work, bell: Bell) -> None:
 
 def paper_of(work: Work, emergency: Emergency, names: bool) -> Paper:
     """What is printed: the same facts as the page, Chinese first."""
-    whole = review.whole(work.session, emergency, work.now)
+    whole = review.whole(work.session, work.actor, emergency, work.now)
 
     def named(name: str) -> str:
         return name if names else masked_name(name)

@@ -14,6 +14,7 @@ from dispatch.emergency.response import report
 from dispatch.emergency.response.report import Report
 from dispatch.emergency.response.report_clock import Due
 from dispatch.emergency.timeline import timeline
+from foundation.actor import Actor
 from foundation.words import Words
 
 W = Words
@@ -29,10 +30,11 @@ class Whole:
     timeline: list[Entry]
 
 
-def whole(session: Session, emergency: Emergency, now: datetime) -> Whole:
+def whole(session: Session, actor: Actor, emergency: Emergency, now: datetime) -> Whole:
+    """As the actor may see it: the alarm behind it is for whoever may see that alarm."""
     sent, tasks = report.of(session, emergency.id), plan_task.of(session, emergency.id)
     told = figures(emergency, tasks, report.clocks(emergency, sent), now)
-    return Whole(told, tasks, sent, timeline(session, emergency))
+    return Whole(told, tasks, sent, timeline(session, actor, emergency))
 
 
 def figures(
