@@ -64,5 +64,5 @@ def value_at(code: str, metric: str, moment: datetime) -> float:
 
 
 def metrics_told(type_metrics: list[dict[str, str]], device_type: str) -> list[str]:
-    """The metrics a demo device reports by itself; a camera says nothing until it sees something."""
-    return [] if device_type == "camera" else [each["metric"] for each in type_metrics]
+    """The metrics a demo device reports by itself; a camera and an index say nothing."""
+    return [] if device_type in ("camera", "fire_weather") else [each["metric"] for each in type_metrics]

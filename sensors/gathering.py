@@ -18,8 +18,8 @@ KINDS = {
     "silence": W("设备失联", "silent devices"),
     "other": W("其他", "other"),
 }
-FIRE = frozenset({"smoke", "fire", "flame", "temperature", "heat", "frp", "fwi", "hotspot"})
-WATER, WEATHER = frozenset({"depth", "water_level", "level"}), frozenset({"wind_speed", "rain", "humidity"})
+FIRE = frozenset({"smoke", "fire", "flame", "temperature", "heat", "frp", "hotspot"})
+WATER, WEATHER = frozenset({"depth", "water_level", "level"}), frozenset({"wind_speed", "rain", "humidity", "fwi"})
 REACH = {  # how far apart, and how long after one another, two alarms of one thing may be
     "fire": (1500.0, timedelta(minutes=60)),
     "gas": (800.0, timedelta(minutes=30)),

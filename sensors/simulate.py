@@ -19,6 +19,7 @@ from sqlalchemy import select as query
 from foundation import clock
 from foundation.refusals import NotFound
 from foundation.work import Works
+from sensors import fire_reckoning
 from sensors.broker_link import BrokerAway, BrokerRefused, Link, Login, house_address
 from sensors.demo_device import metrics_told, password_of, value_at
 from sensors.device import Device
@@ -156,7 +157,7 @@ def demo_fleet(works: Works, speed: float, script: Script) -> list[Simulated]:
         found = work.session.execute(
             query(Device, DeviceType.metrics, DeviceType.period_s)
             .join(DeviceType, DeviceType.code == Device.type)
-            .where(Device.demo, Device.active)
+            .where(Device.demo, Device.active, Device.type != fire_reckoning.TYPE)
             .order_by(Device.code)
         ).all()
         return [

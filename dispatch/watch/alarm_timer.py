@@ -8,13 +8,14 @@ from sqlalchemy import select
 from dispatch.reminders.timer import Steadiness
 from dispatch.watch.escalating import escalate
 from foundation.work import Work, Works
-from sensors import holding
+from sensors import fire_reckoning, holding
 from sensors.alarm import Alarm
 from sensors.alarm_lifecycle import CLOSED
 from sensors.cameras import watching
 from sensors.silence import judge_silence
 
 SILENCE_EVERY_S = 5.0
+FIRE_WEATHER_EVERY_S = 600.0
 BATCH = 100
 
 
@@ -24,6 +25,7 @@ class AlarmTimer:
     def __init__(self, works: Works, monotonic: Callable[[], float] = time.monotonic):
         self.works, self.monotonic, self.steadiness = works, monotonic, Steadiness(monotonic)
         self.listened_at = -SILENCE_EVERY_S
+        self.reckoned_at = -FIRE_WEATHER_EVERY_S
 
     def tick(self) -> int:
         """What is due now; how much was done."""
@@ -35,6 +37,10 @@ class AlarmTimer:
             self.listened_at = self.monotonic()
             with self.works.open() as work:
                 done += judge_silence(work) + watching.call_due(work)
+        if self.monotonic() - self.reckoned_at >= FIRE_WEATHER_EVERY_S:
+            self.reckoned_at = self.monotonic()
+            with self.works.open() as work:
+                done += fire_reckoning.reckon(work)
         return done
 
 

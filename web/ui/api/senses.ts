@@ -65,6 +65,8 @@ export interface Device {
   installed_on: string | null; calibrated_on: string | null; calibrate_by: string | null; battery: number | null; rssi: number | null
   password_at: string | null
 }
+/** The index of a county's day; `fwi_class` by EFFIS from 1 (very low) to 6 (extreme). */
+export interface FireDay { division: string; division_name: string; fwi_class: 1 | 2 | 3 | 4 | 5 | 6; day: string; fwi: number; temperature: number; humidity: number; wind: number; rain: number; run: number; stations: number }
 export type DeviceTrouble = 'silent' | 'never' | 'battery' | 'signal' | 'rejects' | 'calibration' | 'maintenance'
 export interface DeviceHealth {
   code: string; name: string; type_name: string; grid: string | null; online: boolean; last_heard_at: string | null; silent_s: number | null

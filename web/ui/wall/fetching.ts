@@ -1,6 +1,6 @@
 /** Every question the wall asks the server, in one place. */
 import { api } from '../api'
-import type { Alarm, AlarmLoad, AlarmSituation, AlarmSituationDetail, CaseRow, Department, Device, Emergency, EmergencyDetail, EmergencyReports, EmergencyTask, Grid, HistoryLine, Impact, Meta, Page, PublicWarning, Readings, Situation, TimelineLine } from '../api/types'
+import type { Alarm, AlarmLoad, AlarmSituation, AlarmSituationDetail, CaseRow, Department, Device, Emergency, EmergencyDetail, EmergencyReports, EmergencyTask, FireDay, Grid, HistoryLine, Impact, Meta, Page, PublicWarning, Readings, Situation, TimelineLine } from '../api/types'
 
 const items = async <T>(path: string, query: Record<string, string | number> = {}) => (await api.get<Page<T>>(path, query)).items
 
@@ -14,6 +14,7 @@ export const getMergedSituations = () => items<AlarmSituation>('/situations', { 
 export const getOneSituation = (id: string) => api.get<AlarmSituationDetail>(`/situations/${id}`)
 export const getSituationHistory = (id: string) => items<HistoryLine>(`/situations/${id}/history`)
 export const postSituationMove = (id: string, body: object) => api.post<AlarmSituationDetail>(`/situations/${id}/moves`, body)
+export const getFireWeather = () => items<FireDay>('/fire-weather', { days: 14 })
 export const getLoad = () => api.get<AlarmLoad>('/alarm-load')
 export const getEmergencies = () => items<Emergency>('/emergencies', { limit: 50 })
 export const getEmergency = (id: string) => api.get<EmergencyDetail>(`/emergencies/${id}`)
