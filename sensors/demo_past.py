@@ -23,6 +23,7 @@ from sensors.reading_store import Row, store
 from sensors.rule import AlarmRule, present_rules
 from sensors.track import Track
 
+WEATHER_FOR = timedelta(days=14)
 CURVES, EVERY = 12, timedelta(minutes=5)
 ALARMS, APART = 20, timedelta(hours=31)  # not a multiple of a day, so that they fall at all hours
 ENDINGS = (
@@ -38,6 +39,7 @@ def tell_past(work: Work) -> None:
     devices = list(work.session.scalars(select(Device).where(Device.demo).order_by(Device.code)))
     types = {each.code: each for each in work.session.scalars(select(DeviceType))}
     day_of_curves(work, devices, types)
+    fortnight_of_weather(work, devices, types)
     past_alarms(work, devices)
 
 
@@ -57,6 +59,20 @@ def day_of_curves(work: Work, devices: list[Device], types: dict[str, DeviceType
                 for metric in metrics
             ],
         )
+
+
+def fortnight_of_weather(work: Work, devices: list[Device], types: dict[str, DeviceType]) -> None:
+    """Every hour of the weather stations, so that the forest-fire index has days behind it."""
+    start = (work.now - WEATHER_FOR).replace(minute=0, second=0, microsecond=0)
+    hours = [start + number * timedelta(hours=1) for number in range(WEATHER_FOR // timedelta(hours=1))]
+    for device in devices:
+        if device.type == "weather":
+            rows = [
+                Row(device.id, device.type, metric, at, number, value_at(device.code, metric, at), None, "good", at)
+                for number, at in enumerate(hours)
+                for metric in metrics_told(types[device.type].metrics, device.type)
+            ]
+            store(work.session, rows)
 
 
 def past_alarms(work: Work, devices: list[Device]) -> None:

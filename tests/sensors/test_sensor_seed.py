@@ -37,7 +37,7 @@ def test_the_demo_has_devices_in_grids_a_day_of_curves_and_a_past(city_works, mo
     assert made == 65
     assert one(city_works, "SELECT count(*) FROM device WHERE demo AND grid IS NOT NULL") == 65
     assert one(city_works, "SELECT grid FROM device WHERE code = 'DEMO-LPG-01'") == "441702001001001"
-    assert one(city_works, "SELECT count(DISTINCT device_id) FROM reading") == 12
+    assert one(city_works, "SELECT count(DISTINCT device_id) FROM reading") == 15  # curves, and weather
     assert one(city_works, "SELECT count(*) FROM alarm WHERE stage = 'closed' AND verdict IS NOT NULL AND demo") == 20
     assert rows(city_works, "SELECT 1 FROM outbox WHERE kind = 'alarm'") == []
     with city_works.open() as work:
