@@ -18,6 +18,6 @@ def upgrade() -> None:
         sa.Column("run", sa.SmallInteger(), nullable=False),
         sa.Column("stations", sa.SmallInteger(), nullable=False),
         sa.Column("reckoned_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("run >= 1 AND stations >= 1", name="ck_fire_day_observed"),
-        sa.PrimaryKeyConstraint("division", "day", name="pk_fire_day"),
+        sa.CheckConstraint("run >= 1 AND stations >= 1", name=op.f("ck_fire_day_observed")),
+        sa.PrimaryKeyConstraint("division", "day", name=op.f("pk_fire_day")),
     )
