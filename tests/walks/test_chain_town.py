@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.walks.chain import SHOP, Person, case_of, press, send
 from tests.walks.conftest import City, Enter
-from tests.walks.test_one_case_all_the_way import attach, photo
+from tests.walks.test_one_case_all_the_way import attach, photo, take
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -36,7 +36,7 @@ def test_a_town_takes_a_small_matter_itself_and_its_leader_closes_it(
     phone.locator("nav a[href*=tasks]").click()
     phone.locator(".task-row[data-kind=check_case]", has_text=words).click()
     phone.get_by_text("通过，问题已解决").click()
-    attach(phone, "form input[type=file]", photo(tmp_path))
+    take(phone, "form input[type=file]", photo(tmp_path))
     phone.locator("form button[type=submit]:not([disabled])").click()
     phone.locator(".task-row", has_text=words).wait_for(state="detached")
 

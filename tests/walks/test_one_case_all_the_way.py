@@ -47,6 +47,12 @@ def attach(page: Page, selector: str, picture: Path) -> None:
         page.locator(selector).first.set_input_files(picture)
 
 
+def take(phone: Page, selector: str, picture: Path) -> None:
+    """Choose a photo on the phone: it is kept there, and the outbox carries it after the answer."""
+    phone.locator(selector).first.set_input_files(picture)
+    phone.locator("form .photo-tile").first.wait_for()
+
+
 def open_row(desk: Page, queue: str, words: str) -> None:
     """The queue shows the case without a reload; open it (again, when the list moved under the pointer).
 
@@ -108,7 +114,7 @@ def test_one_case_all_the_way(city: City, enter: Enter, tmp_path: Path) -> None:
     task.wait_for(timeout=30_000)
     task.click()
     phone.get_by_text("通过，问题已解决").click()
-    attach(phone, "form input[type=file]", photo(tmp_path))
+    take(phone, "form input[type=file]", photo(tmp_path))
     phone.locator("form button[type=submit]:not([disabled])").click()
     task.wait_for(state="detached", timeout=30_000)
 
