@@ -20,12 +20,13 @@ from foundation.history import HistoryRow
 from foundation.lifecycle import Lifecycle
 from foundation.words import Words
 from incidents.case import Case
+from incidents.sight import seen
 from sensors.alarm_lifecycle import LIFECYCLE as ALARM_LIFECYCLE
 from sensors.sight import seen_alarms
 
 
 def timeline(session: Session, actor: Actor, emergency: Emergency) -> list[Entry]:
-    """All entries, oldest first; its alarm's are for whoever may see that alarm."""
+    """All entries, oldest first; its alarm's and its case's are for whoever may see that alarm or case."""
     entries = _moves(LIFECYCLE, "emergency", history.rows_of(session, "emergency", emergency.id))
     if emergency.alarm_id in seen_alarms(session, actor, [emergency.alarm_id]):
         entries += _moves(ALARM_LIFECYCLE, "alarm", history.rows_of(session, "alarm", emergency.alarm_id))
@@ -33,7 +34,7 @@ def timeline(session: Session, actor: Actor, emergency: Emergency) -> list[Entry
             Entry(task.created_at, "task", Words(f"请网格员核实：{task.title}", f"Officer asked: {task.title}"), "系统")
             for task in session.scalars(select(Task).where(Task.subject_id == emergency.alarm_id))
         ]
-    if emergency.case_id:
+    if emergency.case_id and session.scalar(seen(actor, emergency.case_id)):
         entries.append(_reported_as(session.get_one(Case, emergency.case_id)))
     entries += (
         _drawn(session, emergency)
@@ -45,6 +46,14 @@ def timeline(session: Session, actor: Actor, emergency: Emergency) -> list[Entry
         + _logged(session, emergency)
     )
     return sorted(entries, key=lambda entry: entry.at)
+
+
+def sees_signal(session: Session, actor: Actor, emergency: Emergency) -> bool:
+    """Whether the actor may see what the emergency began with."""
+    alarms = seen_alarms(session, actor, [emergency.alarm_id])
+    of_alarm = emergency.alarm_id is None or emergency.alarm_id in alarms
+    of_case = emergency.case_id is None or bool(session.scalar(seen(actor, emergency.case_id)))
+    return of_alarm and of_case
 
 
 def _reported_as(case: Case) -> Entry:

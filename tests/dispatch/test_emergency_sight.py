@@ -1,8 +1,13 @@
 """Every leader sees an emergency; the alarm behind it is for whoever may see that alarm: a table of who and where."""
 
+from uuid import UUID
+
 import pytest
 
+from dispatch.emergency.response.document import Document, find
+from foundation.refusals import NotFound
 from foundation.work import Works
+from tests.acting import actor
 from tests.dispatch.test_alarm_watch import Desk
 from tests.web.test_sight import as_
 
@@ -49,3 +54,18 @@ def test_the_alarm_of_an_emergency_is_told_to_whoever_may_see_it(city_works: Wor
             if review.status_code == 200:
                 assert any(each["kind"] == "alarm" for each in review.json["timeline"]) == may, case
             assert (client.get(f"/api/v1/alarms/{alarm}").status_code == 200) == may, case
+
+
+def test_a_printed_report_tells_the_signal_only_to_whoever_may_see_it(city_works: Works, two: tuple[str, str]) -> None:
+    told = as_(city_works, "commander").get("/api/v1/emergencies").json["items"]
+    far = next(each["id"] for each in told if each["alarm"] == two[1])
+    printed = {}
+    for username in ("commander", "county"):
+        asked = as_(city_works, username).post(f"/api/v1/emergencies/{far}/documents")
+        assert asked.status_code == 202, asked.text
+        printed[username] = UUID(asked.json["id"])
+    with city_works.open() as work:
+        signal = {username: work.session.get_one(Document, id).signal for username, id in printed.items()}
+    assert signal == {"commander": True, "county": False}
+    with city_works.open(actor(city_works, "county")) as work, pytest.raises(NotFound):
+        find(work, printed["commander"])

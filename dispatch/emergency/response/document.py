@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dispatch.emergency.emergency import Emergency
@@ -12,8 +12,10 @@ from dispatch.emergency.response import report, review, review_pdf
 from dispatch.emergency.response.report_clock import CHANNELS
 from dispatch.emergency.response.report_clock import STAGES as REPORT_STAGES
 from dispatch.emergency.response.review_pdf import Paper
+from dispatch.emergency.timeline import sees_signal
 from dispatch.events import DocumentAsked, EmergencyNoted
 from foundation import storage
+from foundation.actor import HOUSE, Actor
 from foundation.event import Bell
 from foundation.ids import new_id
 from foundation.reactor import slow_job
@@ -23,10 +25,12 @@ from foundation.work import Work
 from people.person import masked_name
 
 STATES = ("asked", "ready")
+NOBODY = Actor(None, HOUSE.name)  # may see no alarm and no case
 
 
 class Document(Base):
-    """One PDF. `names` says whether it holds names unmasked: it was asked for by somebody who may read them."""
+    """One PDF, as whoever asked for it may read it. `names` says whether it holds names unmasked, `signal` whether it
+    tells the alarm or the case behind the emergency."""
 
     __tablename__ = "emergency_document"
 
@@ -34,6 +38,7 @@ class Document(Base):
     emergency_id: Mapped[UUID] = mapped_column(ForeignKey("emergency.id"))
     state: Mapped[str]
     names: Mapped[bool]
+    signal: Mapped[bool] = mapped_column(server_default=text("true"))
     asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     asked_by_name: Mapped[str]
     asked_at: Mapped[datetime]
@@ -55,6 +60,7 @@ def ask(work: Work, emergency: Emergency) -> Document:
         emergency_id=emergency.id,
         state="asked",
         names=work.actor.may("person.see_names"),
+        signal=sees_signal(work.session, work.actor, emergency),
         asked_by=work.actor.id,
         asked_by_name=work.actor.name,
         asked_at=work.now,
@@ -72,15 +78,15 @@ def draw(work: Work, bell: Bell) -> None:
     if asked.state == "ready":
         return
     emergency = work.session.get_one(Emergency, asked.emergency_id)
-    body = review_pdf.draw(paper_of(work, emergency, asked.names))
+    body = review_pdf.draw(paper_of(work, emergency, asked.names, HOUSE if asked.signal else NOBODY))
     asked.sha256, asked.size = storage.keep(body), len(body)
     asked.state, asked.ready_at = "ready", work.now
     work.record(EmergencyNoted(subject=emergency.id, version=emergency.version, what="document"))
 
 
-def paper_of(work: Work, emergency: Emergency, names: bool) -> Paper:
+def paper_of(work: Work, emergency: Emergency, names: bool, reader: Actor) -> Paper:
     """What is printed: the same facts as the page, Chinese first."""
-    whole = review.whole(work.session, work.actor, emergency, work.now)
+    whole = review.whole(work.session, reader, emergency, work.now)
 
     def named(name: str) -> str:
         return name if names else masked_name(name)
@@ -113,8 +119,11 @@ def of(session: Session, emergency_id: UUID) -> list[Document]:
 
 
 def find(work: Work, document_id: UUID) -> Document:
-    """One that may be read: names unmasked only by those who may read names."""
+    """One that may be read: names by those who may read names, the signal by those who may see it."""
     found = work.session.get(Document, document_id)
     if found is None or (found.names and not work.actor.may("person.see_names")):
+        raise NotFound
+    emergency = work.session.get_one(Emergency, found.emergency_id)
+    if found.signal and not sees_signal(work.session, work.actor, emergency):
         raise NotFound
     return found
