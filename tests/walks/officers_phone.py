@@ -59,11 +59,12 @@ def write(page: Page, words: str, photos: list[Path], after: list[Path] | None =
 
 def draft_kept(page: Page) -> None:
     """The report being written is in the phone's memory, category and all."""
-    page.wait_for_function(
+    asked = (
         "async () => (await new Promise(done => { const open = indexedDB.open('moyang-phone'); open.onsuccess = () => {"
         " const db = open.result; const all = db.transaction('drafts').objectStore('drafts').getAll();"
         " all.onsuccess = () => { db.close(); done(all.result) } } })).some(each => each.category)"
     )
+    until(lambda: page.evaluate(asked), "the draft is kept")  # wait_for_function takes a promise for a yes
 
 
 def send(page: Page) -> None:

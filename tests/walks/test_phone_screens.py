@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests.hostile import Line
+from tests.waiting import until
 from tests.walks.conftest import CHROMIUM, PHONE, City, House
 from tests.walks.officers_phone import delivered, enter, outbox, picture, send, write
 
@@ -157,7 +158,7 @@ def test_after_one_visit_everything_needed_is_there_without_a_network(line: Line
     page.wait_for_function("!!navigator.serviceWorker.controller")
     page.wait_for_function("caches.open('moyang-basemap').then((each) => each.keys()).then((all) => all.length)")
     page.wait_for_function("document.querySelector('.map-box')?.dataset.state === 'shown'")
-    page.wait_for_function(KNOWS_CATEGORIES)
+    until(lambda: page.evaluate(KNOWS_CATEGORIES), "the phone knows the categories")
     line.down = True
     phone.set_offline(True)
     page.reload()
