@@ -20,6 +20,13 @@ def count(works: Works, table: type) -> int:
         return work.session.scalar(select(func.count()).select_from(table)) or 0
 
 
+def histories(works: Works) -> int:
+    """Rows of cases; the demo city's teams have histories of their own."""
+    with works.open() as work:
+        asked = select(func.count()).select_from(HistoryRow).where(HistoryRow.subject_kind == "case")
+        return work.session.scalar(asked) or 0
+
+
 def test_report_case_history_and_event_come_in_one_transaction(city_works: Works) -> None:
     sent, case = tell(city_works, actor(city_works, "officer"))
     with city_works.open() as work:
@@ -42,7 +49,7 @@ def test_the_same_report_from_eight_threads_at_once_makes_one_case(city_works: W
     with ThreadPoolExecutor(8) as pool:
         cases = {case.id for _, case in pool.map(lambda _: tell(city_works, officer, report_id), range(16))}
     assert len(cases) == 1
-    assert count(city_works, Case) == count(city_works, HistoryRow) == 1
+    assert count(city_works, Case) == histories(city_works) == 1
 
 
 def test_the_same_id_with_other_content_is_refused(city_works: Works) -> None:
@@ -101,4 +108,4 @@ def test_the_database_refuses_to_change_history(city_works: Works, change: str) 
     tell(city_works, actor(city_works, "officer"))
     with pytest.raises(DBAPIError), city_works.open() as work:
         work.session.execute(text(change))
-    assert count(city_works, HistoryRow) == 1
+    assert histories(city_works) == 1

@@ -159,4 +159,5 @@ class Command:
         while self.button("task-tick").count():
             left = self.wall.locator("[data-test=task-tick]").count()
             self.press("task-tick")
+            self.press("tick-finish")
             until(lambda left=left: self.wall.locator("[data-test=task-tick]").count() < left, "it is ticked")

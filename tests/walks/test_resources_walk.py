@@ -46,7 +46,6 @@ def test_propose_dispatch_call_and_the_next_in_line(city: City, enter: Enter) ->
     expect(cascade.locator("[data-test=cascade-silent]")).to_contain_text("未应答", timeout=SEEN_MS)
     call = desk.locator("[data-test=call-sheet]")
     call.locator("[data-test=call-confirm]").click()
-    call.wait_for(state="hidden")
     expect(cascade.locator("[data-test=cascade-county]")).to_contain_text("✓ 已确认", timeout=SEEN_MS)
 
     with base_of(city) as connection:  # nobody can wait a minute in a test
@@ -56,6 +55,5 @@ def test_propose_dispatch_call_and_the_next_in_line(city: City, enter: Enter) ->
     sheet = phone.locator("[data-test=call-sheet]")
     expect(sheet).to_contain_text("【演练】应急呼叫", timeout=SEEN_MS)
     sheet.locator("[data-test=call-confirm]").click()
-    sheet.wait_for(state="hidden")
     expect(grid).to_contain_text(re.compile("许国栋.*✓ 已确认", re.S), timeout=SEEN_MS)
     expect(cascade.locator("[data-test=cascade-clock]")).to_contain_text("剩余", timeout=SEEN_MS)
