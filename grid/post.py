@@ -1,6 +1,7 @@
 """Posts: which officer answers for which grid, from when to when; one officer to a grid, one grid to an officer."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, case, select, text
@@ -161,13 +162,19 @@ def end_post(work: Work, post_id: UUID, at: datetime | None = None, reason: str 
 
 def officer_of(session: Session, grid_code: str, at: datetime) -> Person | None:
     """Who answers for the grid at that moment: the cover while there is one, else the primary officer."""
+    asked = answering(at).where(Post.grid == grid_code).subquery()
+    return session.scalar(select(Person).join(asked, asked.c.person_id == Person.id))
+
+
+def answering(at: datetime) -> Any:
+    """Grid, person and role of whoever answers for each grid at that moment; one row a grid."""
     covered = case((Post.role == "temporary", 0), else_=1)
-    return session.scalar(
-        select(Person)
-        .join(Post, Post.person_id == Person.id)
-        .where(Post.grid == grid_code, Post.role.in_(("primary", "temporary")), held(at), Person.active)
-        .order_by(covered)
-        .limit(1)
+    return (
+        select(Post.grid, Post.person_id, Post.role)
+        .distinct(Post.grid)
+        .join(Person, Person.id == Post.person_id)
+        .where(Post.role.in_(("primary", "temporary")), held(at), Person.active)
+        .order_by(Post.grid, covered)
     )
 
 

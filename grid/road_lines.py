@@ -1,14 +1,13 @@
 """Cuts the lines of a road file at their crossings: lines that share a point meet there; pure."""
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 from foundation.words import Words
+from grid.measure import metres_between
 
-EARTH_M = 6_371_008.8  # mean radius, IUGG
 PLACES = 6  # decimals of a degree: crossings nearer than a decimetre are one
 SPEEDS = {
     "motorway": 90, "trunk": 70, "primary": 55, "secondary": 45, "tertiary": 40, "residential": 25, "service": 15,
@@ -17,16 +16,6 @@ SPEEDS = {
 OTHER_KMH = 30
 MOST_FAULTS = 20
 Corner = tuple[float, float]
-
-
-def metres(a: Corner, b: Corner) -> float:
-    """Along the great circle between two lon/lat."""
-    (lon1, lat1), (lon2, lat2) = a, b
-    half = (
-        math.sin(math.radians(lat2 - lat1) / 2) ** 2
-        + math.cos(math.radians(lat1)) * math.cos(math.radians(lat2)) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    )
-    return 2 * EARTH_M * math.asin(math.sqrt(half))
 
 
 def edges(features: Sequence[Any]) -> tuple[list[dict[str, Any]], list[tuple[int, Words]]]:
@@ -67,7 +56,7 @@ def _driven(properties: dict[str, Any]) -> tuple[float, bool]:
 def _cut(line: list[Corner], speed: float, one_way: bool, meets: Counter[Corner]) -> Iterator[dict[str, Any]]:
     begin, length = line[0], 0.0
     for before, corner in pairwise(line):
-        length += metres(before, corner)
+        length += metres_between(before, corner)
         if corner is line[-1] or meets[corner] > 1:
             yield {
                 "from_lon": begin[0], "from_lat": begin[1], "to_lon": corner[0], "to_lat": corner[1],

@@ -1,5 +1,6 @@
-"""The line to the MQTT broker: the one place that knows paho. Everything here runs in one thread, without callbacks
-into other threads: whoever holds a link reads it when it has time, and what it does not read waits at the broker."""
+"""The line to the MQTT broker: the one place that knows paho, with its reader (bulk_client.py). Everything here runs in
+one thread, without callbacks into other threads: whoever holds a link reads it when it has time, and what it does not
+read waits at the broker."""
 
 import os
 import select

@@ -32,7 +32,11 @@ class BulkClient(Client):
     def holds_more(self) -> bool:
         """Whether `loop_read` would find a packet without waiting for the line, which may have nothing to say."""
         pending = getattr(self.socket(), "pending", None)  # TLS reads ahead
-        return packet_at(self._left, 0) is not None or bool(pending and pending())
+        try:
+            whole = packet_at(self._left, 0) is not None
+        except Malformed:
+            return True  # the next read finds it too, and closes the line
+        return whole or bool(pending and pending())
 
     def acknowledge(self, mids: Sequence[int]) -> None:
         """One send for all; what the line does not take now is written later."""

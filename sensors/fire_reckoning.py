@@ -103,7 +103,7 @@ def carried(before: FireDay | None, today: date) -> tuple[Codes, int]:
 def reckon(work: Work) -> int:
     """Every day that is due, once; how many county days were new."""
     last = work.session.scalar(select(func.max(FireDay.day)))
-    due = days_due(last, work.now)
+    due = days_due(last - timedelta(days=1) if last else None, work.now)  # a county that told late is asked again
     if not due:
         return 0
     work.session.execute(ONE_AT_A_TIME)

@@ -12,7 +12,7 @@ from dispatch.announcing.whom import may_oversee, require_send
 from dispatch.events import AnnouncementMoved, NoticeGiven
 from dispatch.reminders import notice
 from dispatch.reminders.notice import Notice, Telling
-from foundation import history
+from foundation import history, sent_once
 from foundation.event import Bell
 from foundation.ids import new_id
 from foundation.refusals import Conflict, Invalid, NotFound
@@ -20,7 +20,7 @@ from foundation.words import Words
 from foundation.work import Work
 from grid.division import Division
 from incidents import evidence
-from incidents.forms import once
+from incidents.photo import Photo
 
 KIND = "announcement"
 FARTHEST = timedelta(days=90)
@@ -28,6 +28,7 @@ AT_ONCE = 100  # people told in one reaction: alarms wait behind no more
 
 NOBODY = Words("这个范围内没有可通知的人员，请改选。", "Nobody belongs there; choose another division or role.")
 NO_DIVISION = Words("没有这个区划，请重新选择。", "There is no such division; choose again.")
+OWN_PHOTO = Words("请先由您本人上传这张照片。", "Send this photo yourself first.")
 TIMES = Words("确认期限应在此刻之后、90天之内。", "The limit to confirm must be in the next 90 days.")
 LOST = Words("已被撤回或改动，请看最新内容。", "It was withdrawn meanwhile; look at the present state.")
 
@@ -48,7 +49,7 @@ class Stated:
 def publish(work: Work, announcement_id: UUID, stated: Stated, demo: bool = False) -> tuple[Announcement, bool]:
     """Published under the desk's own id, and whether this was the first time; 409 when it said something else."""
     require_send(work.actor, stated.division)
-    sent = once.known(work, Announcement, announcement_id, stated)
+    sent = sent_once.known(work, Announcement, announcement_id, stated)
     if sent is not None:
         return sent, False
     _refuse(work, stated)
@@ -62,7 +63,7 @@ def publish(work: Work, announcement_id: UUID, stated: Stated, demo: bool = Fals
         unit_name=work.actor.unit_name,
         published_at=work.now,
         version=1,
-        request_hash=once.digest(stated),
+        request_hash=sent_once.digest(stated),
         demo=demo,
         **stated.__dict__,
     )
@@ -83,6 +84,8 @@ def _refuse(work: Work, stated: Stated) -> None:
         raise Invalid(errors=[("confirm_by", TIMES)])
     if stated.photo:
         evidence.require_received(work.session, [stated.photo])
+        if work.session.get_one(Photo, stated.photo).uploaded_by != work.actor.id:  # it is shown to all who are told
+            raise Invalid(errors=[("photo", OWN_PHOTO)])
 
 
 def withdraw(work: Work, announcement_id: UUID, version: int, why: str) -> Announcement:

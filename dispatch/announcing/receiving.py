@@ -60,7 +60,8 @@ def find(session: Session, actor: Actor, announcement_id: UUID) -> tuple[Announc
     own = session.scalar(
         select(Receipt).where(Receipt.announcement_id == announcement_id, Receipt.person_id == actor.id)
     )
-    if row is None or not (own or may_oversee(actor, row.division, row.author_id)):
+    told = row is not None and own is not None and (row.withdrawn_at is None or own.read_at is not None)
+    if row is None or not (told or may_oversee(actor, row.division, row.author_id)):
         raise NotFound
     return row, own
 
@@ -72,8 +73,9 @@ def shows(session: Session, actor: Actor, sha256: str) -> bool:
 
 
 def _received(session: Session, actor: Actor, row: Announcement) -> bool:
+    """What was withdrawn is kept by those alone who have read it."""
     own = select(Receipt.id).where(Receipt.announcement_id == row.id, Receipt.person_id == actor.id)
-    return session.scalar(own) is not None
+    return session.scalar(own if row.withdrawn_at is None else own.where(Receipt.read_at.is_not(None))) is not None
 
 
 def settle(work: Work, receipt_id: UUID, state: Literal["read", "confirmed"], at: datetime | None) -> Row:

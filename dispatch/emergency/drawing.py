@@ -18,12 +18,16 @@ from dispatch.emergency.impact.sketching import COLOURS, KINDS, Sketch, shape_of
 from dispatch.events import EmergencyNoted
 from foundation import history
 from foundation.ids import new_id
-from foundation.refusals import Conflict, NotFound
+from foundation.refusals import Conflict, NotAllowed, NotFound
 from foundation.tables import SRID, Base, one_of, shape_column
 from foundation.words import Words
 from foundation.work import Work
+from sensors.sight import divisions
 
 MOST = 200  # standing at once on one emergency: beyond it a map says nothing more
+
+
+ELSEWHERE = Words("应急不在您的辖区，不能标绘。", "It is outside your division; you cannot draw there.")
 
 
 class Drawing(Base):
@@ -58,6 +62,7 @@ def draw(
 ) -> Drawing:
     """Put it on all walls."""
     shape = shape_of(told)
+    _require_place(work, emergency)
     _refuse_ended(emergency)
     _refuse_too_many(work.session, emergency)
     made = Drawing(
@@ -84,6 +89,7 @@ def draw(
 
 def remove(work: Work, emergency: Emergency, drawing: Drawing, version: int) -> Drawing:
     """Take it off all walls; the story keeps it."""
+    _require_place(work, emergency)
     if drawing.removed_at is not None or drawing.version != version:
         raise Conflict(
             Words("这个标绘已被改动，请看最新画面。", "This drawing has changed meanwhile; look at the map as it is."),
@@ -130,6 +136,14 @@ def all_of(session: Session, emergency_id: UUID) -> list[Drawing]:
 
 def _tell(work: Work, emergency: Emergency) -> None:
     work.record(EmergencyNoted(subject=emergency.id, version=emergency.version, what="drawing"))
+
+
+def _require_place(work: Work, emergency: Emergency) -> None:
+    """Whoever commands or sees the whole city draws anywhere; a leader on what happens in their own division."""
+    if work.actor.may("emergency.command") or work.actor.may("case.see_all"):
+        return
+    if not any((emergency.grid or "").startswith(each) for each in divisions(work.actor)):
+        raise NotAllowed(ELSEWHERE)
 
 
 def _refuse_ended(emergency: Emergency) -> None:

@@ -161,7 +161,7 @@ def _reported(session: Session, emergency: Emergency) -> list[Entry]:
 
 def _logged(session: Session, emergency: Emergency) -> list[Entry]:
     return [
-        Entry(row.at, row.move, Words(row.stated["zh"], row.stated["en"]), row.actor_name)
+        Entry(row.at, row.move, Words(row.stated["zh"], row.stated["en"]), row.actor_name, row.stated.get("person"))
         for row in log.lines(session, emergency.id)
     ]
 
@@ -169,7 +169,14 @@ def _logged(session: Session, emergency: Emergency) -> list[Entry]:
 def _moves(lifecycle: Lifecycle, kind: str, rows: list[HistoryRow]) -> list[Entry]:
     words = {move.name: move.words for move in lifecycle.moves}
     return [
-        Entry(row.at, kind, _told(words.get(row.move, Words(row.move, row.move)), row), row.actor_name) for row in rows
+        Entry(
+            row.at,
+            kind,
+            _told(words.get(row.move, Words(row.move, row.move)), row),
+            row.actor_name,
+            row.stated.get("holder"),
+        )
+        for row in rows
     ]
 
 

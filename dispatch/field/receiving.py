@@ -8,6 +8,7 @@ from sqlalchemy import select
 from dispatch import desk
 from dispatch.field.sent_move import SentMove, Told
 from dispatch.field.still_asked import Since, stands
+from foundation import sent_once
 from foundation.history import HistoryRow
 from foundation.refusals import Conflict, NotFound
 from foundation.words import Words
@@ -15,7 +16,6 @@ from foundation.work import Work
 from incidents import sight
 from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE as CASE
-from incidents.forms import once
 from incidents.report_told import Claimed
 from sensors import handling
 from sensors.alarm import Alarm
@@ -37,10 +37,10 @@ def receive(work: Work, move_id: UUID, told: Told, claimed: Claimed | None = Non
 
     A refusal leaves nothing behind: the same key may be sent again.
     """
-    first = once.known(work, SentMove, move_id, told)
+    first = sent_once.known(work, SentMove, move_id, told)
     if first is not None:
         if not {first.person_id, first.claimed_person} & {work.actor.id, claimed.id if claimed else work.actor.id}:
-            raise Conflict(once.DIFFERS, code="already_differs")
+            raise Conflict(sent_once.DIFFERS, code="already_differs")
         return first, False
     subject, number = _make_case(work, told) if told.kind == "case" else _make_alarm(work, told)
     sent = SentMove(
@@ -56,7 +56,7 @@ def receive(work: Work, move_id: UUID, told: Told, claimed: Claimed | None = Non
         claimed_name=claimed.name if claimed else None,
         told_at=told.taken_at,
         received_at=work.now,
-        request_hash=once.digest(told),
+        request_hash=sent_once.digest(told),
     )
     work.session.add(sent)
     return sent, True

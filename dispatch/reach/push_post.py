@@ -14,7 +14,7 @@ from uuid import UUID
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric import ec
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from dispatch.emergency.cascade.cascade import CallAttempt, Cascade, CascadeCall, CascadeLine
@@ -108,7 +108,7 @@ def tell_of_the_call(work: Work, bell: Bell) -> None:
         if sent:
             work.session.add(
                 CallAttempt(
-                    id=new_id(), call_id=call.id, channel="web_push", state="sent", at=work.now, detail=str(sent)
+                    id=new_id(), call_id=call.id, channel="web_push", state="queued", at=work.now, detail=str(sent)
                 )
             )
 
@@ -148,7 +148,7 @@ def send(work: Work, bell: Bell) -> None:
     elif not _still_news(work, letter):
         _settle(work, letter, "quiet")
     elif not allowed(device.endpoint, settings().web_push):
-        work.session.delete(device)
+        _forget(work, letter, device)
     else:
         _judge(work, letter, device, _post(work, letter, device))
 
@@ -167,7 +167,7 @@ def _still_news(work: Work, letter: PushLetter) -> bool:
 def _judge(work: Work, letter: PushLetter, device: PushDevice, status: int) -> None:
     if status in GONE:
         log.info("a push device is gone", device=str(device.id))
-        work.session.delete(device)
+        _forget(work, letter, device)
     elif status in REFUSED:
         device.failures += 1
         log.warning("a push was refused", device=str(device.id), status=status)
@@ -183,6 +183,25 @@ def _judge(work: Work, letter: PushLetter, device: PushDevice, status: int) -> N
 
 def _settle(work: Work, letter: PushLetter, outcome: str) -> None:
     letter.outcome, letter.settled_at = outcome, work.now
+    _tell_the_cascade(work, letter, outcome)
+
+
+def _forget(work: Work, letter: PushLetter, device: PushDevice) -> None:
+    """The device and its letters go; whom they called was not reached by it."""
+    _tell_the_cascade(work, letter, "gone")
+    work.session.delete(device)
+
+
+def _tell_the_cascade(work: Work, letter: PushLetter, outcome: str) -> None:
+    """The attempt of a call ends as its letters do: one that arrived is enough."""
+    if letter.kind != "call":
+        return
+    state = outcome if outcome in ("sent", "quiet") else "failed"
+    work.session.execute(
+        update(CallAttempt)
+        .where(CallAttempt.call_id == letter.subject_id, CallAttempt.channel == "web_push", CallAttempt.state != "sent")
+        .values(state=state, settled_at=work.now)
+    )
 
 
 def payload(letter: PushLetter) -> bytes:

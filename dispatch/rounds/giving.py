@@ -10,11 +10,11 @@ from sqlalchemy import exists, select
 from dispatch import task
 from dispatch.events import CampaignPlanned
 from dispatch.task import Task
+from foundation import sent_once
 from foundation.work import Work
 from grid.cell import Grid
 from grid.locate import locate
 from incidents.forms import campaign as campaigns
-from incidents.forms import once
 from incidents.forms.campaign import Campaign, CampaignGrid, Stated
 from incidents.forms.form import Form
 from incidents.forms.key_place import KINDS, KeyPlace
@@ -63,7 +63,7 @@ def ask_about(work: Work, place: KeyPlace, kind: str) -> Task | None:
 
 def begin_once(work: Work, campaign_id: UUID, stated: Stated) -> tuple[Campaign, bool]:
     """Begun under the desk's own id, and whether this was the first time; 409 when it said something else before."""
-    sent = once.known(work, Campaign, campaign_id, stated)
+    sent = sent_once.known(work, Campaign, campaign_id, stated)
     return (sent, False) if sent else (begin(work, stated, campaign_id), True)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from foundation import history
+from foundation import history, sent_once
 from foundation.ids import new_id
 from foundation.refusals import Conflict, Invalid, NotFound
 from foundation.tables import Base
@@ -17,7 +17,7 @@ from foundation.words import Words
 from foundation.work import Work
 from grid.cell import Grid
 from grid.division import Division
-from incidents.forms import form, once
+from incidents.forms import form
 from incidents.forms.filled_form import FilledForm
 from incidents.forms.form import Form, FormEdition
 
@@ -109,7 +109,7 @@ def begin(work: Work, stated: Stated, demo: bool = False, campaign_id: UUID | No
         demo=demo,
         created_by=work.actor.id,
         created_at=work.now,
-        request_hash=once.digest(stated),
+        request_hash=sent_once.digest(stated),
     )
     work.session.add(campaign)
     work.session.flush()

@@ -10,7 +10,7 @@ from geoalchemy2 import WKBElement
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, or_, select, text, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from foundation import history
+from foundation import history, sent_once
 from foundation.actor import Actor
 from foundation.history import HistoryRow
 from foundation.ids import new_id
@@ -20,7 +20,7 @@ from foundation.words import Words
 from foundation.work import Work
 from grid.drawing import point_at
 from grid.locate import Located, locate_or_refuse
-from incidents.forms import form, once
+from incidents.forms import form
 from incidents.forms.form import Form
 from people.person import masked_name
 
@@ -97,7 +97,7 @@ class Stated:
 
 def enter_once(work: Work, place_id: UUID, stated: Stated) -> tuple[KeyPlace, bool]:
     """Entered under the desk's own id, and whether this was the first time; 409 when it said something else before."""
-    sent = once.known(work, KeyPlace, place_id, stated)
+    sent = sent_once.known(work, KeyPlace, place_id, stated)
     return (sent, False) if sent else (enter(work, stated, place_id=place_id), True)
 
 
@@ -106,7 +106,7 @@ def enter(
 ) -> KeyPlace:
     """A new key place in the grid of its point, to be looked at within one cycle."""
     place = KeyPlace(id=place_id or new_id(), code=_code(), version=1, demo=demo, **_columns(work, stated))
-    place.request_hash = once.digest(stated)
+    place.request_hash = sent_once.digest(stated)
     place.next_due = (first_due or work.now + timedelta(days=stated.cycle_days)) if stated.active else None
     work.session.add(place)
     work.session.flush()

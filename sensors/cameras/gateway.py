@@ -7,10 +7,12 @@ rtsps; a redirect is an error, names and passwords in an address are refused, an
 import json
 import shutil
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit
@@ -24,6 +26,7 @@ W = Words
 PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}
 TIMEOUT_S = 8
 MOST_BYTES = 8 * 1024 * 1024
+PIECE = 65_536
 FRAME_S = 2.0  # of a file-fed camera
 FILES = Path(__file__).parent / "demo"
 
@@ -101,12 +104,19 @@ def fetch(url: str, headers: Mapping[str, str] | None = None) -> bytes:
     asked = urllib.request.Request(allowed(url, ("http", "https")), headers=dict(headers or {}))  # noqa: S310
     try:
         with opener.open(asked, timeout=TIMEOUT_S) as answer:
-            body: bytes = answer.read(MOST_BYTES + 1)
-    except (urllib.error.URLError, TimeoutError, OSError, ValueError) as error:
+            return _whole(answer)
+    except (urllib.error.URLError, HTTPException, TimeoutError, OSError, ValueError) as error:
         raise GatewayAway from error
-    if len(body) > MOST_BYTES:
-        raise GatewayAway
-    return body
+
+
+def _whole(answer: Any) -> bytes:
+    """All of it, within size and time: a gateway that trickles holds nobody."""
+    body, ends = bytearray(), time.monotonic() + TIMEOUT_S
+    while piece := answer.read1(PIECE):
+        body += piece
+        if len(body) > MOST_BYTES or time.monotonic() > ends:
+            raise GatewayAway
+    return bytes(body)
 
 
 class Stream:

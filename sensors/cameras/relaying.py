@@ -17,6 +17,16 @@ PART = re.compile(r"(?:[\w@:=,~+-][\w.@:=,~+-]*/){0,8}[\w@:=,~+-][\w.@:=,~+-]*")
 QUERY = re.compile(r"[\w.%&=:,~+/@-]{0,600}")
 ADDRESS = re.compile(r'(URI=")([^"]*)(")')
 LONGEST_PLAYLIST = 200_000
+COMMON = (
+    "index",
+    "hls",
+    "live",
+    "playlist",
+    "master",
+    "stream",
+    "mono",
+    "video",
+)  # names of a playlist, not of a camera
 
 
 def part(hls: str, name: str, query: str) -> tuple[bytes, str]:
@@ -33,9 +43,19 @@ def address_of(hls: str, name: str, query: str) -> str:
     """Where a part lies, beside the playlist."""
     if name == PLAYLIST and not query:
         return hls
-    if not PART.fullmatch(name) or not QUERY.fullmatch(query):
+    if not PART.fullmatch(name) or not QUERY.fullmatch(query) or not _of_this_camera(hls, name):
         raise NotFound
     return urljoin(folder(hls), name) + (f"?{query}" if query else "")
+
+
+def _of_this_camera(hls: str, name: str) -> bool:
+    """Gateways put the pictures of many cameras into one folder: a part must bear the playlist's own name, or lie in a
+    folder that is this camera's alone (its playlist has no name of its own)."""
+    stem = urlsplit(hls).path.rpartition("/")[2].removesuffix(".m3u8")
+    if stem in COMMON:
+        return bool(urlsplit(folder(hls)).path.strip("/"))
+    follows = name[len(stem) : len(stem) + 1]
+    return name.startswith(stem) and not (name.endswith(".m3u8") and follows.isalnum())
 
 
 def folder(hls: str) -> str:

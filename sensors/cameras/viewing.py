@@ -126,8 +126,8 @@ def snapshot(work: Work, ticket_id: UUID) -> tuple[bytes, str] | GatewayAway:
 
 
 def live(work: Work, ticket_id: UUID) -> list[Play]:
-    """Where the live picture plays; written down whether it plays or not. An HLS address stays with the ticket: what
-    plays of it comes through this house (relaying.py), and ends with the ticket."""
+    """Where the live picture plays; written down whether it plays or not. Only HLS is told, and its address stays with
+    the ticket: what plays comes through this house (relaying.py) and ends with the ticket."""
     ticket, camera = honoured(work, ticket_id)
     try:
         plays = gateway.KINDS[camera.gateway].live(camera.address)
@@ -136,7 +136,7 @@ def live(work: Work, ticket_id: UUID) -> list[Play]:
         return []
     ticket.hls = next((each.url for each in plays if each.kind == "hls"), None)
     note(work, camera, ticket, "live")
-    return [Play("hls", f"{TICKETS}/{ticket.id}/hls/{PLAYLIST}") if each.kind == "hls" else each for each in plays]
+    return [Play("hls", f"{TICKETS}/{ticket.id}/hls/{PLAYLIST}")] if ticket.hls else []
 
 
 def note(

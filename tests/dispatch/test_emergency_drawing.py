@@ -52,6 +52,20 @@ def test_what_is_no_shape_is_refused_in_words(told: Sketch) -> None:
     assert refused.value.errors[0][0] == "points"
 
 
+def test_a_leader_draws_on_what_happens_in_their_own_division_alone(city_works: Works) -> None:
+    commander, county = as_(city_works, "commander"), as_(city_works, "county")
+    own = opened(commander, "北门山林火情", "natural")
+    far = commander.post(
+        "/api/v1/emergencies", json={"title": "春城山火", "kind": "natural", "point": {"lon": 111.787, "lat": 22.167}}
+    ).json
+    point = {"kind": "point", "points": [list(A)], "note": "集结点"}
+    told = [county.post(f"/api/v1/emergencies/{each['id']}/drawings", json=point).status_code for each in (own, far)]
+    assert told == [201, 403]
+    made = commander.post(f"/api/v1/emergencies/{far['id']}/drawings", json=point).json
+    erased = county.post(f"/api/v1/emergency-drawings/{made['id']}/moves", json={"move": "remove", "version": 1})
+    assert erased.status_code == 403
+
+
 def test_what_is_drawn_is_shared_kept_and_asked_for_its_people(city_works: Works) -> None:
     commander, city, dispatcher = (as_(city_works, each) for each in ("commander", "city", "dispatcher"))
     told = opened(commander, "北门山林火情", "natural")

@@ -13,7 +13,7 @@ from dispatch.emergency.plans.content import Matches
 from dispatch.emergency.plans.matching import Facts, propose
 from dispatch.emergency.response.grading import Figures, event_level
 from dispatch.emergency.response.report_clock import Limits, Sent, due
-from dispatch.emergency.response.review_pdf import Paper, draw
+from dispatch.emergency.response.review_pdf import Paper, draw, parts
 from foundation.work import Works
 from tests.acting import NORTH_GATE, actor, jpeg, send_photo
 from tests.web.test_sight import as_
@@ -155,6 +155,8 @@ def test_a_chlorine_leak_from_opening_to_review(city_works: Works) -> None:
     called = {"departments": [owner], "act": "携带测爆仪到场"}
     assert handler.post(f"{leak.url}/whistles", json=called).status_code == 403
     [call] = commander.post(f"{leak.url}/whistles", json=called).json["items"]
+    again = commander.post(f"{leak.url}/whistles", json=called)
+    assert (again.status_code, again.json["code"]) == (409, "already_whistled")
     assert call["whistle"] and "携带测爆仪到场" in handler.get("/api/v1/notices").json["items"][0]["text"]
     at = f"/api/v1/emergency-tasks/{call['id']}"
     coming = handler.post(f"{at}/answer", json={"version": 1, "answer": "coming"}).json
@@ -262,3 +264,24 @@ def _page(stream: bytes, letters: dict[int, str]) -> str:
         raw = re.sub(rb"\\(.)", lambda each: ESCAPED.get(each[1], each[1]), told, flags=re.S)
         found += [letters.get(code, "?") for code in struct.unpack(f">{len(raw) // 2}H", raw)]
     return "".join(found).replace(" ", "")
+
+
+def test_a_row_higher_than_a_page_goes_on_in_the_next() -> None:
+    widths = (1, 2)
+    whole = ["时", "字" * 4321]
+    told = parts(whole, widths)
+    assert ["".join(column) for column in zip(*told, strict=True)] == whole
+    assert parts(["时", "短"], widths) == [["时", "短"]]
+    long = "很长的办理情况" * 300
+    paper = Paper(
+        title="演练",
+        number="E1",
+        stage="终止",
+        drill=True,
+        figures=[],
+        tasks=[("处置", "单位", T0, T0, False, long)],
+        timeline=[(T0, long, "系统")],
+        reports=[],
+        printed_at=T0,
+    )
+    assert "".join(words_of(draw(paper))).count("办") == 2 * long.count("办")

@@ -191,11 +191,13 @@ def test_old_notices_are_forgotten(told: Told) -> None:
     assert told.kinds() == {}
 
 
+UNNAMED = {"announced", "announced_confirm", "emergency_task", "emergency_whistle", "stock_expires"}
+
+
 @pytest.mark.parametrize("kind", sorted(notice_words.WORDS))
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_kind_has_its_sentence_and_survives_missing_facts(kind: str, language: str) -> None:
     told = notice_words.say(kind, {"number": "R1", "device": "R1", "reason": "{0} {x}"}, 1, False, language)
-    named = notice_words.WORDS[kind].zh.startswith(("{number}", "{device}", notice_words.ABOUT_ZH))
-    assert told.startswith("R1") if named else told
+    assert told and (told.startswith("R1") or kind in UNNAMED)
     assert "{number}" not in told
     assert notice_words.say(kind, {}, 7, True, language).count("7") == 1

@@ -47,20 +47,25 @@ def test_codes_go_on_from_the_day_before_and_begin_anew_after_a_long_silence() -
     assert carried(before, date(2026, 11, 27)) == (Codes(), 0) == carried(None, date(2026, 11, 20))
 
 
+def weather(works: Works, code: str, days: tuple[tuple[int, float], ...]) -> None:
+    """What a station told around noon of these days, each with its warmth."""
+    told = """INSERT INTO reading (device_id, metric, at, seq, value, quality, received_at)
+        SELECT id, :metric, :at, 1, :value, 'good', :at FROM device WHERE code = :code"""
+    with works.open() as work:
+        for day, warm in days:
+            values = {"temperature": warm, "humidity": 20.0, "wind_speed": 10.0, "rain": 0.0}
+            for hour in (-3, -1, 0, 1):
+                at = NOON + timedelta(days=day, hours=hour)
+                for metric, value in values.items():
+                    work.session.execute(text(told), {"code": code, "metric": metric, "at": at, "value": value})
+
+
 @pytest.fixture
 def station(city_works: Works) -> Desk:
     """A weather station with three dry days, each hotter than the one before."""
     desk = Desk(city_works)
     desk.device("STATION", "weather")
-    told = """INSERT INTO reading (device_id, metric, at, seq, value, quality, received_at)
-        SELECT id, :metric, :at, 1, :value, 'good', :at FROM device WHERE code = 'STATION'"""
-    with city_works.open() as work:
-        for days, warm in ((-2, 30.0), (-1, 34.0), (0, 38.0)):
-            values = {"temperature": warm, "humidity": 20.0, "wind_speed": 10.0, "rain": 0.0}
-            for hour in (-3, -1, 0, 1):
-                at = NOON + timedelta(days=days, hours=hour)
-                for metric, value in values.items():
-                    work.session.execute(text(told), {"metric": metric, "at": at, "value": value})
+    weather(city_works, "STATION", ((-2, 30.0), (-1, 34.0), (0, 38.0)))
     return desk
 
 
@@ -85,3 +90,17 @@ def test_missed_days_are_caught_up_once_and_the_newest_index_is_judged(city_work
     timer = AlarmTimer(later)
     assert timer.tick() == 0 and timer.tick() == 0
     assert as_(city_works, "officer").get("/api/v1/fire-weather").status_code == 403
+
+
+def test_a_county_that_tells_late_is_asked_again_and_no_day_is_reckoned_twice(city_works: Works, station: Desk) -> None:
+    station.device("LATE", "weather", east=-18_300.0, north=34_900.0)
+    later = Works(city_works.engine, lambda: NOON + timedelta(hours=2, minutes=5))
+    with later.open() as work:
+        assert reckon(work) == 3
+    weather(city_works, "LATE", ((0, 36.0),))
+    with later.open() as work:
+        assert reckon(work) == 1
+    with later.open() as work:
+        assert reckon(work) == 0
+    counties = rows(city_works, "SELECT division, count(*) FROM fire_day GROUP BY division ORDER BY count(*)")
+    assert [each[1] for each in counties] == [1, 3]

@@ -140,6 +140,25 @@ def test_parts_lie_beside_the_playlist(name: str, address: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("hls", "name", "plays"),
+    [
+        ("http://gw/live/cam1.m3u8", "cam1-12.ts", True),  # many cameras in one folder (SRS, nginx-rtmp)
+        ("http://gw/live/cam1.m3u8", "cam1_low.m3u8", True),
+        ("http://gw/live/cam1.m3u8", "cam2.m3u8", False),
+        ("http://gw/live/cam1.m3u8", "cam10.m3u8", False),
+        ("http://gw/live/cam1/hls.m3u8", "2026-11-26/10/1.ts", True),  # a folder of its own (ZLMediaKit)
+        ("http://gw/live.m3u8", "index/api/getMediaList", False),
+    ],
+)
+def test_a_ticket_for_one_camera_plays_no_other(hls: str, name: str, plays: bool) -> None:
+    if plays:
+        assert relaying.address_of(hls, name, "").endswith(name)
+    else:
+        with pytest.raises(NotFound):
+            relaying.address_of(hls, name, "")
+
+
+@pytest.mark.parametrize(
     ("line", "told"),
     [
         ("seg-1.ts", "seg-1.ts"),

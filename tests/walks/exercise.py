@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 from sensors.crossing import azimuth_deg
 from tests.waiting import until
@@ -122,9 +123,13 @@ class Command:
         """Every team there, and back again, by the buttons it has."""
         for move in ("arrive", "release", "back"):
             buttons = self.wall.locator(f"[data-test=team-{move}]")
-            while left := buttons.count():
+            for left in range(len(self.away()), 0, -1):
+                until(lambda left=left, buttons=buttons: buttons.count() == left, f"{left} teams may {move}", 60)
                 buttons.first.dispatch_event("click")
-                until(lambda left=left, buttons=buttons: buttons.count() < left, f"a team has moved: {move}")
+        until(lambda: not self.away(), "every team is home")
+
+    def away(self) -> list[dict[str, Any]]:
+        return [each for each in self.get("/resources")["errands"] if not each["ended_at"]]
 
     def call_all(self) -> Locator:
         """One act calls every level at once; the lines of who has answered and who has not."""
@@ -156,8 +161,22 @@ class Command:
 
     def tick_all(self) -> None:
         """Ticks what nobody else has, one by one."""
-        while self.button("task-tick").count():
-            left = self.wall.locator("[data-test=task-tick]").count()
-            self.press("task-tick")
+        buttons = self.wall.locator("[data-test=task-tick]")
+        for left in range(len(self.open_tasks()), 0, -1):
+            until(lambda left=left: buttons.count() == left, f"{left} tasks may be ticked", 60)
+            until(self.ticking, "the sheet is open", 60)
             self.press("tick-finish")
-            until(lambda left=left: self.wall.locator("[data-test=task-tick]").count() < left, "it is ticked")
+        until(lambda: not self.open_tasks(), "every task is done")
+
+    def ticking(self) -> bool:
+        """Press, and once more where the list moved under the first press, as a hand would."""
+        finish = self.button("tick-finish")
+        if not finish.count():
+            self.press("task-tick")
+            with suppress(TimeoutError):
+                finish.wait_for(timeout=5_000)
+        return finish.count() > 0
+
+    def open_tasks(self) -> list[dict[str, Any]]:
+        tasks = self.get("/tasks")["items"]
+        return [each for each in tasks if each["kind"] == "plan_task" and each["state"] == "open"]

@@ -156,7 +156,8 @@ def test_after_one_visit_everything_needed_is_there_without_a_network(line: Line
     page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
     page.reload()
     page.wait_for_function("!!navigator.serviceWorker.controller")
-    page.wait_for_function("caches.open('moyang-basemap').then((each) => each.keys()).then((all) => all.length)")
+    basemap = "caches.open('moyang-basemap').then((each) => each.keys()).then((all) => all.length)"
+    until(lambda: page.evaluate(basemap), "the base map is kept")
     page.wait_for_function("document.querySelector('.map-box')?.dataset.state === 'shown'")
     until(lambda: page.evaluate(KNOWS_CATEGORIES), "the phone knows the categories")
     line.down = True

@@ -98,11 +98,15 @@ def story(work: Work, path: IdPath) -> Response:
     return answer(
         Timeline(
             items=[
-                TimelineItem(at=each.at, kind=each.kind, text=each.words.say(language()), actor_name=_name(work, each))
+                TimelineItem(at=each.at, kind=each.kind, text=_said(work, each), actor_name=_name(work, each))
                 for each in timeline(work.session, work.actor, find_emergency(work, path.id))
             ]
         )
     )
+
+
+def _said(work: Work, each: Entry) -> str:
+    return each.said(work.actor.may("person.see_names")).say(language())
 
 
 def _name(work: Work, each: Entry) -> str:

@@ -269,7 +269,7 @@ def _review(work: Work, emergency: Emergency) -> Review:
             ReviewLine(
                 at=each.at,
                 kind=each.kind,
-                text=each.words.say(language()),
+                text=each.said(work.actor.may("person.see_names")).say(language()),
                 actor_name=name_for(work.actor, each.actor_name),
             )
             for each in whole.timeline

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from dispatch.emergency import log
 from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.entry import unnamed
 from dispatch.emergency.resources import available, dispatching, stock, team, team_dispatch
 from dispatch.emergency.resources.kinds import TEAM_KINDS
 from dispatch.emergency.resources.proposing import Line
@@ -12,6 +13,7 @@ from dispatch.emergency.resources.stock import StockItem
 from dispatch.emergency.resources.team import Team
 from dispatch.emergency.resources.team_dispatch import TeamDispatch
 from dispatch.emergency.resources.travel import Way
+from foundation.history import HistoryRow
 from foundation.words import Words
 from foundation.work import Work
 from people.person import name_for
@@ -154,7 +156,7 @@ def _log(work: Work, emergency: Emergency) -> EmergencyLog:
         LogLine(
             at=row.at,
             kind=row.move,
-            text=Words(row.stated["zh"], row.stated["en"]).say(language()),
+            text=_log_words(work, row).say(language()),
             by_name=row.actor_name if row.actor_id is None else name_for(work.actor, row.actor_name),
             unit_name=row.unit_name,
             hash=row.hash,
@@ -162,6 +164,12 @@ def _log(work: Work, emergency: Emergency) -> EmergencyLog:
         for row in log.lines(work.session, emergency.id)
     ]
     return EmergencyLog(items=lines)
+
+
+def _log_words(work: Work, row: HistoryRow) -> Words:
+    """Who is named in it is masked for those who may not read names."""
+    words = Words(row.stated["zh"], row.stated["en"])
+    return words if work.actor.may("person.see_names") else unnamed(words, row.stated.get("person"))
 
 
 def _reckoned(work: Work) -> str:

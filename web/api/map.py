@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Integer, Text, and_, false, func, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import Integer, Text, false, func, select, true
 from werkzeug.wrappers import Response
 
 from dispatch.emergency.resources.site import Site
@@ -14,7 +13,7 @@ from foundation.work import Work
 from grid.cell import Grid
 from grid.component import Component
 from grid.division import Division
-from grid.post import Post, held
+from grid.post import answering
 from incidents.case import Case
 from incidents.case_filter import overdue
 from incidents.case_lifecycle import OPEN_STAGES
@@ -115,21 +114,12 @@ def _sites(work: Work) -> Points:
 def _officers(work: Work) -> Points:
     """Who answers for each grid now, at the grid's own place: the cover while there is one, else the officer."""
     named = Person.name if work.actor.may("person.see_names") else func.concat(func.left(Person.name, 1), "**")
-    cover = aliased(Post)
-    covered = select(cover.id).where(
-        cover.grid == Grid.code, cover.role == "temporary", cover.during.contains(work.now)
-    )
+    post = answering(work.now).subquery()
     shown = (
-        select(Grid.code, Grid.name, named.label("officer"), Post.role)
-        .join(Post, Post.grid == Grid.code)
-        .join(Person, Person.id == Post.person_id)
-        .where(
-            Grid.valid_to.is_(None),
-            held(work.now),
-            Person.active,
-            or_(Post.role == "temporary", and_(Post.role == "primary", ~covered.exists())),
-            true() if work.actor.may("post.see") else false(),
-        )
+        select(Grid.code, Grid.name, named.label("officer"), post.c.role)
+        .join(post, post.c.grid == Grid.code)
+        .join(Person, Person.id == post.c.person_id)
+        .where(Grid.valid_to.is_(None), true() if work.actor.may("post.see") else false())
     )
     return Points("officers", shown, [], Grid.point)
 

@@ -4,11 +4,13 @@ from uuid import UUID
 
 from werkzeug.wrappers import Response
 
-from dispatch.emergency.resources import ledger, register, stock
+from dispatch.emergency.resources import dispatching, ledger, register, stock
 from dispatch.emergency.resources.kinds import STOCK_KINDS, STOCK_MOVES
 from dispatch.emergency.resources.site import Site
 from dispatch.emergency.resources.stock import StockItem
 from foundation.clock import city_day
+from foundation.refusals import Invalid
+from foundation.words import Words
 from foundation.work import Work
 from people.person import name_for
 from web.api.blueprint import answers, part
@@ -62,18 +64,19 @@ def put(work: Work, path: IdPath, body: StockPut) -> Response:
 def book(work: Work, path: IdPath, body: StockBooking) -> Response:
     """A line of the ledger: in, out (what expires first), adjusted by count, or a lot that has expired."""
     item = stock.find(work.session, path.id)
-    emergency = find_emergency(work, UUID(body.emergency)) if body.emergency else None
-    stock.book(
-        work,
-        item,
-        body.kind,
-        body.quantity,
-        expires_on=body.expires_on,
-        lot_id=UUID(body.lot) if body.lot else None,
-        emergency_id=emergency.id if emergency else None,
-        note=body.note,
-    )
+    if body.emergency:
+        _take(work, item, body)
+        return answer(_detail(work, item), 201)
+    lot = UUID(body.lot) if body.lot else None
+    stock.book(work, item, body.kind, body.quantity, expires_on=body.expires_on, lot_id=lot, note=body.note)
     return answer(_detail(work, item), 201)
+
+
+def _take(work: Work, item: StockItem, body: StockBooking) -> None:
+    """What goes out for an emergency is written into its log, and only while it runs."""
+    if body.kind != "out":
+        raise Invalid(errors=[("emergency", Words("只有出库才填写应急事件。", "Only what goes out names one."))])
+    dispatching.consume(work, find_emergency(work, UUID(body.emergency or "")), item, body.quantity, body.note)
 
 
 def _tell(work: Work, rows: list[StockItem]) -> list[StockTold]:

@@ -109,7 +109,7 @@ def _call(work: Work, emergency: Emergency, cascade: Cascade, row: CascadeLine) 
     work.record(CallMoved(subject=call.id, version=1, state="calling"))
     level = LEVELS[row.level]
     words = W(f"呼叫{level.zh}{row.place}：{who['name']}", f"calling {level.en} {row.place}: {who['name']}")
-    log.write(work, emergency, "call", words)
+    log.write(work, emergency, "call", words, person=who["name"])
 
 
 def answer(work: Work, call_id: UUID, via: str) -> CascadeCall:
@@ -166,7 +166,7 @@ def _confirm(work: Work, row: CascadeLine, person: UUID | None, via: str, note: 
         f"{row.place}：{own.person_name}已确认（{how.zh}）{note or ''}",
         f"{row.place}: {own.person_name} has confirmed ({how.en}) {note or ''}",
     )
-    log.write(work, _emergency(work, row), "call_confirmed", words)
+    log.write(work, _emergency(work, row), "call_confirmed", words, person=own.person_name)
 
 
 def _turn(work: Work, call: CascadeCall, state: str) -> None:
@@ -205,7 +205,7 @@ def _pass_on(work: Work, row: CascadeLine) -> None:
         words = W(
             f"{row.place}：{name}未应答，已无人可呼叫", f"{row.place}: {name} does not answer, nobody is left to call"
         )
-        log.write(work, emergency, "call_exhausted", words)
+        log.write(work, emergency, "call_exhausted", words, person=name)
         return
     row.position, row.due_at = following.position, following.due_at
     log.write(
@@ -213,6 +213,7 @@ def _pass_on(work: Work, row: CascadeLine) -> None:
         emergency,
         "call_passed",
         W(f"{row.place}：{name}未应答，转下一位", f"{row.place}: {name} does not answer, the next is called"),
+        person=name,
     )
     _call(work, emergency, cascade, row)
 

@@ -36,7 +36,7 @@ class Cascade(Base):
 
 
 class CascadeLine(Base):
-    """One level being called. `people` is the order as it was when the call began: [{person, name, phone, post}]."""
+    """One level being called. `people` is the order as it was when the call began: [{person, name, post}]."""
 
     __tablename__ = "cascade_line"
 

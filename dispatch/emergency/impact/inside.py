@@ -13,7 +13,7 @@ from dispatch.emergency.resources.site import Site
 from foundation.tables import SRID, area_column
 from grid.cell import Grid
 from grid.division import Division
-from grid.post import Post, held
+from grid.post import Post, answering
 from people.person import Person
 from sensors.device import Device
 
@@ -83,12 +83,8 @@ def _grids(session: Session, area: Any) -> list[dict[str, Any]]:
 
 def _officers(session: Session, codes: list[str], at: datetime) -> dict[str, dict[str, Any]]:
     """Whoever answers for each grid: the cover while there is one, else the primary officer."""
-    rows = session.execute(
-        select(Post.grid, Person.name, Person.phone)
-        .join(Person, Person.id == Post.person_id)
-        .where(Post.grid.in_(codes), Post.role.in_(("primary", "temporary")), held(at), Person.active)
-        .order_by(Post.role)  # "temporary" comes after "primary" and has the last word
-    )
+    post = answering(at).where(Post.grid.in_(codes)).subquery()
+    rows = session.execute(select(post.c.grid, Person.name, Person.phone).join(Person, Person.id == post.c.person_id))
     return {row.grid: {"officer_name": row.name, "officer_phone": row.phone} for row in rows}
 
 

@@ -14,7 +14,6 @@ from foundation.words import Words
 W = Words
 KINDS = ("polygon", "circle", "sector", "line", "point")
 COLOURS = ("red", "orange", "yellow", "green", "blue", "white")
-AREAS = ("polygon", "circle", "sector")  # what may be asked for an impact
 FARTHEST_DEG = 2.0  # a drawing wider than this is no drawing of one emergency
 LEAST = {"polygon": 3, "line": 2}
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from geoalchemy2.shape import to_shape
+from sqlalchemy import select, text
 
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.plans import duty_telling, plan_task
@@ -15,6 +16,9 @@ from foundation.work import Work
 from grid.measure import metres_between
 from people.organisation import Department
 
+ALREADY = Words(
+    "已就此事吹过哨：{names}；请看任务列表。", "Already whistled for this: {names}; look at the list of tasks."
+)
 DUE_MIN = int(ANSWER_WITHIN["emergency"].total_seconds() // 60)  # domain.md §5.7: urgent 30 min
 
 
@@ -23,6 +27,7 @@ def whistle(
 ) -> list[PlanTask]:
     """One task for each department; all hear at once."""
     plan_task.refuse_ended(emergency)
+    _refuse_again(work, emergency, departments, act)
     made = [plan_task.new_task(work, emergency, act, message, each.name, each.id, DUE_MIN) for each in departments]
     for task in made:
         task.whistle = True
@@ -31,6 +36,22 @@ def whistle(
     duty_telling.tell_the_owners(work, emergency, made)
     plan_task.tell(work, emergency)
     return made
+
+
+def _refuse_again(work: Work, emergency: Emergency, departments: Sequence[Department], act: str) -> None:
+    """A second press, or a repetition after a lost answer, whistles for nobody twice."""
+    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 12))"), {"id": str(emergency.id)})
+    waiting = work.session.scalars(
+        select(PlanTask.department_name).where(
+            PlanTask.emergency_id == emergency.id,
+            PlanTask.whistle,
+            PlanTask.state == "open",
+            PlanTask.act == act,
+            PlanTask.department_id.in_([each.id for each in departments]),
+        )
+    ).all()
+    if waiting:
+        raise Conflict(ALREADY, code="already_whistled", names="、".join(waiting))
 
 
 def answer(work: Work, task_id: UUID, version: int, said: str, note: str | None) -> PlanTask:

@@ -7,7 +7,6 @@ from geoalchemy2 import WKBElement
 from sqlalchemy import CheckConstraint, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from foundation.refusals import NotFound
 from foundation.tables import Base, one_of, point_column
 
 KINDS = ("depot", "shelter", "hospital", "target", "hazard")
@@ -45,13 +44,6 @@ class Site(Base):
         CheckConstraint("occupied >= 0", name="occupied"),
         Index("ix_emergency_site_kind", "kind", "code"),
     )
-
-
-def find_site(session: Session, site_id: UUID) -> Site:
-    found = session.get(Site, site_id)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def sites(session: Session, kind: str | None, limit: int, after: str | None) -> list[Site]:

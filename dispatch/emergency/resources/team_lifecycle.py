@@ -17,7 +17,6 @@ STAGES = {
     "returning": W("返回中", "returning"),
     "out_of_service": W("停用", "out of service"),
 }
-AWAY = ("alerted", "en_route", "on_scene", "returning")
 DISPATCH, REPORT, MANAGE = "resource.dispatch", "team.report", "resource.manage"
 REASON = Need("reason", "text", W("原因", "reason"))
 

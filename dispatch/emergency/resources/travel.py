@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grid.road_lines import Corner, metres
+from grid.measure import metres_between
+from grid.road_lines import Corner
 
 SNAP_M = 1500.0  # a place farther than this from any road is not on the network
 CELL = 0.01  # degrees: the squares in which the nearest crossing is looked for
@@ -60,7 +61,7 @@ class Network:
             for dy in (-2, -1, 0, 1, 2)
             for node in self.cells.get((x + dx, y + dy), ())
         )
-        best = min(((metres(place, node), node) for node in around), default=None)
+        best = min(((metres_between(place, node), node) for node in around), default=None)
         return (best[1], best[0]) if best and best[0] <= SNAP_M else None
 
     def seconds(self, begin: Mapping[Corner, float], onward: bool) -> dict[Corner, float]:
@@ -112,7 +113,7 @@ def _ways(
 def _way(
     ends: Sequence[Corner], place: Corner, network: Network | None, reached: Mapping[Corner, float], manner: Manner
 ) -> Way:
-    distance = min(metres(place, end) for end in ends)
+    distance = min(metres_between(place, end) for end in ends)
     snapped = network.nearest(place) if network and reached else None
     if snapped and snapped[0] in reached:
         return Way((reached[snapped[0]] / 60) + manner.minutes(snapped[1]), distance, "roads")

@@ -101,7 +101,7 @@ def paper_of(work: Work, emergency: Emergency, names: bool, reader: Actor) -> Pa
             (each.act, each.department_name, each.due_at, each.settled_at, each.late(work.now), each.note or "")
             for each in whole.tasks
         ],
-        timeline=[(each.at, each.words.zh, named(each.actor_name)) for each in whole.timeline],
+        timeline=[(each.at, each.said(names).zh, named(each.actor_name)) for each in whole.timeline],
         reports=[(_heading(each), each.text) for each in whole.reports],
         printed_at=work.now,
     )

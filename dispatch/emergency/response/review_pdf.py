@@ -20,6 +20,7 @@ NO_LETTERS = Words(
     "服务器缺少中文字体，请安装 fonts-wqy-microhei 后重试。",
     "The server has no Chinese letters; install fonts-wqy-microhei and try again.",
 )
+MOST_LETTERS = 1500  # in a row that is the whole width; a page holds about twice that
 GREY, RED, PURPLE = (90, 90, 90), (164, 0, 29), (106, 27, 154)
 
 
@@ -83,9 +84,19 @@ class _Sheet(FPDF):
             col_widths=tuple(widths), first_row_as_headings=False, line_height=5.5, text_align="LEFT"
         ) as table:
             for place, cells in enumerate(rows):
-                row = table.row(style=late) if red and red(place) else table.row()
-                for cell in cells:
-                    row.cell(cell)
+                for part in parts(cells, widths):
+                    row = table.row(style=late) if red and red(place) else table.row()
+                    for cell in part:
+                        row.cell(cell)
+
+
+def parts(cells: Sequence[str], widths: Sequence[int]) -> list[list[str]]:
+    """A row that would be higher than a page as several, each column going on where it broke off. Pure."""
+    fits = [max(1, MOST_LETTERS * width // sum(widths)) for width in widths]
+    many = max(1, *(-(-len(cell) // fit) for cell, fit in zip(cells, fits, strict=True)))
+    return [
+        [cell[turn * fit : (turn + 1) * fit] for cell, fit in zip(cells, fits, strict=True)] for turn in range(many)
+    ]
 
 
 def letters_here() -> tuple[Path, int]:

@@ -44,7 +44,7 @@ export interface CityMap {
 export const toCentimetres = ({ lon, lat }: Point): Point => ({ lon: Number(lon.toFixed(7)), lat: Number(lat.toFixed(7)) })
 
 /** Metres in one degree of latitude, everywhere near enough for drawing. */
-const METRES_PER_DEGREE = 111_320
+const METRES_PER_DEGREE = 111_195 // of the mean sphere (IUGG), as the rings and sights of the wall
 const CIRCLE_POINTS = 48
 
 /** A circle on the ground as a polygon. */
@@ -82,5 +82,5 @@ export function metresBetween(a: Point, b: Point): number {
 /** Degrees from north, clockwise, in which b lies as seen from a; the same flat earth as `metresBetween`. */
 export function bearingTo(a: Point, b: Point): number {
   const east = (b.lon - a.lon) * Math.cos((a.lat + b.lat) / 2 * Math.PI / 180)
-  return (Math.round(Math.atan2(east, b.lat - a.lat) * 180 / Math.PI) + 360) % 360
+  return (Math.atan2(east, b.lat - a.lat) * 180 / Math.PI + 360) % 360
 }

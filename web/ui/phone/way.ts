@@ -21,7 +21,7 @@ export interface Way { metres: number; bearing: number; quarter: Quarter; there:
 
 export function wayTo(here: Position, to: Point): Way {
   const metres = metresBetween(here.point, to)
-  const bearing = bearingTo(here.point, to)
+  const bearing = Math.round(bearingTo(here.point, to)) % 360
   return { metres: roundedMetres(metres), bearing, quarter: quarterOf(bearing), there: metres <= Math.max(THERE_M, Math.min(here.accuracy_m, 50)) }
 }
 

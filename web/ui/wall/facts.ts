@@ -6,7 +6,8 @@ import { curveWindow, toCurve } from './curve'
 import { getAlarmHistory, getDepartments, getEmergency, getImpact, getReadings, getReports, getTimeline } from './fetching'
 import { useLoaded } from './loaded'
 import { nowMs, tenSeconds } from './now'
-import { metresBetween, ringRadius } from './ring'
+import { metresBetween } from '../map/points'
+import { ringRadius } from './ring'
 
 /** The curve of an alarm's device, read again every ten seconds while the alarm lasts. */
 export function useCurve(alarm: () => Alarm | null) {

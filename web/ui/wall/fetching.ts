@@ -1,4 +1,4 @@
-/** Every question the wall asks the server, in one place. */
+/** What the wall asks the server; resources/ and acts/ ask their own. */
 import { api } from '../api'
 import type { Alarm, AlarmLoad, AlarmSituation, AlarmSituationDetail, CaseRow, Department, Device, Emergency, EmergencyDetail, EmergencyReports, EmergencyTask, FireDay, Grid, HistoryLine, Impact, Meta, Page, PublicWarning, Readings, Situation, TimelineLine } from '../api/types'
 

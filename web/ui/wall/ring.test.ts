@@ -1,6 +1,7 @@
 /** The ring on the map is as large as it says. */
 import { describe, expect, it } from 'vitest'
-import { metresBetween, ringAround } from './ring'
+import { metresBetween } from '../map/points'
+import { ringAround } from './ring'
 
 describe('the ring', () => {
   it('lies everywhere at its radius, to within two metres in a thousand', () => {

@@ -19,13 +19,5 @@ export function ringAround(point: { lon: number; lat: number }, metres: number):
   })
 }
 
-/** Straight-line metres between two lon/lat points. */
-export function metresBetween(a: { lon: number; lat: number }, b: { lon: number; lat: number }): number {
-  const rad = Math.PI / 180
-  const x = (b.lon - a.lon) * rad * Math.cos(((a.lat + b.lat) / 2) * rad)
-  const y = (b.lat - a.lat) * rad
-  return EARTH_M * Math.hypot(x, y)
-}
-
 /** The impact that the open dossier has worked out, so that the map draws the same ring. */
 export const impactOnMap = shallowRef<Pick<Impact, 'radius_m' | 'area' | 'kind'> | null>(null)

@@ -1,7 +1,7 @@
 /** Lines of sight, ellipses and views lie where they say. */
 import { describe, expect, it } from 'vitest'
 import { ahead, ellipseAround, lineOf, reachOf, sightsOf, viewOf, type Evidence } from './sights'
-import { metresBetween } from './ring'
+import { metresBetween } from '../map/points'
 
 const FIRE = { lon: 111.548, lat: 21.886 }
 const spot = ([lon, lat]: [number, number]) => ({ lon, lat })

@@ -1,7 +1,7 @@
 /** What lies on the map of a thing that was seen: lines of sight, the ellipse of its place, what a camera can see. Pure geometry. */
 import { shallowRef } from 'vue'
 import type { CameraSees, Ellipse, Point, Sightline } from '../api/types'
-import { metresBetween } from './ring'
+import { metresBetween } from '../map/points'
 
 /** Of what is open: where it is, how sure, and who saw it in which direction. */
 export interface Evidence { point: Point; located: boolean; ellipse: Ellipse | null; lines: Sightline[] }

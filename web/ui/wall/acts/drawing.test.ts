@@ -1,6 +1,7 @@
 /** A hand's presses become the shape that was meant. */
 import { describe, expect, it } from 'vitest'
-import { bearing, isWhole, pressed, sketchOf, toldOf, undone, type Pen } from './drawing'
+import { isWhole, pressed, sketchOf, toldOf, undone, type Pen } from './drawing'
+import { bearingTo } from '../../map/points'
 
 const here = { lon: 111.98, lat: 21.86 }
 const north = { lon: 111.98, lat: 21.869 }
@@ -16,8 +17,8 @@ describe('drawing', () => {
     expect(undone(pen('line', here, north)).points).toEqual([here])
   })
   it('tells a sector as its centre, radius, direction and width', () => {
-    expect(bearing(here, north)).toBeCloseTo(0, 5)
-    expect(bearing(here, east)).toBeCloseTo(90, 5)
+    expect(bearingTo(here, north)).toBeCloseTo(0, 5)
+    expect(bearingTo(here, east)).toBeCloseTo(90, 5)
     expect(toldOf(pen('sector', here, north))).toEqual({ kind: 'sector', points: [[111.98, 21.86]], radius_m: 1001, bearing_deg: 0, angle_deg: 90 })
     expect(toldOf(pen('line', here, north))).toEqual({ kind: 'line', points: [[111.98, 21.86], [111.98, 21.869]] })
   })

@@ -1,7 +1,8 @@
 /** What a hand draws, point by point: what it looks like so far, when it is whole, and how it is told to the server. */
 import type { Feature, FeatureCollection } from 'geojson'
 import type { DrawingKind, Point } from '../../api/types'
-import { metresBetween, ringAround } from '../ring'
+import { bearingTo, metresBetween } from '../../map/points'
+import { ringAround } from '../ring'
 
 export interface Pen { kind: DrawingKind; points: Point[]; angle: number }
 
@@ -19,17 +20,11 @@ export function pressed(pen: Pen, point: Point): Pen {
 }
 export const undone = (pen: Pen): Pen => ({ ...pen, points: pen.points.slice(0, -1) })
 
-/** Degrees from north on the ground around here. */
-export function bearing(from: Point, to: Point): number {
-  const east = (to.lon - from.lon) * Math.cos(((from.lat + to.lat) / 2) * (Math.PI / 180))
-  return (Math.atan2(east, to.lat - from.lat) * (180 / Math.PI) + 360) % 360
-}
-
 export function toldOf(pen: Pen): object {
   const [centre, edge] = pen.points
   const points = (pen.kind === 'circle' || pen.kind === 'sector' ? [centre!] : pen.points).map(({ lon, lat }) => [lon, lat])
   if (pen.kind === 'circle') return { kind: pen.kind, points, radius_m: Math.round(metresBetween(centre!, edge!)) }
-  if (pen.kind === 'sector') return { kind: pen.kind, points, radius_m: Math.round(metresBetween(centre!, edge!)), bearing_deg: Math.round(bearing(centre!, edge!)), angle_deg: pen.angle }
+  if (pen.kind === 'sector') return { kind: pen.kind, points, radius_m: Math.round(metresBetween(centre!, edge!)), bearing_deg: Math.round(bearingTo(centre!, edge!)), angle_deg: pen.angle }
   return { kind: pen.kind, points }
 }
 
@@ -56,7 +51,7 @@ function slice(centre: Point, edge: Point, angle: number): [number, number][] {
   const ring = ringAround(centre, metresBetween(centre, edge))
   if (angle >= 360) return ring
   const steps = Math.max(2, Math.round(angle / 5))
-  const from = Math.round((bearing(centre, edge) - angle / 2) / 5)
+  const from = Math.round((bearingTo(centre, edge) - angle / 2) / 5)
   const edgePoints = Array.from({ length: steps + 1 }, (_, i) => ring[((from + i) % 72 + 72) % 72]!)
   return [at(centre), ...edgePoints, at(centre)]
 }

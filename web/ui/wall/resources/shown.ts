@@ -22,6 +22,6 @@ async function every<T>(path: string): Promise<T[]> {
     const page: Page<T> = await api.get<Page<T>>(path, { limit: 200, after })
     found.push(...page.items)
     after = page.next
-  } while (after && found.length < 2000)
+  } while (after)
   return found
 }

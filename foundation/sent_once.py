@@ -1,4 +1,4 @@
-"""What a desk enters under its own id is there once, however often it is sent after an answer was lost."""
+"""What is sent under an id of its own is there once, however often it is sent after an answer was lost."""
 
 import hashlib
 import json

@@ -1,7 +1,7 @@
 /** One act at a time, with the sentence of what went wrong. */
 import { ref } from 'vue'
-import { t } from '../../texts'
-import { Problem } from '../../api'
+import { t } from '../texts'
+import { Problem } from '../api'
 
 export function useTrying() {
   const busy = ref(false)
