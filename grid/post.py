@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, case, select, text
-from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
+from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range, distinct_on
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -171,7 +171,7 @@ def answering(at: datetime) -> Any:
     covered = case((Post.role == "temporary", 0), else_=1)
     return (
         select(Post.grid, Post.person_id, Post.role)
-        .distinct(Post.grid)
+        .ext(distinct_on(Post.grid))
         .join(Person, Person.id == Post.person_id)
         .where(Post.role.in_(("primary", "temporary")), held(at), Person.active)
         .order_by(Post.grid, covered)

@@ -41,7 +41,7 @@ def test_lines_are_cut_where_they_meet_and_faults_are_named() -> None:
     middle = (112.01, 21.8)
     edges, wrong = road_lines.edges([line(HERE, middle, EAST), line(middle, (112.01, 21.81), highway="primary_link")])
     assert [(each["to_lon"], each["speed_kmh"]) for each in edges] == [(112.01, 30.0), (112.02, 30.0), (112.01, 55.0)]
-    assert edges[0]["length_m"] == pytest.approx(1032.4, abs=1) and not wrong
+    assert edges[0]["length_m"] == pytest.approx(1033.4, abs=1) and not wrong
     bad = [{}, {"geometry": {"type": "Point", "coordinates": [1, 2]}}, line(HERE), line((999, 1), HERE), 7]
     assert [number for number, _ in road_lines.edges(bad)[1]] == [0, 1, 2, 3, 4]
 
@@ -49,10 +49,10 @@ def test_lines_are_cut_where_they_meet_and_faults_are_named() -> None:
 def test_the_way_over_roads_follows_one_way_streets_and_says_by_what_it_is_reckoned() -> None:
     manner, far = Manner(1.4, 40), (112.3, 21.8)
     straight = ways_to(HERE, [EAST], None, manner)[0]
-    assert (straight.basis, round(straight.minutes, 1)) == ("straight", 4.3)  # 2065 m x 1.4 at 40 km/h
+    assert (straight.basis, round(straight.minutes, 1)) == ("straight", 4.3)  # 2067 m x 1.4 at 40 km/h
     fast = network(line(HERE, EAST, speed_kmh=60), line(HERE, NORTH, EAST, speed_kmh=60))
     assert ways_to(HERE, [EAST, far], fast, manner)[0] == Way(
-        pytest.approx(2.07, abs=0.01), pytest.approx(2065, abs=2), "roads"
+        pytest.approx(2.07, abs=0.01), pytest.approx(2067, abs=2), "roads"
     )
     assert ways_to(HERE, [EAST, far], fast, manner)[1].basis == "straight"  # no road within 1500 m
     round_about = network(line(HERE, EAST, speed_kmh=60, oneway="yes"), line(EAST, NORTH, HERE, speed_kmh=60))

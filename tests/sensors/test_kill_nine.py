@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -125,6 +126,11 @@ class Stand:
     def listening(self) -> bool:
         return bool(rows(self.works, "SELECT 1 FROM listener_state WHERE connected"))
 
+    def saved(self) -> bool:
+        """Whether the broker has written down that the listener listens: it is asked at each signing in."""
+        kept = self.broker.folder / "mosquitto" / "mosquitto.db"
+        return kept.exists() and TOPIC.replace(GAS, "+").encode() in kept.read_bytes()
+
     def kill(self, victim: str) -> None:
         if victim == "listener":
             self.running.kill()
@@ -174,24 +180,25 @@ class Stand:
 def kill_in_random_order(stand: Stand, rounds: int, seed: int) -> None:
     rng = random.Random(seed)
     stand.running = stand.process()
-    eventually(stand.listening, "the listener has its session", 60)
+    eventually(lambda: stand.listening() and stand.saved(), "the listener has its session, and the broker saved it", 60)
+    crew = ThreadPoolExecutor(1)
     for _ in range(rounds):
         victims, begun = rng.sample(VICTIMS, rng.choice((1, 1, 2, 3))), threading.Event()
-        stream = threading.Thread(target=stand.stream, args=(rng.randrange(100, 900), begun))
+        count = rng.randrange(100, 900)
         if "broker" in victims:
             eventually(lambda: stand.stored() == stand.sent, "what the broker acknowledged is taken", 90)
         else:
-            stream.start()
+            stream = crew.submit(stand.stream, count, begun)
             assert begun.wait(30)
         for victim in victims:
             stand.kill(victim)
         if "broker" in victims:  # what it takes now must wait for whoever is still dead
             victims.remove("broker")
             stand.revive("broker")
-            stream.start()
+            stream = crew.submit(stand.stream, count, begun)
         for victim in rng.sample(victims, len(victims)):
             stand.revive(victim)
-        stream.join(60)
+        stream.result(60)
     eventually(lambda: stand.stored() == stand.sent, f"all {stand.sent} are committed", 120)
     assert one(stand.works, "SELECT count(DISTINCT seq) FROM reading") == stand.sent
     assert rows(stand.works, "SELECT reason FROM reject") == []

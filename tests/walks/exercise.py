@@ -3,11 +3,10 @@
 import json
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from playwright.sync_api import Locator, Page, TimeoutError
+from playwright.sync_api import Locator, Page
 
 from sensors.crossing import azimuth_deg
 from tests.waiting import until
@@ -122,7 +121,7 @@ class Command:
     def lead_home(self) -> None:
         """Every team there, and back again, by the buttons it has."""
         for move in ("arrive", "release", "back"):
-            buttons = self.wall.locator(f"[data-test=team-{move}]")
+            buttons = self.wall.locator(f"[data-test=team-{move}]:enabled")
             for left in range(len(self.away()), 0, -1):
                 until(lambda left=left, buttons=buttons: buttons.count() == left, f"{left} teams may {move}", 60)
                 buttons.first.dispatch_event("click")
@@ -157,6 +156,7 @@ class Command:
         sent = len(self.get("/reports")["items"])
         self.press("report-send")
         until(lambda: len(self.get("/reports")["items"]) == sent + 1, "the report is logged")
+        form.wait_for(state="detached", timeout=PATIENCE_MS)  # the answer may be later than the log
         return words
 
     def tick_all(self) -> None:
@@ -164,18 +164,10 @@ class Command:
         buttons = self.wall.locator("[data-test=task-tick]")
         for left in range(len(self.open_tasks()), 0, -1):
             until(lambda left=left: buttons.count() == left, f"{left} tasks may be ticked", 60)
-            until(self.ticking, "the sheet is open", 60)
-            self.press("tick-finish")
-        until(lambda: not self.open_tasks(), "every task is done")
-
-    def ticking(self) -> bool:
-        """Press, and once more where the list moved under the first press, as a hand would."""
-        finish = self.button("tick-finish")
-        if not finish.count():
             self.press("task-tick")
-            with suppress(TimeoutError):
-                finish.wait_for(timeout=5_000)
-        return finish.count() > 0
+            self.press("tick-finish")
+            self.button("tick-finish").wait_for(state="detached", timeout=PATIENCE_MS)  # other news may be faster
+        until(lambda: not self.open_tasks(), "every task is done")
 
     def open_tasks(self) -> list[dict[str, Any]]:
         tasks = self.get("/tasks")["items"]

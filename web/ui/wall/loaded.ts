@@ -8,8 +8,16 @@ export function useLoaded<T>(key: () => string | null, load: (key: string) => Pr
   const value = shallowRef<T | null>(null)
   const error = ref<string | null>(null)
   let asked = 0
+  let newest = Promise.resolve()
 
+  /** Done when the newest answer is here, also when another reading began meanwhile. */
   async function reload() {
+    let mine
+    newest = read()
+    do await (mine = newest)
+    while (mine !== newest)
+  }
+  async function read() {
     const wanted = key()
     const turn = ++asked
     if (wanted === null) return
