@@ -10,7 +10,7 @@ from dispatch.reach import push_device, push_post
 from dispatch.reminders.telling import tell_who_must_know
 from dispatch.rounds import giving
 from dispatch.watch.escalating import tell_the_assignee
-from dispatch.watch.gathering_alarms import gather_the_alarm, show_it_in_the_situation
+from dispatch.watch.gathering_alarms import gather_the_alarm, show_it_in_the_situation, the_alarm
 from foundation.event import Bell
 from foundation.reactor import Reactions, Slow
 from foundation.work import Work
@@ -45,7 +45,7 @@ def settle_the_officers_case_task(work: Work, bell: Bell) -> None:
 
 def ask_the_officer_about_the_alarm(work: Work, bell: Bell) -> None:
     """The officer of that very grid is asked what they see."""
-    alarm = work.session.get_one(Alarm, bell.subject)
+    alarm = the_alarm(work, bell)
     if alarm.grid is None or alarm.verdict is not None or alarm.stage == "closed" or alarm.held:
         return
     if task.asked_of_the_situation(work, alarm):

@@ -63,6 +63,23 @@ def enter(work: Work, event_id: int, reaction: str) -> bool:
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
+def entered(work: Work, rows: list[OutboxRow]) -> dict[int, set[str]]:
+    """Which reactions to each event are in the ledger already."""
+    found: dict[int, set[str]] = {row.id: set() for row in rows}
+    asked = select(Delivery.event_id, Delivery.reaction).where(Delivery.event_id.in_(list(found)))
+    for event_id, reaction in work.session.execute(asked) if rows else ():
+        found[event_id].add(reaction)
+    return found
+
+
+def leave(work: Work, done: list[int]) -> None:
+    """Events of which everything has followed leave the outbox."""
+    if done:
+        work.session.execute(
+            delete(OutboxRow).where(OutboxRow.id.in_(done)).execution_options(synchronize_session=False)
+        )
+
+
 class Reactor:
     """One drain. Several may run side by side: rows are taken with SKIP LOCKED."""
 
@@ -98,10 +115,7 @@ class Reactor:
         """An event that nothing follows from has done its work with the push."""
         done = [row.id for row in rows if not self.reactions.get(row.name)]
         more = [row.id for row in rows if self.reactions.get(row.name)]
-        if done:
-            work.session.execute(
-                delete(OutboxRow).where(OutboxRow.id.in_(done)).execution_options(synchronize_session=False)
-            )
+        leave(work, done)
         if more:
             work.session.execute(
                 update(OutboxRow)
@@ -116,8 +130,9 @@ class Reactor:
         with self.works.open() as work:
             due = OutboxRow.pushed.is_(True) & (OutboxRow.not_before <= work.now)
             rows = self._take(work, due, REACT_BATCH)
-            for row in rows:
-                self._react_to(work, row, handed)
+            ledger = entered(work, rows)
+            done = [row.id for row in rows if self._react_to(work, row, ledger[row.id], handed)]
+            leave(work, done)
         for job, event_id in handed:
             self.hand_out(job, event_id)
         return len(rows)
@@ -133,8 +148,8 @@ class Reactor:
             )
         )
 
-    def _react_to(self, work: Work, row: OutboxRow, handed: list[tuple[str, int]]) -> None:
-        ledger = set(work.session.scalars(select(Delivery.reaction).where(Delivery.event_id == row.id)))
+    def _react_to(self, work: Work, row: OutboxRow, ledger: set[str], handed: list[tuple[str, int]]) -> bool:
+        """Whether everything that follows from it has happened."""
         waiting, failed = False, None
         for reaction in self.reactions.get(row.name, ()):
             name = name_of(reaction)
@@ -145,12 +160,14 @@ class Reactor:
                 waiting = True
             else:
                 failed = self._run(work, row.bell(), reaction, name) or failed
-        self._settle(work, row, waiting, failed)
+        if waiting or failed:
+            self._put_off(work, row, failed)
+        return not (waiting or failed)
 
     def _run(self, work: Work, bell: Bell, reaction: Reaction, name: str) -> str | None:
         """The reaction and its ledger entry, both or neither; an error is kept with the event and tried again."""
         try:
-            with work.session.begin_nested():
+            with work.attempt():
                 if enter(work, bell.id, name):
                     reaction(work, bell)
             return None
@@ -163,12 +180,7 @@ class Reactor:
             log.exception("reaction failed", reaction=name, event_id=bell.id, event_name=bell.name)
             return f"{name}: {error}"
 
-    def _settle(self, work: Work, row: OutboxRow, waiting: bool, failed: str | None) -> None:
-        if not waiting and not failed:
-            work.session.execute(
-                delete(OutboxRow).where(OutboxRow.id == row.id).execution_options(synchronize_session=False)
-            )
-            return
+    def _put_off(self, work: Work, row: OutboxRow, failed: str | None) -> None:
         pause = min(2 ** min(row.attempts, 8), MAX_BACKOFF_S) if failed else settings().outbox.lease_s
         work.session.execute(
             update(OutboxRow)

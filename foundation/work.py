@@ -1,8 +1,9 @@
 """The unit of work: one transaction, one actor, one moment. The only commit of the house stands here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, insert
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from foundation.event import Event
 from foundation.outbox import OutboxRow
 from foundation.settings import settings
 
+T = TypeVar("T")
+
 
 class Work:
     """What a verb is given. It reads and writes through `session`, tells through `record`, and never commits."""
@@ -21,6 +24,7 @@ class Work:
         self.session, self.actor, self.now = session, actor, now
         self._events: list[Event] = []
         self._after: list[Callable[[], None]] = []
+        self._kept: dict[Hashable, Any] = {}
 
     def record(self, event: Event) -> None:
         """Tell the house; the bell rings only if this work commits."""
@@ -35,7 +39,19 @@ class Work:
                 yield
         except BaseException:
             del self._events[told:]
+            self.forget()
             raise
+
+    def kept(self, what: Hashable, read: Callable[[], T]) -> T:
+        """What `read` says, asked once in this work: for what is locked or may be as old as the work itself."""
+        if what not in self._kept:
+            self._kept[what] = read()
+        found: T = self._kept[what]
+        return found
+
+    def forget(self) -> None:
+        """Whatever was kept is read anew."""
+        self._kept.clear()
 
     def after_commit(self, act: Callable[[], None]) -> None:
         """Do this outside the transaction once it is safe; it must be harmless to do again or to miss."""

@@ -79,6 +79,7 @@ def put(work: Work, **facts: Any) -> AlarmHold:
     hold = AlarmHold(id=new_id(), since=work.now, placed_by=work.actor.id, placed_by_name=work.actor.name, **facts)
     work.session.add(hold)
     work.session.flush()
+    work.forget()
     return hold
 
 
@@ -122,7 +123,9 @@ def under(work: Work, hold: AlarmHold) -> list[Alarm]:
 
 
 def hold_over(work: Work, device_id: UUID, metric: str, comparison: str) -> AlarmHold | None:
-    """The hold that stands now over this value, the gravest first."""
+    """The hold that stands now over this value, the gravest first; nearly all devices have none."""
+    if device_id not in work.kept(AlarmHold, lambda: devices_held(work.session)):
+        return None
     found = work.session.scalars(
         select(AlarmHold).where(
             AlarmHold.device_id == device_id,
@@ -134,6 +137,10 @@ def hold_over(work: Work, device_id: UUID, metric: str, comparison: str) -> Alar
     )
     standing = [hold for hold in found if stands(work, hold)]
     return min(standing, key=lambda hold: list(HOLDS).index(hold.kind), default=None)
+
+
+def devices_held(session: Session) -> set[UUID]:
+    return set(session.scalars(select(AlarmHold.device_id).where(AlarmHold.ended_at.is_(None))))
 
 
 def stands(work: Work, hold: AlarmHold) -> bool:

@@ -47,8 +47,16 @@ def judge_tracks(work: Work, tracks: Mapping[Track, Watched]) -> None:
         for track, watched in tracks.items()
         if (alarms and track in alarms) or (pending and track.device_id in pending) or watched.may_be_beyond
     ]
+    at_hand = hold_devices(work, stirred)
     for track in sorted(stirred):
         judge_track(work, track, tracks[track], alarms.get(track), pending[track.device_id])
+    at_hand.clear()
+
+
+def hold_devices(work: Work, tracks: Iterable[Track]) -> list[Device]:
+    """All of them at once; as long as the list lives, asking the session for one of them costs nothing."""
+    ids = {track.device_id for track in tracks}
+    return list(work.session.scalars(select(Device).where(Device.id == one_of(ids)))) if ids else []
 
 
 def open_alarms(work: Work, devices: Iterable[UUID]) -> dict[Track, Alarm]:

@@ -1,5 +1,6 @@
 """Alarms become situations: each alarm that is told joins an open one or begins its own; the place follows."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,11 +18,11 @@ from sensors.alarm_lifecycle import CLOSED, UNSEEN, UNSEEN_CLEARED
 from sensors.alarm_situation import LIFECYCLE, NUMBERS, AlarmSituation
 from sensors.crossing import Bearing, Fix, Place, locate
 from sensors.events import SituationMoved
-from sensors.gathering import REACH, Signal, Thing, belongs, kind_of
+from sensors.gathering import Signal, belongs, kind_of
+from sensors.open_things import MOST_SEEN, open_things, seen_of
 from sensors.sight import places
 
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('alarm_situation', 0))")
-MOST_THINGS, MOST_SEEN = 300, 60  # open situations looked at, and signals of each that its place is reckoned from
 TELL_EVERY = timedelta(seconds=1)
 
 
@@ -29,29 +30,37 @@ def gather(work: Work, alarm: Alarm, flood: bool) -> AlarmSituation:
     """Put a told alarm into its situation; an alarm that is in one already stays there."""
     if alarm.situation_id is not None:
         return refresh(work, work.session.get_one(AlarmSituation, alarm.situation_id))
-    work.session.execute(ONE_AT_A_TIME)
+    work.kept(ONE_AT_A_TIME, lambda: work.session.execute(ONE_AT_A_TIME))
     signal = signal_of(alarm)
-    found = belongs(signal, things(work.session, signal, alarm.demo), flood)
-    if found is None:
-        situation = begin(work, alarm, signal, flood)
-    else:
-        situation = work.session.get_one(AlarmSituation, found[0], populate_existing=True, with_for_update=True)
+    around = open_things(work, signal, alarm.demo)
+    found = belongs(signal, around.things.values(), flood)
+    situation = locked(work, found[0]) if found else begin(work, alarm, signal, flood)
+    if situation.stage != "open":  # its last alarm was closed a moment ago
+        work.forget()
+        return gather(work, alarm, flood)
     alarm.situation_id = situation.id
     join(work, situation, alarm)
+    first = situation.alarms <= MOST_SEEN
+    around.joined(situation, signal, settle_place(situation, around.seen(situation, signal)) if first else None)
     return situation
+
+
+def locked(work: Work, situation_id: UUID) -> AlarmSituation:
+    """The row as it is now, held until this work ends."""
+    return work.kept(
+        situation_id,
+        lambda: work.session.get_one(AlarmSituation, situation_id, populate_existing=True, with_for_update=True),
+    )
 
 
 def join(work: Work, situation: AlarmSituation, alarm: Alarm) -> None:
     """One alarm more; counted on, not anew, so that the ten-thousandth of a flood costs no more than the first."""
-    work.session.flush()
     worse = alarm.level > situation.level
     situation.alarms += 1
     situation.unacknowledged += alarm.stage in (UNSEEN, UNSEEN_CLEARED)
     situation.level = max(situation.level, alarm.level)
     situation.began_at = min(situation.began_at, alarm.first_at)
     situation.last_at = max(situation.last_at, alarm.last_at)
-    if situation.alarms <= MOST_SEEN:
-        settle_place(work.session, situation)
     tell(work, situation, "join", worse)
 
 
@@ -72,42 +81,6 @@ def signal_of(alarm: Alarm) -> Signal:
         bearing = Bearing(place.x, place.y, alarm.bearing_deg, alarm.bearing_width_deg or 0.0)
     county = places(alarm.grid)[0] if alarm.grid else None
     return Signal(kind_of(alarm.metric, alarm.comparison), alarm.last_at, place.x, place.y, county, bearing)
-
-
-def things(session: Session, signal: Signal, demo: bool) -> list[Thing]:
-    """The open situations the alarm could be of."""
-    rows = session.scalars(
-        select(AlarmSituation)
-        .where(
-            AlarmSituation.kind == signal.kind,
-            AlarmSituation.stage == "open",
-            AlarmSituation.demo == demo,
-            AlarmSituation.last_at >= signal.at - REACH[signal.kind][1],
-        )
-        .order_by(AlarmSituation.last_at.desc())
-        .limit(MOST_THINGS)
-    ).all()
-    seen = seen_of(session, [row.id for row in rows])
-    return [
-        Thing(row.id, row.kind, row.last_at, row.county, row.grouped, seen.get(row.id, []), fix_of(row)) for row in rows
-    ]
-
-
-def fix_of(row: AlarmSituation) -> tuple[float, float, float] | None:
-    place: Any = to_shape(row.point)
-    return (place.x, place.y, row.semi_major_m or 0.0) if row.located else None
-
-
-def seen_of(session: Session, ids: list[UUID]) -> dict[UUID, list[Bearing | Place]]:
-    """What each situation's alarms have seen, the newest of each, so many that a flood does not grow without end."""
-    place = func.row_number().over(partition_by=Alarm.situation_id, order_by=Alarm.raised_at.desc())
-    some = select(Alarm.id, place.label("place")).where(Alarm.situation_id.in_(ids)).subquery()
-    chosen = select(Alarm).join(some, some.c.id == Alarm.id).where(some.c.place <= MOST_SEEN).order_by(Alarm.raised_at)
-    found: dict[UUID, list[Bearing | Place]] = {}
-    for alarm in session.scalars(chosen):
-        if alarm.situation_id:
-            found.setdefault(alarm.situation_id, []).append(signal_of(alarm).seen)
-    return found
 
 
 def begin(work: Work, alarm: Alarm, signal: Signal, flood: bool) -> AlarmSituation:
@@ -149,7 +122,9 @@ def refresh(work: Work, situation: AlarmSituation) -> AlarmSituation:
     situation.alarms, situation.unacknowledged, situation.level = row.alarms, row.unacknowledged, row.level
     situation.began_at, situation.last_at = row.first_at, row.last_at
     if row.alarms != before[0]:
-        settle_place(work.session, situation)
+        settle_place(situation, seen_of(work.session, [situation.id]).get(situation.id, []))
+    if row.ended == (situation.stage == "open"):
+        work.forget()
     if row.ended and situation.stage == "open":
         return LIFECYCLE.move(work, situation, "end", situation.version, changes={"closed_at": work.now})
     if not row.ended and situation.stage == "closed":
@@ -159,13 +134,12 @@ def refresh(work: Work, situation: AlarmSituation) -> AlarmSituation:
     return situation
 
 
-def settle_place(session: Session, situation: AlarmSituation) -> None:
+def settle_place(situation: AlarmSituation, seen: Sequence[Bearing | Place]) -> Fix | None:
     """The point of all its signals; what cannot be located keeps the place of its first signal."""
-    seen = seen_of(session, [situation.id]).get(situation.id, [])
     fix = locate(seen) if seen else None
-    if fix is None:
-        return
-    put(situation, fix)
+    if fix is not None:
+        put(situation, fix)
+    return fix
 
 
 def put(situation: AlarmSituation, fix: Fix) -> None:
@@ -176,10 +150,13 @@ def put(situation: AlarmSituation, fix: Fix) -> None:
 
 
 def follow(work: Work, alarm: Alarm) -> None:
-    """An alarm of a situation has moved: the situation shows it."""
-    if alarm.situation_id is None:
-        return
-    situation = work.session.get_one(AlarmSituation, alarm.situation_id, populate_existing=True, with_for_update=True)
+    """An alarm of a situation has moved: the situation shows it, once for all that have moved before this work."""
+    if alarm.situation_id is not None:
+        work.kept(("followed", alarm.situation_id), lambda: _follow(work, alarm.situation_id))
+
+
+def _follow(work: Work, situation_id: UUID | None) -> None:
+    situation = work.session.get_one(AlarmSituation, situation_id, populate_existing=True, with_for_update=True)
     if situation.stage != "merged":
         refresh(work, situation)
 

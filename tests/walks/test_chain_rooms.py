@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.waiting import until
 from tests.walks.chain import Person, case_of, press, send
 from tests.walks.conftest import City, Enter
 
@@ -27,10 +28,10 @@ def test_two_reports_of_one_heap_are_merged_and_taken_apart(city: City, browser:
     expect(row.locator(".similar-likeness")).to_contain_text("重复")
     expect(row.locator(".similar-reasons")).to_contain_text("同一类别")
     row.get_by_role("button", name=re.compile("^并入这一件")).click()
+    until(lambda: supervisor.ask(f"/cases/{second}")["stage"] == "merged", "it is merged")
     case_of(desk, first)
     merged = desk.locator(".merged-row", has_text=before["report_number"])
     expect(merged).to_contain_text(words)
-    assert supervisor.ask(f"/cases/{second}")["stage"] == "merged"
 
     merged.locator("button.move").click()
     merged.locator("#need-reason").fill("两处不是同一堆")

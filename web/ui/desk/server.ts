@@ -39,6 +39,7 @@ export const server = {
   alarmLoad: () => get<AlarmLoad>('/alarm-load'),
   situations: () => get<Page<AlarmSituation>>('/situations', { stage: 'open', limit: 100 }),
   holds: () => get<Page<AlarmHold>>('/alarm-holds'),
+  placeHold: (stated: object) => post<AlarmHold>('/alarm-holds', stated),
   endHold: (id: string) => post<AlarmHold>(`/alarm-holds/${part(id)}/end`, {}),
   rejects: (after?: string) => get<Page<Reject>>('/rejects', { limit: 100, after }),
 }
