@@ -84,3 +84,22 @@ def test_a_day_off_shows_its_effect_before_it_counts(enter: Enter) -> None:
     expect(sheet.locator(".calendar-effect")).to_contain_text("截止时间")
     sheet.get_by_role("button", name="确定修改").click()
     expect(desk.locator(".month-day[aria-current=true]")).to_have_attribute("data-mark", re.compile("rest|holiday"))
+
+
+def test_alarms_of_a_device_are_held_back_by_hours_at_the_desk_and_told_again(city: City, enter: Enter) -> None:
+    desk = enter("commander")
+    desk.goto("/desk/#/load")
+    device = desk.request.get("/api/v1/devices?limit=1").json()["items"][0]
+    desk.locator("[data-test=hold-new]").click()
+    form = desk.locator("[data-test=hold-form]")
+    form.locator("[name=device]").fill(device["code"])
+    expect(form).to_contain_text(device["name"])
+    form.locator("[name=kind]").select_option("suppressed")
+    form.locator("[name=when]").select_option("hours")
+    form.locator("[name=reason]").fill("夜间焊接作业，按设计抑制")
+    form.get_by_label("六").check()
+    form.locator("button[type=submit]").click()
+    held = desk.locator("tr", has_text="夜间焊接作业，按设计抑制")
+    expect(held).to_contain_text("六 22:00–06:00")
+    held.get_by_role("button", name="提前结束").click()
+    expect(held).to_have_count(0)
