@@ -105,12 +105,34 @@ class City(Section):
     grid_code_pattern: str = r"^4417\d{11}$"
 
 
+def quoting(content_type: str) -> str:
+    """How values are quoted in a body of that type: json, form, xml or text; ValueError for any other."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/json" or kind.endswith("+json"):
+        return "json"
+    if kind in ("application/xml", "text/xml") or kind.endswith("+xml"):
+        return "xml"
+    if kind in PLAIN_QUOTING:
+        return PLAIN_QUOTING[kind]
+    raise ValueError(f"content_type {content_type}: values can be written into JSON, XML, forms and plain text")
+
+
+PLAIN_QUOTING = {"application/x-www-form-urlencoded": "form", "text/plain": "text"}
+
+
 class Channel(Section):
+    """Where a channel's messages go; `body` is a template in the language of `content_type`."""
+
     url: str = ""
     hosts: str = ""
     body: str = '{"to": "{phone}", "name": "{name}", "text": "{text}"}'
     content_type: str = "application/json"
     loopback: bool = False
+
+    @model_validator(mode="after")
+    def _writable(self) -> "Channel":
+        quoting(self.content_type)
+        return self
 
 
 class Webhook(Channel):

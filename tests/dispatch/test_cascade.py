@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import UUID
+from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import select
@@ -24,7 +26,7 @@ from dispatch.emergency.emergency_timer import EmergencyTimer
 from foundation.event import Bell
 from foundation.ids import new_id
 from foundation.outbox import OutboxRow
-from foundation.settings import Channel
+from foundation.settings import Channel, quoting
 from foundation.work import Work, Works
 from tests.dispatch.test_emergency_response import opened
 from tests.web.test_sight import as_
@@ -63,7 +65,8 @@ MESSAGE = Message("c1", '林"海燕', "13800000000", "E1", "泄漏\n}请确认")
 
 
 def test_a_template_cannot_be_left_and_only_listed_hosts_are_asked() -> None:
-    told = json.loads(filled('{"to": "{phone}", "text": "{text}", "name": "{name}"}', MESSAGE))
+    template = '{"to": "{phone}", "text": "{text}", "name": "{name}"}'
+    told = json.loads(filled(template, MESSAGE, "application/json; charset=utf-8"))
     assert told == {"to": "13800000000", "text": "泄漏\n}请确认", "name": '林"海燕'}
     for url in (
         "https://other.example/x",
@@ -79,6 +82,19 @@ def test_a_template_cannot_be_left_and_only_listed_hosts_are_asked() -> None:
         .send(nobody, 1)
         .detail.startswith("no telephone")
     )
+
+
+def test_values_are_quoted_as_the_content_type_of_the_template_asks() -> None:
+    wicked = Message("c1", "A&to=1+%\"<b>'", "13800000000", "E1", "一\n二\x0b{phone}")
+    form = filled("to={phone}&name={name}&text={text}", wicked, "application/x-www-form-urlencoded")
+    assert parse_qsl(form.decode()) == [("to", wicked.phone), ("name", wicked.name), ("text", wicked.text)]
+    xml = filled('<m to="{name}"><t>{name}</t><w>{text}</w></m>', wicked, "text/xml; charset=utf-8")
+    told = ElementTree.fromstring(xml)  # noqa: S314 - our own message
+    assert (told.get("to"), told.findtext("t"), told.findtext("w")) == (wicked.name, wicked.name, "一\n二 {phone}")
+    assert filled("{number} {text}", wicked, "text/plain").decode() == "E1 一 二 {phone}"
+    assert quoting("application/soap+xml") == "xml" and quoting("application/vnd.city+json") == "json"
+    with pytest.raises(ValueError, match="multipart/form-data"):
+        Channel(content_type="multipart/form-data")
 
 
 @contextmanager

@@ -1,21 +1,22 @@
 """Ways out of the house: an HTTP template for each of webhook, SMS, voice and WeCom; off until the city configures it.
 
-A template's words in braces are filled with values quoted as JSON; only hosts on the channel's own list are ever asked,
-by https, redirects are not followed, every request is signed.
+A template's words in braces are filled with values quoted as its content type asks; only hosts on the channel's own
+list are ever asked, by https, redirects are not followed, every request is signed.
 """
 
 import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
+from xml.sax.saxutils import escape
 
 from dispatch.reach.endpoint import allowed
-from foundation.settings import Channel, settings
+from foundation.settings import Channel, quoting, settings
 
 HOLE = re.compile(r"\{(phone|name|text|call|number)\}")
 PATIENCE_S = 5
@@ -60,7 +61,7 @@ class HttpTemplate:
             return Outcome(False, "the address is not on the list of hosts")
         if "{phone}" in self.told.body and not message.phone:
             return Outcome(False, "no telephone number is known")
-        body = filled(self.told.body, message)
+        body = filled(self.told.body, message, self.told.content_type)
         headers = {
             "Content-Type": self.told.content_type,
             "X-Moyang-Timestamp": str(at),
@@ -76,10 +77,34 @@ class HttpTemplate:
         return Outcome(False, said)
 
 
-def filled(template: str, message: Message) -> bytes:
-    """The template with its holes filled; quotes and line ends of a value cannot leave its string."""
+def filled(template: str, message: Message, content_type: str) -> bytes:
+    """The template with its holes filled; no value can leave the place it was given."""
     values: Mapping[str, str | None] = vars(message)
-    return HOLE.sub(lambda hole: json.dumps(values[hole[1]] or "", ensure_ascii=False)[1:-1], template).encode()
+    quote = QUOTES[quoting(content_type)]
+    return HOLE.sub(lambda hole: quote(values[hole[1]] or ""), template).encode()
+
+
+def _as_json(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)[1:-1]
+
+
+def _as_form(value: str) -> str:
+    return quote_plus(value, safe="")
+
+
+def _as_xml(value: str) -> str:
+    """Text or attribute; what XML 1.0 cannot hold at all becomes a space."""
+    return escape(NOT_XML.sub(" ", value), {'"': "&quot;", "'": "&apos;"})
+
+
+def _as_text(value: str) -> str:
+    """One line stays one line."""
+    return CONTROLS.sub(" ", value)
+
+
+QUOTES: dict[str, Callable[[str], str]] = {"json": _as_json, "form": _as_form, "xml": _as_xml, "text": _as_text}
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def signature(secret: str, at: int, body: bytes) -> str:
