@@ -67,6 +67,16 @@ class Told(BaseModel):
     storable = field_validator("*", mode="before")(_storable)
 
 
+class ToldOnce(Told):
+    """An act that may be sent again: under the same `id` it is done once, and answered as the first time."""
+
+    id: Id | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """What was stated, without the id it was sent under."""
+        return self.model_dump(exclude={"id"})
+
+
 class Asked(BaseModel):
     """Base of queries: unknown parameters are refused by name."""
 

@@ -13,7 +13,7 @@ from geoalchemy2.shape import from_shape
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.emergency import Emergency, refuse_ended
 from dispatch.emergency.impact.sketching import COLOURS, KINDS, Sketch, shape_of
 from dispatch.events import EmergencyNoted
 from foundation import history
@@ -26,7 +26,7 @@ from sensors.sight import divisions
 
 MOST = 200  # standing at once on one emergency: beyond it a map says nothing more
 
-
+ENDED = Words("应急已终止，不能再标绘。", "It has been stood down; drawing is over.")
 ELSEWHERE = Words("应急不在您的辖区，不能标绘。", "It is outside your division; you cannot draw there.")
 
 
@@ -63,7 +63,7 @@ def draw(
     """Put it on all walls."""
     shape = shape_of(told)
     _require_place(work, emergency)
-    _refuse_ended(emergency)
+    refuse_ended(emergency, ENDED)
     _refuse_too_many(work.session, emergency)
     made = Drawing(
         id=new_id(),
@@ -144,11 +144,6 @@ def _require_place(work: Work, emergency: Emergency) -> None:
         return
     if not any((emergency.grid or "").startswith(each) for each in divisions(work.actor)):
         raise NotAllowed(ELSEWHERE)
-
-
-def _refuse_ended(emergency: Emergency) -> None:
-    if emergency.stage == "closed":
-        raise Conflict(Words("应急已终止，不能再标绘。", "It has been stood down; drawing is over."), code="ended")
 
 
 def _refuse_too_many(session: Session, emergency: Emergency) -> None:

@@ -14,7 +14,7 @@ from dispatch.emergency.plans.plan import Plan
 from dispatch.emergency.response.grading import COLOURS
 from foundation.clock import city_day
 from foundation.ids import new_id
-from foundation.refusals import Invalid
+from foundation.refusals import Conflict, Invalid
 from foundation.tables import Base, one_of, point_column
 from foundation.words import Words
 from foundation.work import Work
@@ -129,6 +129,12 @@ def begin(
     source = {"alarm": alarm, "case": case}
     stated = {name: str(each.id) for name, each in source.items() if each} | ({"drill": True} if drill else {})
     return LIFECYCLE.begin(work, emergency, "open", {**stated, **(grades or {})}, reason)
+
+
+def refuse_ended(emergency: Emergency, words: Words) -> None:
+    """What only a running emergency takes is refused after it, in the words of who was asked."""
+    if emergency.stage == "closed":
+        raise Conflict(words, code="ended")
 
 
 def move(work: Work, emergency: Emergency, name: str, version: int, stated: dict[str, Any]) -> Emergency:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.emergency_lifecycle import LIFECYCLE as EMERGENCY_LIFECYCLE
+from dispatch.watch import past_help
+from dispatch.watch.past_help import Drawn, TeamLived
 from foundation.actor import Actor
 from foundation.history import HistoryRow
 from foundation.lifecycle import Lifecycle
@@ -58,6 +60,8 @@ class Past:
 
     things: list[Lived]
     moves: list[Done]
+    teams: list[TeamLived]
+    drawings: list[Drawn]
     cut: bool
 
 
@@ -67,7 +71,9 @@ def past(session: Session, actor: Actor, begin: datetime, end: datetime, drill: 
     cases = [] if drill else _cases(session, actor, begin, end)
     things = [*alarms, *_emergencies(session, begin, end, drill), *cases]
     moves = _moves(session, things, begin, end)
-    return Past(things, moves, any(len(each) >= MOST for each in (alarms, cases, moves)))
+    drawings = past_help.drawings(session, begin, end, drill, MOST)
+    cut = any(len(each) >= MOST for each in (alarms, cases, moves, drawings))
+    return Past(things, moves, past_help.teams(session, begin, end, drill), drawings, cut)
 
 
 def _alarms(session: Session, actor: Actor, begin: datetime, end: datetime) -> list[Lived]:

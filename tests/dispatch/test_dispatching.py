@@ -187,6 +187,8 @@ def test_a_team_from_the_proposal_to_its_return(city_works: Works) -> None:
     ) == 1
     crew.post(f"/api/v1/team-dispatches/{errand['id']}/checks", json={"people": 13})
 
+    point = {"kind": "point", "points": [list(NORTH_GATE)], "note": "集结点"}
+    assert commander.post(f"{fire.url}/drawings", json=point).status_code == 201
     assert commander.post(f"{fire.url}/log", json={"kind": "order", "text": "从北坡打起"}).status_code == 201
     fire.client, fire.now = commander, commander.get(fire.url).json
     fire.move("stand_down", reason="明火扑灭")
@@ -213,6 +215,17 @@ def test_a_team_from_the_proposal_to_its_return(city_works: Works) -> None:
     assert any("13/15人，人数不足" in each for each in texts) and "指令：从北坡打起" in texts
     with city_works.open() as work:
         assert auditing.verify(work.session)[1] is None
+    for drill, scene in ((True, fire.now["point"]), (False, None)):
+        span = {"from": (moment - timedelta(hours=1)).isoformat(), "to": (moment + timedelta(hours=1)).isoformat()}
+        past = commander.get("/api/v1/playback", query_string={**span, "drill": drill}).json
+        away = {each["id"]: each["errands"] for each in past["teams"] if each["errands"]}
+        assert set(away) == set(chosen) and len(past["teams"]) > 3
+        [then] = away[own["id"]]
+        assert then["scene"] == (scene and pytest.approx(scene)) and all(each["since"] for each in past["teams"])
+        kept = ("sent_at", "set_out_at", "on_scene_at", "released_at", "ended_at")
+        assert sorted(kept, key=lambda name: then[name]) == list(kept)
+        assert [each["note"] for each in past["drawings"]] == (["集结点"] if drill else [])
+        assert all(each["to"] == fire.now["closed_at"] for each in past["drawings"])
 
 
 def test_towns_left_bare_and_roads_that_are_loaded(city_works: Works, tmp_path: Path) -> None:

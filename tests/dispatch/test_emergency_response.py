@@ -185,7 +185,7 @@ def test_a_chlorine_leak_from_opening_to_review(city_works: Works) -> None:
     assert late.post(f"{leak.url}/tasks", json={"act": "x", "department": owner}).status_code == 409
     review = late.get(f"{leak.url}/review").json
     kinds = [each["kind"] for each in review["timeline"]]
-    assert kinds.count("emergency") == 8 and kinds.count("report") == 1 and kinds.count("task") == 15
+    assert kinds.count("emergency") == 8 and kinds.count("report") == 1 and kinds.count("task") == 16
     page = late.get(f"{leak.url}/review.html")
     assert page.status_code == 200 and "演练 EXERCISE" in page.text and "堵漏完成" in page.text
     with city_works.open() as work:

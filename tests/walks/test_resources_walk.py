@@ -1,11 +1,13 @@
 """From the run card to the crew, and from one press to the next in line: on the wall, on a phone and at a desk."""
 
 import re
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import text
 
+from foundation.clock import city_zone
 from tests.acting import NORTH_GATE
 from tests.walks.conftest import City, Enter
 from tests.walks.test_one_alarm_all_the_way import base_of, csrf
@@ -40,6 +42,14 @@ def test_propose_dispatch_call_and_the_next_in_line(city: City, enter: Enter) ->
     card.locator("[data-test=errand-check]").click()
     expect(wall.locator("[data-test=emergency-log]")).to_contain_text("点名：15/15人", timeout=SEEN_MS)
 
+    wall.locator("[data-test=task-give]").click()
+    sheet = wall.locator("[data-test=task-sheet]")
+    sheet.locator("input[name=act]").fill("清开北坡通道")
+    sheet.locator("[data-test=department]").first.click()
+    sheet.locator("[data-test=task-send]").click()
+    expect(wall.locator("[data-test=task]", has_text="清开北坡通道")).to_be_visible(timeout=SEEN_MS)
+    expect(wall.locator("[data-test=emergency-log]")).to_contain_text("清开北坡通道", timeout=SEEN_MS)
+
     cascade = wall.locator("[data-test=cascade]")
     cascade.locator("[data-test=cascade-ask]").click()
     cascade.locator("[data-test=cascade-begin]").click()
@@ -57,3 +67,14 @@ def test_propose_dispatch_call_and_the_next_in_line(city: City, enter: Enter) ->
     sheet.locator("[data-test=call-confirm]").click()
     expect(grid).to_contain_text(re.compile("许国栋.*✓ 已确认", re.S), timeout=SEEN_MS)
     expect(cascade.locator("[data-test=cascade-clock]")).to_contain_text("剩余", timeout=SEEN_MS)
+
+    wall.locator("[data-test=playback-open]").dispatch_event("click")
+    bar, now = wall.locator("[data-test=playback]"), datetime.now(city_zone())
+    bar.locator("input[name=day]").fill(f"{now:%Y-%m-%d}")
+    bar.locator("select[name=hour]").select_option(str(now.hour))
+    with wall.expect_response(re.compile(r"/api/v1/playback.*drill=true")):
+        bar.locator("[data-test=playback-load]:not([disabled])").click()
+    bar.locator("[data-test=playback-load]:not([disabled])").wait_for()
+    bar.locator("[data-test=playback-slider]").press("End")
+    then = wall.locator("[data-test=past-team]", has_text="南恩街道半专业扑火队")
+    expect(then).to_contain_text("到场", timeout=SEEN_MS)

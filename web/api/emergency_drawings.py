@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from geoalchemy2.shape import to_shape
 from pydantic import BaseModel, Field
 from shapely.geometry import mapping
 from werkzeug.wrappers import Response
 
-from dispatch.emergency import drawing
+from dispatch.emergency import drawing, sent_act
 from dispatch.emergency.drawing import Drawing
 from dispatch.emergency.impact.sketching import Sketch
 from foundation.refusals import Invalid
@@ -20,7 +21,7 @@ from web.api.blueprint import answers, part
 from web.api.emergency_impact import Corner
 from web.api.emergency_tell import find_emergency
 from web.door import answer, guarded
-from web.shapes import Asked, Crs, IdPath, Moment, Page, Text, Told, Version
+from web.shapes import Asked, Crs, IdPath, Moment, Page, Text, Told, ToldOnce, Version
 
 api = part("emergency-drawings", "标绘 drawings")
 Colour = Literal["red", "orange", "yellow", "green", "blue", "white"]
@@ -37,6 +38,10 @@ class DrawingAsked(Told):
     angle_deg: float = Field(90, gt=0, le=360, allow_inf_nan=False)
     note: Text = Field("", max_length=200)
     colour: Colour = "yellow"
+
+
+class DrawingSent(ToldOnce, DrawingAsked):
+    """A new drawing, under the screen's own id."""
 
 
 class DrawingMove(Told):
@@ -80,12 +85,17 @@ def drawings(work: Work, path: IdPath, query: DrawingsAsked) -> Response:
     return answer(Drawings(items=[_tell(work, each) for each in found]))
 
 
-@api.post("/emergencies/<uuid:id>/drawings", **answers(DrawingTold, 201))
+@api.post("/emergencies/<uuid:id>/drawings", **answers(DrawingTold, 201, s200=DrawingTold))
 @guarded("emergency.draw")
-def draw(work: Work, path: IdPath, body: DrawingAsked) -> Response:
+def draw(work: Work, path: IdPath, body: DrawingSent) -> Response:
     """Draw on all walls at once."""
-    made = drawing.draw(work, find_emergency(work, path.id), _sketch(body), body.note, body.colour)
-    return answer(_tell(work, made), 201)
+    emergency = find_emergency(work, path.id)
+
+    def do() -> list[UUID]:
+        return [drawing.draw(work, emergency, _sketch(body), body.note, body.colour).id]
+
+    made, first = sent_act.once(work, emergency, body.id, "drawing", body.facts(), do)
+    return answer(_tell(work, drawing.find(work.session, made[0])), 201 if first else 200)
 
 
 @api.post("/emergency-drawings/<uuid:id>/moves", **answers(DrawingTold))

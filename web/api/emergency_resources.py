@@ -1,9 +1,11 @@
 """Resources at an emergency: the run card answered, teams sent and followed, stock taken, crews, the log."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from dispatch.emergency import log
+from dispatch.emergency import log, sent_act
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.entry import unnamed
 from dispatch.emergency.resources import available, dispatching, stock, team, team_dispatch
@@ -65,13 +67,18 @@ def send(work: Work, path: IdPath, body: TeamsSent) -> Response:
     return answer(_tell(work, emergency), 201)
 
 
-@api.post("/emergencies/<uuid:id>/stock", **answers(ResourcesAtEmergency, 201))
+@api.post("/emergencies/<uuid:id>/stock", **answers(ResourcesAtEmergency, 201, s200=ResourcesAtEmergency))
 @guarded("resource.dispatch")
 def take(work: Work, path: IdPath, body: StockTaken) -> Response:
     """Stock goes to the emergency, booked out of the ledger, what expires first."""
     emergency = find_emergency(work, path.id)
-    dispatching.consume(work, emergency, stock.find(work.session, body.item), body.quantity, body.note)
-    return answer(_tell(work, emergency), 201)
+
+    def do() -> list[UUID]:
+        dispatching.consume(work, emergency, stock.find(work.session, body.item), body.quantity, body.note)
+        return []
+
+    _, first = sent_act.once(work, emergency, body.id, "stock", body.facts(), do)
+    return answer(_tell(work, emergency), 201 if first else 200)
 
 
 @api.post("/teams/<uuid:id>/moves", **answers(TeamTold))
@@ -142,13 +149,18 @@ def read_log(work: Work, path: IdPath) -> Response:
     return answer(_log(work, find_emergency(work, path.id)))
 
 
-@api.post("/emergencies/<uuid:id>/log", **answers(EmergencyLog, 201))
+@api.post("/emergencies/<uuid:id>/log", **answers(EmergencyLog, 201, s200=EmergencyLog))
 @guarded("emergency.command", "resource.dispatch")
 def say(work: Work, path: IdPath, body: MessageSaid) -> Response:
     """A note, an order, a request or a report; what is written stays."""
     emergency = find_emergency(work, path.id)
-    log.say(work, emergency, body.kind, body.text)
-    return answer(_log(work, emergency), 201)
+
+    def do() -> list[UUID]:
+        log.say(work, emergency, body.kind, body.text)
+        return []
+
+    _, first = sent_act.once(work, emergency, body.id, "log", body.facts(), do)
+    return answer(_log(work, emergency), 201 if first else 200)
 
 
 def _log(work: Work, emergency: Emergency) -> EmergencyLog:

@@ -19,6 +19,7 @@ from web.shapes import (
     Sha256,
     Text,
     Told,
+    ToldOnce,
     Version,
 )
 
@@ -83,7 +84,7 @@ class TaskState(BaseModel):
     arrived_m: float | None = None
 
 
-class TaskAsked(Told):
+class TaskAsked(ToldOnce):
     """A task the commander gives by word; `department` is an id."""
 
     act: Text = Field(min_length=1, max_length=200)
@@ -99,7 +100,7 @@ class TaskTick(Told):
     photos: list[Sha256] = Field(default=[], max_length=12)
 
 
-class WhistleAsked(Told):
+class WhistleAsked(ToldOnce):
     """Departments by id; each has half an hour to come."""
 
     departments: list[Id] = Field(min_length=1, max_length=20)

@@ -1,12 +1,14 @@
 """Tasks of a response: given by the plan or by word, ticked by the command or by the department they were given to."""
 
 from typing import Literal
+from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from dispatch.department_choice import chosen_department
+from dispatch.emergency import sent_act
 from dispatch.emergency.plans import plan_task, whistling
 from dispatch.emergency.plans.plan_task import PlanTask
 from foundation.work import Work
@@ -47,14 +49,18 @@ def tasks(work: Work, path: IdPath) -> Response:
     return answer(TaskStates(items=tell_tasks(work, find_emergency(work, path.id))))
 
 
-@api.post("/emergencies/<uuid:id>/tasks", **answers(TaskState, 201))
+@api.post("/emergencies/<uuid:id>/tasks", **answers(TaskState, 201, s200=TaskState))
 @guarded("emergency.command")
 def give(work: Work, path: IdPath, body: TaskAsked) -> Response:
     """A task by word, to a department, due in so many minutes."""
-    emergency, department = find_emergency(work, path.id), chosen_department(work.session, body.department)
-    return answer(
-        tell_task(work, plan_task.add(work, emergency, body.act, body.message, department, body.due_min)), 201
-    )
+    emergency = find_emergency(work, path.id)
+
+    def do() -> list[UUID]:
+        department = chosen_department(work.session, body.department)
+        return [plan_task.add(work, emergency, body.act, body.message, department, body.due_min).id]
+
+    made, first = sent_act.once(work, emergency, body.id, "task", body.facts(), do)
+    return answer(tell_task(work, work.session.get_one(PlanTask, made[0])), 201 if first else 200)
 
 
 @api.get("/emergency-tasks", **answers(MyTasks))
@@ -91,14 +97,19 @@ def tick(work: Work, path: IdPath, body: TaskTick) -> Response:
     return answer(tell_task(work, done))
 
 
-@api.post("/emergencies/<uuid:id>/whistles", **answers(TaskStates, 201))
+@api.post("/emergencies/<uuid:id>/whistles", **answers(TaskStates, 201, s200=TaskStates))
 @guarded("emergency.command")
 def whistle(work: Work, path: IdPath, body: WhistleAsked) -> Response:
     """Whistle for departments: each answers within half an hour, signs in on site and reports done."""
     emergency = find_emergency(work, path.id)
-    departments = [chosen_department(work.session, str(each)) for each in dict.fromkeys(body.departments)]
-    made = whistling.whistle(work, emergency, departments, body.act, body.message)
-    return answer(TaskStates(items=[tell_task(work, each) for each in made]), 201)
+
+    def do() -> list[UUID]:
+        departments = [chosen_department(work.session, str(each)) for each in dict.fromkeys(body.departments)]
+        return [each.id for each in whistling.whistle(work, emergency, departments, body.act, body.message)]
+
+    made, first = sent_act.once(work, emergency, body.id, "whistle", body.facts(), do)
+    items = [tell_task(work, work.session.get_one(PlanTask, each)) for each in made]
+    return answer(TaskStates(items=items), 201 if first else 200)
 
 
 @api.post("/emergency-tasks/<uuid:id>/answer", **answers(TaskState))

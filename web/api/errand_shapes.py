@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from dispatch.emergency.resources.stated import TeamKind
 from web.api.resource_shapes import TeamTold
-from web.shapes import Asked, Id, Page, Point, Text, Told
+from web.shapes import Asked, Id, Page, Point, Text, Told, ToldOnce
 
 
 class WayTold(BaseModel):
@@ -91,7 +91,7 @@ class TeamsSent(Told):
     teams: list[Id] = Field(min_length=1, max_length=50)
 
 
-class StockTaken(Told):
+class StockTaken(ToldOnce):
     item: Id
     quantity: int = Field(ge=1, le=10_000_000)
     note: Text | None = None
@@ -150,6 +150,6 @@ class EmergencyLog(Page[LogLine]):
     pass
 
 
-class MessageSaid(Told):
+class MessageSaid(ToldOnce):
     kind: Literal["note", "order", "request", "report"] = "note"
     text: Text = Field(min_length=1)

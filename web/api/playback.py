@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from geoalchemy2.shape import to_shape
 from pydantic import BaseModel, ConfigDict, Field
+from shapely.geometry import mapping
 from werkzeug.wrappers import Response
 
 from dispatch.watch import playback
+from dispatch.watch.past_help import Drawn, TeamLived
 from foundation.refusals import Invalid
 from foundation.words import Words
 from foundation.work import Work
@@ -49,18 +52,52 @@ class MoveThen(BaseModel):
     text: str
 
 
+class ErrandThen(BaseModel):
+    """`scene` is empty where the errand belongs to a drill among what is real, or the other way round."""
+
+    scene: Point | None
+    eta_min: float
+    sent_at: datetime
+    set_out_at: datetime | None
+    on_scene_at: datetime | None
+    released_at: datetime | None
+    ended_at: datetime | None
+
+
+class TeamThen(BaseModel):
+    """A team, its base, since when it is registered; between the kept times of its errands a screen reckons where."""
+
+    id: str
+    name: str
+    base: Point
+    since: datetime | None
+    errands: list[ErrandThen]
+
+
+class DrawingThen(BaseModel):
+    id: str
+    kind: str
+    shape: dict[str, Any]
+    note: str
+    colour: str
+    since: datetime
+    to: datetime | None
+
+
 class Playback(BaseModel):
     """`cut`: there was more than 3000 of a kind, the latest are here."""
 
     things: list[ThingThen]
     moves: list[MoveThen]
+    teams: list[TeamThen]
+    drawings: list[DrawingThen]
     cut: bool
 
 
 @api.get("/playback", **answers(Playback))
 @guarded("emergency.see")
 def play(work: Work, query: PlaybackAsked) -> Response:
-    """What lived in that span, from when to when, and every move made then, oldest first."""
+    """What lived in that span, from when to when, every move made then, where the teams were and what was drawn."""
     if not query.from_ < query.to <= query.from_ + LONGEST or query.from_ > work.now:
         words = Words("时段须在过去，且不超过24小时。", "The span lies in the past and is 24 hours at most.")
         raise Invalid(errors=[("to", words)])
@@ -83,6 +120,34 @@ def play(work: Work, query: PlaybackAsked) -> Response:
                 MoveThen(at=each.at, kind=each.kind, id=str(each.id), name=each.name, text=each.words.say(language()))
                 for each in found.moves
             ],
+            teams=[_tell_team(each) for each in found.teams],
+            drawings=[_tell_drawing(each) for each in found.drawings],
             cut=found.cut,
         )
+    )
+
+
+def _tell_team(lived: TeamLived) -> TeamThen:
+    kept = ("eta_min", "sent_at", "set_out_at", "on_scene_at", "released_at", "ended_at")
+    errands = [
+        ErrandThen(
+            scene=None if each.scene is None else lonlat(each.scene),
+            **{name: getattr(each.errand, name) for name in kept},
+        )
+        for each in lived.errands
+    ]
+    base = lonlat(lived.team.point)
+    return TeamThen(id=str(lived.team.id), name=lived.team.name, base=base, since=lived.since, errands=errands)
+
+
+def _tell_drawing(drawn: Drawn) -> DrawingThen:
+    each = drawn.drawing
+    return DrawingThen(
+        id=str(each.id),
+        kind=each.kind,
+        shape=mapping(to_shape(each.shape)),
+        note=each.note,
+        colour=each.colour,
+        since=each.at,
+        to=drawn.to,
     )

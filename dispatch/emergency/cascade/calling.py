@@ -10,7 +10,7 @@ from dispatch.emergency import log
 from dispatch.emergency.cascade import channels, duty
 from dispatch.emergency.cascade.cascade import CallAttempt, Cascade, CascadeCall, CascadeLine
 from dispatch.emergency.cascade.chain import LEVELS, follows, line
-from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.emergency import Emergency, refuse_ended
 from dispatch.events import CallAttempted, CallMoved
 from foundation.event import Bell
 from foundation.ids import new_id
@@ -21,6 +21,7 @@ from foundation.work import Work
 from grid.locate import Located
 
 W = Words
+ENDED = W("应急已终止，无需叫应。", "The emergency has been stood down; nobody is called.")
 
 
 def begin(work: Work, emergency: Emergency, message: str | None) -> Cascade:
@@ -48,10 +49,7 @@ def begin(work: Work, emergency: Emergency, message: str | None) -> Cascade:
 
 
 def _refuse(work: Work, emergency: Emergency) -> None:
-    if emergency.stage == "closed":
-        raise Conflict(
-            W("应急已终止，无需叫应。", "The emergency has been stood down; nobody is called."), code="ended"
-        )
+    refuse_ended(emergency, ENDED)
     running = (
         select(CascadeLine.id)
         .join(Cascade, Cascade.id == CascadeLine.cascade_id)

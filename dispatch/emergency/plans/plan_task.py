@@ -12,11 +12,13 @@ from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, false
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from dispatch.emergency.emergency import Emergency
+from dispatch.emergency import log
+from dispatch.emergency.emergency import Emergency, refuse_ended
 from dispatch.emergency.plans import duty_telling
 from dispatch.emergency.plans.plan import Plan
 from dispatch.events import EmergencyNoted
 from foundation.actor import Actor
+from foundation.clock import city_zone
 from foundation.ids import new_id
 from foundation.refusals import Conflict, NotFound
 from foundation.tables import Base, one_of
@@ -27,6 +29,7 @@ from people.organisation import Department
 
 STATES = ("open", "done", "cancelled")
 ANSWERS = ("coming", "cannot")
+ENDED = Words("应急已终止，不能再下任务。", "The emergency has been stood down; no more tasks.")
 OFFICER = "网格员"  # the department of a card that the grid's own officer is to do
 
 
@@ -115,13 +118,15 @@ def new_task(
 
 
 def add(work: Work, emergency: Emergency, act: str, message: str, department: Department, due_min: int) -> PlanTask:
-    """A task the commander gives by word."""
-    refuse_ended(emergency)
+    """A task the commander gives by hand: the log says what, to whom and until when."""
+    refuse_ended(emergency, ENDED)
     task = new_task(work, emergency, act, message, department.name, department.id, due_min)
     work.session.add(task)
     work.session.flush()
     duty_telling.tell_the_owners(work, emergency, [task])
-    tell(work, emergency)
+    until = f"{task.due_at.astimezone(city_zone()):%m-%d %H:%M}"
+    words = Words(f"交办{department.name}：{act}（{until}前）", f"Given to {department.name}: {act} (due {until})")
+    log.write(work, emergency, "task", words, task=str(task.id))
     return task
 
 
@@ -173,10 +178,3 @@ def of(session: Session, emergency_id: UUID) -> list[PlanTask]:
 
 def tell(work: Work, emergency: Emergency) -> None:
     work.record(EmergencyNoted(subject=emergency.id, version=emergency.version, what="task"))
-
-
-def refuse_ended(emergency: Emergency) -> None:
-    if emergency.stage == "closed":
-        raise Conflict(
-            Words("应急已终止，不能再下任务。", "The emergency has been stood down; no more tasks."), code="ended"
-        )

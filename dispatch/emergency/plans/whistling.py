@@ -6,7 +6,7 @@ from uuid import UUID
 from geoalchemy2.shape import to_shape
 from sqlalchemy import select, text
 
-from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.emergency import Emergency, refuse_ended
 from dispatch.emergency.plans import duty_telling, plan_task
 from dispatch.emergency.plans.plan_task import PlanTask
 from dispatch.joining import ANSWER_WITHIN
@@ -26,7 +26,7 @@ def whistle(
     work: Work, emergency: Emergency, departments: Sequence[Department], act: str, message: str
 ) -> list[PlanTask]:
     """One task for each department; all hear at once."""
-    plan_task.refuse_ended(emergency)
+    refuse_ended(emergency, plan_task.ENDED)
     _refuse_again(work, emergency, departments, act)
     made = [plan_task.new_task(work, emergency, act, message, each.name, each.id, DUE_MIN) for each in departments]
     for task in made:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from dispatch.emergency import log
-from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.emergency import Emergency, refuse_ended
 from dispatch.emergency.resources import available, stock, team_dispatch
 from dispatch.emergency.resources.stock import StockItem
 from dispatch.emergency.resources.team import Team
@@ -21,6 +21,7 @@ from foundation.words import Words
 from foundation.work import Work
 
 W = Words
+ENDED = W("应急已终止，不能再调派。", "The emergency has been stood down; nothing more is sent.")
 STEPS = {"set_out": "set_out_at", "arrive": "on_scene_at", "release": "released_at", "back": "ended_at"}
 
 
@@ -33,7 +34,7 @@ class TeamTaken(Conflict):
 
 def send(work: Work, emergency: Emergency, team_ids: Sequence[UUID]) -> list[TeamDispatch]:
     """Send these teams, all or none; whoever comes second for a team is told so."""
-    refuse_ended(emergency)
+    refuse_ended(emergency, ENDED)
     rows = work.session.scalars(select(Team).where(Team.id.in_(team_ids)).order_by(Team.id).with_for_update()).all()
     if len(rows) != len(set(team_ids)):
         raise NotFound
@@ -95,7 +96,7 @@ def send_back(work: Work, bell: Bell) -> None:
 
 def consume(work: Work, emergency: Emergency, item: StockItem, quantity: int, note: str | None) -> None:
     """Stock goes to the emergency: what expires first goes first."""
-    refuse_ended(emergency)
+    refuse_ended(emergency, ENDED)
     stock.book(work, item, "out", quantity, emergency_id=emergency.id, note=note or emergency.number)
     words = W(f"调用{item.name} {quantity}{item.unit}", f"{quantity} {item.unit} of {item.name} taken")
     log.write(work, emergency, "stock", words, item=item.code)
@@ -140,10 +141,3 @@ def look(work: Work, most: int = 50) -> int:
         words = W(f"{team.name}超时未点名，请立即联系", f"{team.name} has not checked in in time; call it now")
         log.write(work, work.session.get_one(Emergency, errand.emergency_id), "check_overdue", words, team=team.code)
     return len(due)
-
-
-def refuse_ended(emergency: Emergency) -> None:
-    if emergency.stage == "closed":
-        raise Conflict(
-            W("应急已终止，不能再调派。", "The emergency has been stood down; nothing more is sent."), code="ended"
-        )

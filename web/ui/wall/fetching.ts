@@ -1,5 +1,6 @@
 /** What the wall asks the server; resources/ and acts/ ask their own. */
 import { api } from '../api'
+import { postOnce } from '../api/once'
 import type { Alarm, AlarmLoad, AlarmSituation, AlarmSituationDetail, CaseRow, Department, Device, Emergency, EmergencyDetail, EmergencyReports, EmergencyTask, FireDay, Grid, HistoryLine, Impact, Meta, Page, PublicWarning, Readings, Situation, TimelineLine } from '../api/types'
 
 const items = async <T>(path: string, query: Record<string, string | number> = {}) => (await api.get<Page<T>>(path, query)).items
@@ -44,6 +45,8 @@ export async function getDevices(): Promise<Device[]> {
 export const getReports = (id: string) => api.get<EmergencyReports>(`/emergencies/${id}/reports`)
 export const postReport = (id: string, body: object) => api.post<EmergencyReports>(`/emergencies/${id}/reports`, body)
 export const tickTask = (id: string, body: object) => api.post<EmergencyTask>(`/emergency-tasks/${id}/tick`, body)
+export const giveTask = (id: string, body: { act: string; message: string; department: string; due_min: number }) => postOnce<EmergencyTask>(`/emergencies/${id}/tasks`, body)
+export const whistle = (id: string, body: { departments: string[]; act: string }) => postOnce<Page<EmergencyTask>>(`/emergencies/${id}/whistles`, body)
 export const getWarnings = (emergency: string) => items<PublicWarning>('/warnings', { emergency })
 export const postWarning = (body: object) => api.post<PublicWarning>('/warnings', body)
 export const postWarningMove = (id: string, body: object) => api.post<PublicWarning>(`/warnings/${id}/moves`, body)

@@ -3,6 +3,9 @@ import { ref } from 'vue'
 import { t } from '../texts'
 import { Problem } from '../api'
 
+/** What is wrong with one field says more than that something is. */
+const sentence = (error: unknown) => error instanceof Problem ? error.errors[0]?.message ?? error.detail : t('wall.moveFailed')
+
 export function useTrying() {
   const busy = ref(false)
   const problem = ref('')
@@ -13,7 +16,7 @@ export function useTrying() {
       await act()
       return true
     } catch (error) {
-      problem.value = error instanceof Problem ? error.detail : t('wall.moveFailed')
+      problem.value = sentence(error)
       return false
     } finally {
       busy.value = false

@@ -1,12 +1,14 @@
 /** What commanders have drawn, on the map: areas, lines and points with their notes. */
+import type { Geometry } from 'geojson'
 import type { ExpressionSpecification, GeoJSONSource, Map as LibreMap } from 'maplibre-gl'
 import { watch } from 'vue'
 import { screenScale } from '../mapmarks'
 import { drawingsOnMap } from './drawings'
+import { drawn, looking } from './playback'
 
 const COLOUR: ExpressionSpecification = ['match', ['get', 'colour'], 'red', '#ff4d5e', 'orange', '#ff9d2e', 'green', '#57d98a', 'blue', '#57a8ff', 'white', '#ffffff', '#ffd84d']
 
-/** The answer ends it. */
+/** What stands now, or stood at the past moment that is played. The answer ends it. */
 export function drawingsOn(map: LibreMap): () => void {
   const wide = screenScale()
   map.addSource('drawings', { type: 'geojson', data: { type: 'FeatureCollection', features: [] } })
@@ -16,7 +18,7 @@ export function drawingsOn(map: LibreMap): () => void {
     paint: { 'circle-radius': 7 * wide, 'circle-color': COLOUR, 'circle-stroke-color': '#0b1220', 'circle-stroke-width': 2 * wide } })
   map.addLayer({ id: 'drawing-note', type: 'symbol', source: 'drawings', layout: { 'text-field': ['get', 'note'], 'text-size': 15 * wide, 'text-offset': [0, 1], 'text-anchor': 'top', 'text-max-width': 12, 'text-allow-overlap': true },
     paint: { 'text-color': COLOUR, 'text-halo-color': '#0b1220', 'text-halo-width': 2 * wide } })
-  return watch(drawingsOnMap, (now) => {
+  return watch((): { shape: Geometry; note: string; colour: string }[] => (looking.value ? drawn.value : drawingsOnMap.value), (now) => {
     const features = now.map((one) => ({ type: 'Feature' as const, geometry: one.shape, properties: { note: one.note, colour: one.colour } }))
     map.getSource<GeoJSONSource>('drawings')?.setData({ type: 'FeatureCollection', features })
   }, { immediate: true })

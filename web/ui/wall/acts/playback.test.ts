@@ -1,7 +1,7 @@
 /** Any moment of a past span is as it was. */
 import { describe, expect, it } from 'vitest'
-import type { MoveThen, ThingThen } from '../../api/types'
-import { doneBy, onward, standingAt } from './playback'
+import type { DrawingThen, MoveThen, ThingThen } from '../../api/types'
+import { doneBy, drawnAt, onward, standingAt } from './playback'
 
 const at = (clock: string) => Date.parse(`2026-11-20T${clock}:00Z`)
 const thing = (kind: string, since: string, to: string | null, facts: object = {}): ThingThen =>
@@ -14,6 +14,13 @@ describe('a past span', () => {
   it('shows what lived at the moment, with the mark it had then', () => {
     expect([marks('00:00'), marks('00:45'), marks('01:10'), marks('01:45'), marks('02:00'), marks('03:30')]).toEqual([
       [], ['case'], ['alarm2', 'case'], ['alarm2', 'overdue', 'emergency'], ['overdue', 'emergency'], ['case', 'emergency']])
+  })
+  it('shows what was drawn until it was taken off, and does not draw it again while nothing changes', () => {
+    const drawings = [thing('circle', '01:00', '01:30'), thing('line', '01:20', null)] as unknown as DrawingThen[]
+    const seen = ['00:59', '01:00', '01:25', '01:30'].map((clock) => drawnAt(drawings, at(clock)).map((each) => each.kind))
+    expect(seen).toEqual([[], ['circle'], ['circle', 'line'], ['line']])
+    const before = drawnAt(drawings, at('01:21'))
+    expect(drawnAt(drawings, at('01:22'), before)).toBe(before)
   })
   it('tells what had been done by then, the latest first, and no more than there is room for', () => {
     const moves = ['01:00', '01:10', '01:20'].map((clock) => ({ at: `2026-11-20T${clock}:00Z`, text: clock }) as MoveThen)

@@ -1,7 +1,8 @@
 /** A past span played on the wall: loaded whole once, then any moment of it is reckoned here. */
 import { computed, ref, shallowRef } from 'vue'
-import type { MoveThen, Playback, ThingThen } from '../../api/types'
+import type { DrawingThen, MoveThen, Playback, ThingThen } from '../../api/types'
 import type { MarkName } from '../marks'
+import { teamsAt } from './whereabouts'
 
 export interface Then { thing: ThingThen; mark: MarkName }
 
@@ -16,7 +17,14 @@ export const looking = ref(false)
 
 /** What lived at that moment, each with the mark it had then. */
 export function standingAt(things: ThingThen[], at: number): Then[] {
-  return things.filter((each) => Date.parse(each.since) <= at && (!each.to || Date.parse(each.to) > at)).map((thing) => ({ thing, mark: markAt(thing, at) }))
+  return things.filter((each) => lived(each, at)).map((thing) => ({ thing, mark: markAt(thing, at) }))
+}
+const lived = (each: { since: string; to: string | null }, at: number) => Date.parse(each.since) <= at && (!each.to || Date.parse(each.to) > at)
+
+/** What stood drawn at that moment; the very list of before while nothing has changed. */
+export function drawnAt(drawings: DrawingThen[], at: number, before: DrawingThen[] = []): DrawingThen[] {
+  const now = drawings.filter((each) => lived(each, at))
+  return now.length === before.length && now.every((each, i) => each === before[i]) ? before : now
 }
 
 function markAt({ kind, facts }: ThingThen, at: number): MarkName {
@@ -39,8 +47,11 @@ export function onward(at: number, passed: number, times: number, end: number): 
 }
 
 export const shown = computed(() => (span.value ? standingAt(span.value.data.things, moment.value) : []))
+export const drawn = computed<DrawingThen[]>((before) => (span.value ? drawnAt(span.value.data.drawings, moment.value, before) : []))
+export const teams = computed(() => (span.value ? teamsAt(span.value.data.teams, moment.value) : []))
+export const away = computed(() => teams.value.filter((each) => each.stage !== 'base'))
 export const told = computed(() => (span.value ? doneBy(span.value.data.moves, moment.value) : []))
 export const counts = computed(() => {
   const of = (kind: string) => shown.value.filter((each) => each.thing.kind === kind).length
-  return { alarm: of('alarm'), emergency: of('emergency'), case: of('case'), overdue: shown.value.filter((each) => each.mark === 'overdue').length }
+  return { alarm: of('alarm'), emergency: of('emergency'), case: of('case'), overdue: shown.value.filter((each) => each.mark === 'overdue').length, team: away.value.length }
 })

@@ -15,6 +15,11 @@ export const RESOURCE_MARKS: Record<Placed['kind'], Mark> = {
 }
 const SHARP = 3
 
+/** Drawn once, whoever needs them first. */
+export function addResourceMarks(map: LibreMap): void {
+  for (const [name, mark] of Object.entries(RESOURCE_MARKS)) if (!map.hasImage(`resource-${name}`)) map.addImage(`resource-${name}`, markPixels(mark, 22 * SHARP), { pixelRatio: SHARP })
+}
+
 export function showResources(map: LibreMap, placed: Placed[], scale: number): void {
   if (!map.getSource('resources')) add(map, scale)
   const features = placed.map(({ point, kind, label }) => ({ type: 'Feature' as const, geometry: { type: 'Point' as const, coordinates: [point.lon, point.lat] }, properties: { kind: `resource-${kind}`, label } }))
@@ -23,7 +28,7 @@ export function showResources(map: LibreMap, placed: Placed[], scale: number): v
 
 /** Under the alarms: what may help never hides what burns. */
 function add(map: LibreMap, scale: number) {
-  for (const [name, mark] of Object.entries(RESOURCE_MARKS)) map.addImage(`resource-${name}`, markPixels(mark, 22 * SHARP), { pixelRatio: SHARP })
+  addResourceMarks(map)
   map.addSource('resources', { type: 'geojson', data: { type: 'FeatureCollection', features: [] } })
   map.addLayer({
     id: 'resources', type: 'symbol', source: 'resources', minzoom: 9,

@@ -1,0 +1,91 @@
+"""What stood on the map beside the alarms in a past span: the teams with the times of their errands, the drawings."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from dispatch.emergency.drawing import Drawing
+from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.resources.team import Team
+from dispatch.emergency.resources.team_dispatch import TeamDispatch
+from foundation.history import HistoryRow
+
+
+@dataclass(frozen=True)
+class Away:
+    """One errand of a team. `scene` is empty where it belongs to what this screen does not show: a drill among what is
+    real, or the other way round."""
+
+    scene: Any | None
+    errand: TeamDispatch
+
+
+@dataclass(frozen=True)
+class TeamLived:
+    """One team, its base as it is now, since when it is registered, and its errands of the span, oldest first."""
+
+    team: Team
+    since: datetime | None
+    errands: list[Away]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One drawing from when to when it stood; it ends with its emergency at the latest."""
+
+    drawing: Drawing
+    to: datetime | None
+
+
+def teams(session: Session, begin: datetime, end: datetime, drill: bool) -> list[TeamLived]:
+    """Every team of the register; one out of service now only if it was sent somewhere then."""
+    away = _errands(session, begin, end, drill)
+    there = or_(Team.stage != "out_of_service", Team.id.in_(away))
+    rows = session.scalars(select(Team).where(there).order_by(Team.code)).all()
+    since = _registered(session, [each.id for each in rows])
+    return [
+        TeamLived(each, since.get(each.id), away.get(each.id, []))
+        for each in rows
+        if each.id not in since or since[each.id] < end
+    ]
+
+
+def _errands(session: Session, begin: datetime, end: datetime, drill: bool) -> dict[UUID, list[Away]]:
+    rows = session.execute(
+        select(TeamDispatch, Emergency.point, Emergency.drill)
+        .join(Emergency, Emergency.id == TeamDispatch.emergency_id)
+        .where(TeamDispatch.sent_at < end, or_(TeamDispatch.ended_at.is_(None), TeamDispatch.ended_at > begin))
+        .order_by(TeamDispatch.sent_at)
+    )
+    found: dict[UUID, list[Away]] = defaultdict(list)
+    for errand, scene, exercised in rows:
+        found[errand.team_id].append(Away(scene if exercised == drill else None, errand))
+    return found
+
+
+def _registered(session: Session, ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    rows = session.execute(
+        select(HistoryRow.subject_id, HistoryRow.at).where(
+            HistoryRow.subject_kind == "team", HistoryRow.subject_id.in_(ids), HistoryRow.seq == 1
+        )
+    )
+    return {row.subject_id: row.at for row in rows}
+
+
+def drawings(session: Session, begin: datetime, end: datetime, drill: bool, most: int) -> list[Drawn]:
+    """What stood at some moment of the span, the latest `most` of it, oldest first."""
+    to = func.least(Drawing.removed_at, Emergency.closed_at)  # of two moments the earlier; what is empty does not count
+    rows = session.execute(
+        select(Drawing, to)
+        .join(Emergency, Emergency.id == Drawing.emergency_id)
+        .where(Emergency.drill == drill, Drawing.at < end, or_(to.is_(None), to > begin))
+        .order_by(Drawing.at.desc(), Drawing.id.desc())
+        .limit(most)
+    )
+    return [Drawn(each, ended) for each, ended in rows][::-1]
