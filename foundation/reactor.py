@@ -131,8 +131,10 @@ class Reactor:
             due = OutboxRow.pushed.is_(True) & (OutboxRow.not_before <= work.now)
             rows = self._take(work, due, REACT_BATCH)
             ledger = entered(work, rows)
-            done = [row.id for row in rows if self._react_to(work, row, ledger[row.id], handed)]
-            leave(work, done)
+            if self._all_at_once(work, rows, ledger):
+                leave(work, [row.id for row in rows])
+            else:
+                leave(work, [row.id for row in rows if self._react_to(work, row, ledger[row.id], handed)])
         for job, event_id in handed:
             self.hand_out(job, event_id)
         return len(rows)
@@ -147,6 +149,25 @@ class Reactor:
                 .with_for_update(skip_locked=True)
             )
         )
+
+    def _all_at_once(self, work: Work, rows: list[OutboxRow], ledger: dict[int, set[str]]) -> bool:
+        """All that follows from all of them, entered together. Where one fails nothing of it remains, and each goes by
+        itself; so it does where the outside is touched, or where a part has happened before."""
+        todo = [(row, reaction) for row in rows for reaction in self.reactions.get(row.name, ())]
+        if any(ledger.values()) or any(isinstance(reaction, Slow) for _, reaction in todo):
+            return False
+        try:
+            with work.attempt():
+                for row, reaction in todo:
+                    reaction(work, row.bell())  # type: ignore[operator]
+                told = [{"event_id": row.id, "reaction": name_of(each), "at": work.now} for row, each in todo]
+                if told:
+                    work.session.execute(insert(Delivery), told)
+            return True
+        except Exception as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
+            return False
 
     def _react_to(self, work: Work, row: OutboxRow, ledger: set[str], handed: list[tuple[str, int]]) -> bool:
         """Whether everything that follows from it has happened."""

@@ -48,11 +48,12 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
   // A tile that could not be read leaves a hole and is asked for again; the link's state says why.
   map.on('error', ({ error }) => console.warn('map', error.message))
   const whole = map.getBounds()
-  const fit = () => map.fitBounds(bounds() ?? whole, { padding: clearOfPanels(box), duration: 600 })
+  const fit = (duration = 600) => map.fitBounds(bounds() ?? whole, { padding: clearOfPanels(box), duration })
+  void map.once('idle', () => performance.mark('map-drawn'))
   addMarks(map)
   clickOpens(map)
   const ends = [drawingsOn(map), officersOnMap(map), pastOn(map), handOnMap(map)]
-  fit()
+  fit(0)
   return {
     alarms: (list) => showAlarms(map, list),
     emergencies: (list) => showEmergencies(map, list),
@@ -63,7 +64,7 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
     sights: (list) => showSights(map, list),
     goTo: (point, radius) => map.fitBounds(boundsOf(point, radius), { padding: clearOfPanels(box), duration: 900, maxZoom: 16 }),
     refresh: refresher(map),
-    fit, resize: () => city.resize(), destroy: () => { ends.forEach((end) => end()); city.destroy() },
+    fit: () => fit(), resize: () => city.resize(), destroy: () => { ends.forEach((end) => end()); city.destroy() },
   }
 }
 
