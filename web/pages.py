@@ -9,18 +9,13 @@ from foundation.settings import settings
 from foundation.work import Work
 from web import identity
 from web.door import open_to_all
+from web.policy import carried_by, policy
 
 DIST = Path(__file__).parent / "static" / "dist"
 FACES = {"sign-in": "signin", "phone": "phone", "desk": "desk", "wall": "wall"}
 
 pages = Blueprint("pages", __name__, static_folder="static", static_url_path="/static")
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
-    "media-src 'self' blob:; "
-    "connect-src 'self'{live}; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -80,6 +75,7 @@ def _face(name: str) -> Answer:
         return Response(render_template("not_built.html"), 503)
     response = send_from_directory(built.parent, built.name, max_age=0)
     response.headers["Cache-Control"] = "no-cache"
+    response.headers["Content-Security-Policy"] = policy(request.host, carried_by(built))
     return response
 
 
@@ -87,8 +83,7 @@ def harden(response: Answer) -> Answer:
     """The same safety headers on everything."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    live = f" ws://{request.host} wss://{request.host}"
-    response.headers.setdefault("Content-Security-Policy", POLICY.format(live=live))
+    response.headers.setdefault("Content-Security-Policy", policy(request.host))
     if settings().server.public_url.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path.startswith("/api/"):

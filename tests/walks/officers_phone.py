@@ -31,14 +31,17 @@ def enter(
     """Signed in by the API, on the asked screen."""
     context.set_default_timeout(30_000)
     if username:
-        answer = context.request.post(
-            f"{url}/api/v1/session", data={"username": username, "password": "moyang-demo"}, headers={"Origin": url}
-        )
-        assert answer.ok, answer.text()
+        sign_in(context, url, username)
     page = page or context.new_page()
     page.goto(f"{url}/phone/#/{where}")
     page.locator("nav.tab-bar").wait_for()
     return page
+
+
+def sign_in(context: BrowserContext, url: str, username: str = "officer") -> None:
+    told = {"username": username, "password": "moyang-demo"}
+    answer = context.request.post(f"{url}/api/v1/session", data=told, headers={"Origin": url})
+    assert answer.ok, answer.text()
 
 
 def write(page: Page, words: str, photos: list[Path], after: list[Path] | None = None) -> None:

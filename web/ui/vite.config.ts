@@ -6,6 +6,7 @@
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
+import { firstPaint } from './offline/firstpaint.ts'
 import { precache } from './offline/precache.ts'
 
 const OTHERS = ['signin', 'desk', 'wall']
@@ -17,7 +18,11 @@ export default defineConfig(({ mode }) => {
   return {
     root: here,
     base: '/static/dist/',
-    plugins: [vue({ features: { optionsAPI: false } }), phone && precache({ entry: 'phone/index.html', worker: resolve(here, 'offline/sw.js') })],
+    plugins: [
+      vue({ features: { optionsAPI: false } }),
+      phone && firstPaint(resolve(here, 'texts')),
+      phone && precache({ entry: 'phone/index.html', worker: resolve(here, 'offline/sw.js') }),
+    ],
     build: {
       outDir: '../static/dist',
       emptyOutDir: !phone,

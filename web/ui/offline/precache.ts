@@ -33,12 +33,14 @@ export function precache({ entry, worker }: Options): Plugin {
   return {
     name: 'moyang-precache',
     apply: 'build',
+    enforce: 'post', // behind the page, whose content names the version too
     configResolved(config) { base = config.base },
     generateBundle(_, output) {
       const bundle = output as unknown as Bundle
       const page = Object.values(bundle).find((each) => each.type === 'chunk' && each.facadeModuleId?.endsWith(entry))
       if (!page) return
-      const files = [...reach(bundle, page.fileName)].sort()
+      const within = page.viteMetadata?.importedCss // the page carries it (firstpaint.ts)
+      const files = [...reach(bundle, page.fileName)].filter((file) => !within?.has(file)).sort()
       // Workers are files of their own that no import names; the map's is the only one.
       files.push(...Object.keys(bundle).filter((name) => /worker/.test(name) && name.endsWith('.js') && !files.includes(name)))
       const source = readFileSync(worker, 'utf8')
