@@ -1,6 +1,7 @@
 """`python -m dispatch`: the reactor, which makes happen what reactions.py says and what time brings (timer.py)."""
 
 import foundation.log
+from dispatch.announcing.announcement_timer import AnnouncementTimer
 from dispatch.audience import audience
 from dispatch.chores import CHORES
 from dispatch.emergency.emergency_timer import EmergencyTimer
@@ -16,9 +17,9 @@ from foundation.work import Works, connect
 def main() -> None:
     foundation.log.start("reactor")
     works = Works(connect(pool=3))
-    cases, alarms, emergencies = Timer(works), AlarmTimer(works), EmergencyTimer(works)
+    timers = Timer(works), AlarmTimer(works), EmergencyTimer(works), AnnouncementTimer(works)
     settle()
-    tick = lambda: cases.tick() + alarms.tick() + emergencies.tick()  # noqa: E731
+    tick = lambda: sum(each.tick() for each in timers)  # noqa: E731
     Reactor(works, REACTIONS, audience, jobs.hand_out, CHORES, tick).run()
 
 

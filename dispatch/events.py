@@ -57,7 +57,10 @@ class NoticeGiven(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AnnouncementMoved(Event):
-    """An announcement was published or withdrawn; `after` is the last receipt whose person was already told of it."""
+    """An announcement was published or withdrawn, or who has not confirmed is reminded.
+
+    `after` is the last receipt whose person was already told of it.
+    """
 
     kind: ClassVar[str] = "announcement"
     move: str

@@ -169,6 +169,11 @@ class Warning(Section):
     trade: str = "000"
 
 
+class Announcing(Section):
+    remind_share: float = Field(0.25, ge=0, lt=1)
+    remind_from_min: int = Field(60, ge=1)
+
+
 class Log(Section):
     level: str = "INFO"
 
@@ -195,6 +200,7 @@ class Settings(Section):
     scene: Scene = Scene()
     reporting: Reporting = Reporting()
     warning: Warning = Warning()
+    announcing: Announcing = Announcing()
     log: Log = Log()
 
     @property

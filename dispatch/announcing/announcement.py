@@ -23,7 +23,8 @@ STATES = ("unread", "read", "confirmed")
 class Announcement(Base):
     """One announcement to the people of a division (of one role there, if set); never changed, only withdrawn.
 
-    `people` is how many were reached; with `confirm_by` each of them is asked to confirm until then.
+    `people` is how many were reached; with `confirm_by` each of them is asked to confirm until then, and whoever
+    has not is reminded at `remind_at`; `reminded_at` says that this was done.
     """
 
     __tablename__ = "announcement"
@@ -36,6 +37,8 @@ class Announcement(Base):
     division: Mapped[str] = mapped_column(ForeignKey("division.code"))
     role: Mapped[str | None]
     confirm_by: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
     people: Mapped[int] = mapped_column(Integer)
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     unit_name: Mapped[str]
@@ -49,6 +52,9 @@ class Announcement(Base):
     __table_args__ = (
         CheckConstraint(one_of("urgency", tuple(URGENCIES)), name="urgency"),
         Index("ix_announcement_published", "published_at", "id"),
+        Index(
+            "ix_announcement_remind", "remind_at", postgresql_where=text("reminded_at IS NULL AND withdrawn_at IS NULL")
+        ),
         Index("ix_announcement_photo", "photo", postgresql_where=text("photo IS NOT NULL")),
     )
 

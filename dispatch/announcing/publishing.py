@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select
 
 from dispatch.announcing.announcement import Announcement, AnnouncementReceipt
 from dispatch.announcing.people import reached
+from dispatch.announcing.reminding import REMIND, moment
 from dispatch.announcing.whom import may_oversee, require_send
 from dispatch.events import AnnouncementMoved, NoticeGiven
 from dispatch.reminders import notice
@@ -16,6 +17,7 @@ from foundation import history, sent_once
 from foundation.event import Bell
 from foundation.ids import new_id
 from foundation.refusals import Conflict, Invalid, NotFound
+from foundation.settings import settings
 from foundation.words import Words
 from foundation.work import Work
 from grid.division import Division
@@ -59,6 +61,7 @@ def publish(work: Work, announcement_id: UUID, stated: Stated, demo: bool = Fals
     row = Announcement(
         id=announcement_id,
         people=len(people),
+        remind_at=moment(work.now, stated.confirm_by, settings().announcing),
         author_id=work.actor.id,
         unit_name=work.actor.unit_name,
         published_at=work.now,
@@ -115,8 +118,10 @@ def tell_the_people(work: Work, bell: Bell) -> None:
 
 def tell_some(work: Work, announcement_id: UUID, move: str, after: str | None, most: int = AT_ONCE) -> None:
     """The next people behind the receipt `after`; another bell for the rest."""
-    row = work.session.get_one(Announcement, announcement_id)
+    row = work.session.get_one(Announcement, announcement_id, with_for_update={"read": True})
     some = select(AnnouncementReceipt).where(AnnouncementReceipt.announcement_id == row.id)
+    if move == REMIND:  # locked: whoever confirms this very moment is passed over, or finds the reminder to put away
+        some = some.where(AnnouncementReceipt.confirmed_at.is_(None)).with_for_update(read=True)
     if after:
         some = some.where(AnnouncementReceipt.id > UUID(after))
     receipts = list(work.session.scalars(some.order_by(AnnouncementReceipt.id).limit(most)))
@@ -124,15 +129,17 @@ def tell_some(work: Work, announcement_id: UUID, move: str, after: str | None, m
     if move == "withdraw":
         _forget_notices(work, row, people)
     elif row.withdrawn_at is None:
-        notice.give(work, [_telling(row, people)])
+        notice.give(work, [_telling(row, people, move == REMIND)])
     if len(receipts) == most:
         work.record(AnnouncementMoved(subject=row.id, version=row.version, move=move, after=receipts[-1].id))
 
 
-def _telling(row: Announcement, people: list[UUID]) -> Telling:
+def _telling(row: Announcement, people: list[UUID], again: bool) -> Telling:
     facts = {"title": row.title, "unit": row.unit_name, "urgency": row.urgency}
     if row.confirm_by:
         facts["confirm_at"] = row.confirm_by.isoformat()
+    if again:
+        return Telling("announced_remind", people, row.id, f"{KIND}/{row.id}/{REMIND}", facts, KIND)
     kind = "announced_confirm" if row.confirm_by else "announced"
     return Telling(kind, people, row.id, f"{KIND}/{row.id}", facts, KIND)
 

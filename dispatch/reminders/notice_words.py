@@ -78,6 +78,10 @@ WORDS = {
         "{urgency}通知（{unit}），请于{confirm_at}前确认：{title}",
         "Announcement ({urgency}) by {unit}, to be confirmed by {confirm_at}: {title}",
     ),
+    "announced_remind": W(
+        "{urgency}通知（{unit}）尚未确认，请于{confirm_at}前确认：{title}",
+        "Announcement ({urgency}) by {unit} is not confirmed yet; please confirm by {confirm_at}: {title}",
+    ),
     "alarm_unanswered": W(
         "{device} {rule}（{level}级）已报警{minutes}分钟无人确认，请处理。",
         "{device}, {rule} (level {level}): unanswered for {minutes} minutes; please see to it.",

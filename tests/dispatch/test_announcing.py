@@ -1,11 +1,15 @@
 """Who may write to which division, who looks after what was written, and how far it has come."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from dispatch.announcing.account import Part, folded
+from dispatch.announcing.reminding import moment
 from dispatch.announcing.whom import may_oversee, may_send, part_of
 from foundation.actor import Actor
 from foundation.ids import new_id
+from foundation.settings import Announcing
 from grid.division import above, lies_in
 from people.permissions import permissions_of
 
@@ -69,3 +73,16 @@ def test_a_person_counts_in_the_part_right_below(division: str, place: str, part
 def test_counts_are_folded_and_stand_in_the_order_of_codes_not_of_merit() -> None:
     counted = [(COMMUNITY, 3, 1, 0), (f"{OTHER_TOWN}001", 2, 2, 2), (f"{TOWN}002", 1, 1, 1), (COUNTY, 1, 0, 0)]
     assert folded(COUNTY, counted) == [Part(COUNTY, 1, 0, 0), Part(TOWN, 4, 2, 1), Part(OTHER_TOWN, 2, 2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "share", "after"),
+    [(None, 0.25, None), (59, 0.25, None), (60, 0.25, 45), (240, 0.5, 120), (240, 0, None)],
+)
+def test_the_reminder_comes_when_a_share_of_the_time_is_left(
+    minutes: int | None, share: float, after: int | None
+) -> None:
+    begun = datetime(2026, 11, 2, 1, tzinfo=UTC)
+    limit = begun + timedelta(minutes=minutes) if minutes else None
+    wanted = begun + timedelta(minutes=after) if after else None
+    assert moment(begun, limit, Announcing(remind_share=share)) == wanted

@@ -1,11 +1,13 @@
 """An announcement over HTTP: written once, received by those it is for, confirmed, counted, withdrawn."""
 
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
 from dispatch.announcing import publishing
+from dispatch.announcing.announcement_timer import AnnouncementTimer
 from dispatch.audience import audience
 from dispatch.reactions import REACTIONS
 from dispatch.reminders.notice import Notice
@@ -102,3 +104,48 @@ def test_an_announcement_reaches_its_division_is_confirmed_once_and_withdrawn(ci
     with city_works.open() as work:
         rows = history.rows_of(work.session, "announcement", UUID(sent["id"]))
         assert [(each.move, each.to_stage) for each in rows] == [("publish", "published"), ("withdraw", "withdrawn")]
+
+
+def reminded(works: Works) -> list[UUID]:
+    with works.open() as work:
+        return list(work.session.scalars(select(Notice.person_id).where(Notice.kind == "announced_remind")))
+
+
+def ticks(works: Works, at: datetime) -> int:
+    """Two timers at once, at that moment; then everybody who must hears of it."""
+    then = Works(works.engine, lambda: at)
+    with ThreadPoolExecutor(2) as pool:
+        done = sum(pool.map(lambda _: AnnouncementTimer(then, lambda: 0.0).tick(), range(2)))
+    settle(then)
+    return done
+
+
+def test_whoever_has_not_confirmed_is_reminded_once_before_the_limit(city_works: Works) -> None:
+    supervisor, officer, other = (as_(city_works, name) for name in ("supervisor", "officer", "officer2"))
+    limit = now() + timedelta(hours=4)
+    stated = {"title": "防汛", "words": "请巡查。", "urgency": "important", "division": TOWN, "role": "officer"}
+    made = {}
+    for title, confirm_by in {"防汛": limit, "撤回的": limit, "无期限": None}.items():
+        when = confirm_by.isoformat() if confirm_by else None
+        made[title] = ok(supervisor.put(f"{API}/{uuid4()}", json={**stated, "title": title, "confirm_by": when}), 201)
+    assert [bool(each["remind_at"]) for each in made.values()] == [True, True, False]
+    settle(city_works)
+    ok(supervisor.post(f"{API}/{made['撤回的']['id']}/withdraw", json={"version": 1, "reason": "不需要了"}))
+    people = made["防汛"]["people"]
+    for who, state in ((officer, "confirmed"), (other, "read")):
+        (mine,) = (each for each in ok(who.get(API))["items"] if each["id"] == made["防汛"]["id"])
+        ok(who.put(f"/api/v1/announcement-receipts/{mine['receipt']['id']}", json={"state": state}))
+
+    assert ticks(city_works, limit - timedelta(hours=1, minutes=1)) == 0 and reminded(city_works) == []
+    assert ticks(city_works, limit - timedelta(minutes=59)) == 1
+    told = reminded(city_works)
+    assert len(told) == len(set(told)) == people - 1 and actor(city_works, "officer").id not in told
+    assert ticks(city_works, limit - timedelta(minutes=30)) == 0 and len(reminded(city_works)) == people - 1
+    assert ok(supervisor.get(f"{API}/{made['防汛']['id']}"))["reminded_at"]
+    assert any("尚未确认" in each["text"] for each in ok(other.get("/api/v1/notices?unread=true"))["items"])
+    ok(other.put(f"/api/v1/announcement-receipts/{mine['receipt']['id']}", json={"state": "confirmed"}))
+    left = [each["text"] for each in ok(other.get("/api/v1/notices?unread=true"))["items"]]
+    assert not any("尚未确认" in each for each in left)
+    late = ok(supervisor.put(f"{API}/{uuid4()}", json={**stated, "title": "迟", "confirm_by": limit.isoformat()}), 201)
+    assert late["remind_at"] and ticks(city_works, limit + timedelta(minutes=1)) == 1  # the timer was away: nobody
+    assert len(reminded(city_works)) == people - 1

@@ -65,13 +65,18 @@ class AnnouncementSent(AnnouncementTold):
 
 
 class AnnouncementDetail(AnnouncementTold):
-    """`parts` and the totals are for those who look after it, else null."""
+    """`parts` and the totals are for those who look after it, else null.
+
+    Whoever has not confirmed is reminded at `remind_at` (null: nobody is); `reminded_at`: it was done.
+    """
 
     people: int | None
     read: int | None
     confirmed: int | None
     parts: list[PartTold] | None
     may_withdraw: bool
+    remind_at: datetime | None = None
+    reminded_at: datetime | None = None
 
 
 class Announcements(Page[AnnouncementTold]):
@@ -158,6 +163,8 @@ def tell_detail(work: Work, row: Announcement, own: AnnouncementReceipt | None) 
         confirmed=sum(each.confirmed for each in parts),
         parts=[PartTold(name=names.get(each.division, each.division), **each.__dict__) for each in parts],
         may_withdraw=row.withdrawn_at is None and may_send(work.actor, row.division),
+        remind_at=row.remind_at,
+        reminded_at=row.reminded_at,
     )
 
 

@@ -14,6 +14,7 @@ export interface SentAnnouncement extends Announcement { people: number; read: n
 export interface AnnouncementPart { division: string; name: string; people: number; read: number; confirmed: number }
 export interface AnnouncementDetail extends Announcement {
   people: number | null; read: number | null; confirmed: number | null; parts: AnnouncementPart[] | null; may_withdraw: boolean
+  remind_at: string | null; reminded_at: string | null
 }
 export interface PersonReceipt {
   id: string; person_name: string | null; division: string; division_name: string; state: ReceiptState; read_at: string | null; confirmed_at: string | null; late: boolean
