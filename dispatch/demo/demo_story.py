@@ -14,6 +14,7 @@ from dispatch.demo.demo_cast import CORE_COUNTY, Cast
 from dispatch.demo.demo_past import Past
 from dispatch.demo.demo_pictures import Album
 from dispatch.demo.demo_plan import Act
+from dispatch.demo.demo_register import tell_register
 from dispatch.demo.demo_sayings import Sayings
 from dispatch.demo.demo_tales import Author, Tale
 from dispatch.emergency import emergency
@@ -68,6 +69,7 @@ def _write(work: Work, album: Album) -> int:
             for act, tale in wave:
                 teller.play(tale, act)
             work.session.flush()
+    tell_register(past, cast, album, work.now, SEED)
     teller.finish()
     tell_emergency(past, cast, tales, work.now)
     return len(tales)

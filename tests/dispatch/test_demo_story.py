@@ -16,11 +16,16 @@ from dispatch.demo.demo_turns import TURNS
 from dispatch.desk import VERBS
 from dispatch.emergency.emergency import Emergency
 from dispatch.party import Party
+from dispatch.register.change import KINDS
+from dispatch.register.proposal import ComponentProposal
+from dispatch.register.review import standing
 from dispatch.task import LIMITS, Task
 from foundation import storage
+from foundation.actor import HOUSE
 from foundation.history import HistoryRow, first_broken
 from foundation.outbox import OutboxRow
 from foundation.work import Work, Works
+from grid.component_edition import ComponentEdition
 from incidents.case import Case
 from incidents.case_lifecycle import END_STAGES, LIFECYCLE
 from incidents.evidence import Evidence
@@ -45,6 +50,7 @@ def test_the_demo_story_is_whole_and_told_once(city_works: Works) -> None:
         every_desk_finds_something_in_every_queue(work)
         photos_are_here(work)
         officers_have_their_tasks(work)
+        the_register_room_is_at_work(work)
         bells_are_silent(work, before)
         before = footprint(work)
     assert tell(city_works) == 0
@@ -155,6 +161,18 @@ def photos_are_here(work: Work) -> None:
     assert shown <= photos
     assert len(photos) == 72
     assert all(storage.exists(sha256, variant) for sha256 in photos for variant in ("original", "view", "thumb"))
+
+
+def the_register_room_is_at_work(work: Work) -> None:
+    rows = list(work.session.scalars(select(ComponentProposal)))
+    told = {"pending_review": 5, "approved": 3, "refused": 1, "withdrawn": 1}
+    assert Counter(row.stage for row in rows) == told and {row.kind for row in rows} == {*KINDS}
+    photos = set(work.session.scalars(select(Photo.sha256)))
+    assert all(set(row.photos) <= photos and row.proposed_at < work.now for row in rows)
+    editions = Counter(work.session.scalars(select(ComponentEdition.proposal_id)))
+    assert {row.id for row in rows if row.stage == "approved"} == {each for each in editions if each}
+    waiting = [standing(work.session, HOUSE, row) for row in rows if row.stage == "pending_review"]
+    assert all(each.verdict is None or (each.verdict.sets and not each.verdict.clashes) for each in waiting)
 
 
 def officers_have_their_tasks(work: Work) -> None:
