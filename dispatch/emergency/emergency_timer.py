@@ -1,9 +1,9 @@
-"""The emergencies' timer, beside the alarms': crews that must check in, calls that nobody has answered."""
+"""The emergencies' timer, beside the alarms': crews that must check in, calls that nobody has answered, tests."""
 
-from dispatch.emergency.cascade import calling
+from dispatch.emergency.cascade import calling, testing
 from dispatch.emergency.resources import dispatching
 from dispatch.reminders.looking import Looking
 
 
 class EmergencyTimer(Looking):
-    looks = (dispatching.look, calling.look)
+    looks = (dispatching.look, calling.look, testing.look)

@@ -103,7 +103,7 @@ def tell_of_the_call(work: Work, bell: Bell) -> None:
     if bell.facts["state"] == "calling":
         call = work.session.get_one(CascadeCall, bell.subject)
         cascade = work.session.get_one(Cascade, work.session.get_one(CascadeLine, call.line_id).cascade_id)
-        title = f"{'【演练】' if cascade.drill else ''}应急呼叫，请立即确认"
+        title = f"{cascade.mark}{'请点击确认，无需到岗' if cascade.test else '应急呼叫，请立即确认'}"
         sent = _write(work, bell, News(call.person_id, "call", call.id, title))
         if sent:
             work.session.add(

@@ -208,7 +208,16 @@ def test_the_app_may_use_the_new_tables_and_may_not_change_history(
         form = put(connection, "form", purpose="visit")
         edition = put(connection, "form_edition", form_id=form, state="in_force", in_force_from=THEN)
         put(connection, "filled_form", edition_id=edition, answers='{"a": 1}')
+    migrate(owner, "0041")
+    with owner.begin() as connection:
+        emergency = put(connection, "emergency", kind="accident", stage="closed", point=POINT)
+        cascade = put(connection, "cascade", emergency_id=emergency)
+        put(connection, "cascade_line", cascade_id=cascade, level="grid", state="confirmed")
     migrate(owner)
+    kept = rows(owner, "SELECT c.test, l.level FROM cascade c JOIN cascade_line l ON l.cascade_id = c.id")
+    assert kept == [(False, "grid")] and rows(owner, "SELECT cadence, next_at FROM communication_test_plan") == [
+        ("off", None)
+    ]
     assert rows(owner, "SELECT answers, claimed_name FROM filled_form") == [({"a": 1}, None)]
     for sql in ("UPDATE filled_form SET grid = 'y'", "DELETE FROM filled_form", "DELETE FROM form_edition"):
         with pytest.raises(DBAPIError, match=r"append-only|stays as it was"), owner.begin() as connection:

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from foundation.clock import city_zone
@@ -50,6 +50,9 @@ def test_propose_dispatch_call_and_the_next_in_line(city: City, enter: Enter) ->
     expect(wall.locator("[data-test=task]", has_text="清开北坡通道")).to_be_visible(timeout=SEEN_MS)
     expect(wall.locator("[data-test=emergency-log]")).to_contain_text("清开北坡通道", timeout=SEEN_MS)
 
+    look_through_a_camera(wall, city)
+    keep_a_list_and_test_the_ways(enter("admin", "desk"), desk)
+
     cascade = wall.locator("[data-test=cascade]")
     cascade.locator("[data-test=cascade-ask]").click()
     cascade.locator("[data-test=cascade-begin]").click()
@@ -78,3 +81,31 @@ def test_propose_dispatch_call_and_the_next_in_line(city: City, enter: Enter) ->
     bar.locator("[data-test=playback-slider]").press("End")
     then = wall.locator("[data-test=past-team]", has_text="南恩街道半专业扑火队")
     expect(then).to_contain_text("到场", timeout=SEEN_MS)
+
+
+def look_through_a_camera(wall: Page, city: City) -> None:
+    """The cameras that see the emergency's place; the look is written down for the emergency."""
+    wall.locator(".cameras .camera-open").click()
+    expect(wall.locator(".camera-view").first).to_contain_text("票据剩余", timeout=SEEN_MS)
+    with base_of(city) as connection:
+        told = connection.execute(text("SELECT DISTINCT subject_kind, purpose FROM camera_ticket")).all()
+    assert [each.subject_kind for each in told] == ["emergency"] and "北门后山山火演练" in told[0].purpose
+
+
+def keep_a_list_and_test_the_ways(admin: Page, county: Page) -> None:
+    """The county's list gets a first name; the test asks it plainly as a test, and the answer stands beside it."""
+    admin.goto("/desk/#/duty/441702")
+    admin.locator("[data-test=duty-edit]").click()
+    admin.locator("[data-test=duty-search]").fill("county")
+    admin.locator("[data-test=duty-add-county]").click()
+    admin.locator("[data-test=duty-save]").click()
+    expect(admin.locator("[data-test=duty-called] [data-listed]")).to_contain_text("值班", timeout=SEEN_MS)
+    admin.locator("[data-test=duty-test]").click()
+    admin.locator("[data-test=test-now]").click()
+    admin.locator("[data-test=test-go]").click()
+    call = county.locator("[data-test=call-sheet]")
+    expect(call).to_contain_text("【通信测试】", timeout=SEEN_MS)
+    call.locator("[data-test=call-confirm]").click()
+    admin.locator("[data-test=test-see]").first.click()
+    expect(admin.locator("[data-test=test-outcome]").first).to_contain_text("✓ 按时确认", timeout=SEEN_MS)
+    expect(call).to_be_hidden()

@@ -7,21 +7,21 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from dispatch.emergency.cascade import calling, cascade, channels, duty
-from dispatch.emergency.cascade.cascade import Cascade, CascadeCall, CascadeLine, DutyList
-from dispatch.emergency.cascade.chain import LEVELS
+from dispatch.emergency.cascade import calling, cascade, channels
+from dispatch.emergency.cascade.cascade import Cascade, CascadeCall, CascadeLine
+from dispatch.emergency.cascade.chain import PLACES, POSTS
 from dispatch.emergency.emergency import Emergency
 from foundation.words import Words
 from foundation.work import Work
-from people.person import Person, name_for
+from people.person import name_for
 from web.api.blueprint import answers, part
 from web.api.emergency_tell import find_emergency
 from web.door import answer, guarded, signed_in
 from web.problems import language
-from web.shapes import CodePath, IdPath, Page, Point, Text, Told, Version, lonlat
+from web.shapes import IdPath, Page, Point, Text, Told, lonlat
 
 api = part("cascades", "叫应 the cascade of calls")
-POSTS = {"duty": Words("值班", "on duty"), "deputy": Words("备岗", "deputy"), "superior": Words("上级", "superior")}
+TEST = Words("通信测试", "communication test")
 CALLED = ("calling", "passed")
 
 
@@ -90,16 +90,20 @@ class CascadeAsked(Told):
 
 
 class MyCall(BaseModel):
-    """Somebody calls you; `state` calling, or passed when the next has been called already: answer all the same."""
+    """Somebody calls you; `state` calling, or passed when the next has been called already: answer all the same.
+
+    A communication test (`test`) belongs to no emergency and has no point.
+    """
 
     id: str
-    emergency_number: str
+    emergency_number: str | None
     emergency_title: str
     message: str
     drill: bool
+    test: bool
     level_label: str
     place: str
-    point: Point
+    point: Point | None
     state: str
     called_at: datetime
     due_at: datetime | None
@@ -121,20 +125,6 @@ class CallState(BaseModel):
     id: str
     state: str
     answered_at: datetime | None
-
-
-class DutyTold(BaseModel):
-    """Accounts in the order in which they are called."""
-
-    division: str
-    people: list[str]
-    names: list[str]
-    version: int
-
-
-class DutyPut(Told):
-    people: list[str] = Field(max_length=20)
-    version: Version = 0
 
 
 @api.post("/emergencies/<uuid:id>/cascades", **answers(CascadeTold, 201))
@@ -160,10 +150,11 @@ def mine(work: Work) -> Response:
         select(CascadeCall, CascadeLine, Cascade, Emergency)
         .join(CascadeLine, CascadeLine.id == CascadeCall.line_id)
         .join(Cascade, Cascade.id == CascadeLine.cascade_id)
-        .join(Emergency, Emergency.id == Cascade.emergency_id)
-        .where(CascadeCall.person_id == work.actor.id, CascadeCall.state.in_(CALLED), Emergency.stage != "closed")
-        .where(CascadeLine.state.in_(("calling", "exhausted")))
-        .order_by(CascadeCall.called_at.desc())
+        .outerjoin(Emergency, Emergency.id == Cascade.emergency_id)
+        .where(CascadeCall.person_id == work.actor.id, CascadeCall.state.in_(CALLED))
+        .where((CascadeLine.state == "calling") | (CascadeLine.state == "exhausted") & ~Cascade.test)
+        .where(Cascade.test | (Emergency.stage != "closed"))
+        .order_by(Cascade.test, CascadeCall.called_at.desc())
         .limit(20)
     )
     return answer(MyCalls(items=[_mine(*row) for row in rows]))
@@ -183,44 +174,21 @@ def answered(work: Work, path: IdPath, body: VoiceAnswer) -> Response:
     return answer(_state(calling.answered_by_voice(work, path.id, body.note)))
 
 
-@api.get("/duty/<string:code>", **answers(DutyTold))
-@guarded("emergency.see", "resource.manage")
-def read_duty(work: Work, path: CodePath) -> Response:
-    """Who is called for a county, town or community, in which order; empty where its leaders are called."""
-    return answer(_duty(work, path.code, work.session.get(DutyList, path.code)))
-
-
-@api.put("/duty/<string:code>", **answers(DutyTold))
-@guarded("resource.manage")
-def put_duty(work: Work, path: CodePath, body: DutyPut) -> Response:
-    """The whole list anew, with the version you saw."""
-    return answer(_duty(work, path.code, duty.put(work, path.code, body.people, body.version)))
-
-
-def _duty(work: Work, division: str, row: DutyList | None) -> DutyTold:
-    people = [work.session.get_one(Person, each) for each in (duty.listed(work.session, division) if row else [])]
-    return DutyTold(
-        division=division,
-        people=[each.username or "" for each in people],
-        names=[name_for(work.actor, each.name) or "" for each in people],
-        version=row.version if row else 0,
-    )
-
-
 def _state(row: CascadeCall) -> CallState:
     return CallState(id=str(row.id), state=row.state, answered_at=row.answered_at)
 
 
-def _mine(call: CascadeCall, line: CascadeLine, row: Cascade, emergency: Emergency) -> MyCall:
+def _mine(call: CascadeCall, line: CascadeLine, row: Cascade, emergency: Emergency | None) -> MyCall:
     return MyCall(
         id=str(call.id),
-        emergency_number=emergency.number,
-        emergency_title=emergency.title,
+        emergency_number=emergency.number if emergency else None,
+        emergency_title=emergency.title if emergency else TEST.say(language()),
         message=row.message,
         drill=row.drill,
-        level_label=LEVELS[line.level].say(language()),
-        place=line.place,
-        point=lonlat(emergency.point),
+        test=row.test,
+        level_label=PLACES[line.level].say(language()),
+        place=line.people[call.position].get("place", line.place),
+        point=lonlat(emergency.point) if emergency else None,
         state=call.state,
         called_at=call.called_at,
         due_at=line.due_at if call.state == "calling" else None,
@@ -248,18 +216,18 @@ def _tell(work: Work, row: Cascade) -> CascadeTold:
 def _line(work: Work, line: CascadeLine) -> CascadeLineTold:
     return CascadeLineTold(
         level=line.level,
-        level_label=LEVELS[line.level].say(language()),
+        level_label=PLACES[line.level].say(language()),
         place=line.place,
         state=line.state,
         due_at=line.due_at,
         waiting=max(0, len(line.people) - line.position - 1) if line.state == "calling" else 0,
         confirmed_at=line.confirmed_at,
         confirmed_by_name=name_for(work.actor, line.confirmed_by_name),
-        calls=[_call(work, each) for each in cascade.calls_of(work.session, line.id)],
+        calls=[tell_call(work, each) for each in cascade.calls_of(work.session, line.id)],
     )
 
 
-def _call(work: Work, call: CascadeCall) -> CallTold:
+def tell_call(work: Work, call: CascadeCall) -> CallTold:
     plain = ("post", "state", "called_at", "answered_at", "via", "note")
     attempts = [
         AttemptTold(channel=each.channel, state=each.state, detail=each.detail, at=each.at)

@@ -83,12 +83,15 @@ def posts(work: Work, query: PostsAsked) -> Response:
 
 
 class DepartmentTold(BaseModel):
+    """`phone` is the unit's duty number, null while nobody has entered it."""
+
     id: str
     name: str
     name_en: str
     level: str
     kind: str
     division: str
+    phone: str | None
     point: Point | None
 
 
@@ -117,6 +120,7 @@ def departments(work: Work, query: DepartmentsAsked) -> Response:
                     level=each.level,
                     kind=each.kind,
                     division=each.division,
+                    phone=each.phone,
                     point=lonlat(each.point) if each.point is not None else None,
                 )
                 for each in found

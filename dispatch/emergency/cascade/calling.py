@@ -7,11 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from dispatch.emergency import log
-from dispatch.emergency.cascade import channels, duty
-from dispatch.emergency.cascade.cascade import CallAttempt, Cascade, CascadeCall, CascadeLine
+from dispatch.emergency.cascade import duty, ringing, testing
+from dispatch.emergency.cascade.cascade import Cascade, CascadeCall, CascadeLine
 from dispatch.emergency.cascade.chain import LEVELS, follows, line
 from dispatch.emergency.emergency import Emergency, refuse_ended
-from dispatch.events import CallAttempted, CallMoved
 from foundation.event import Bell
 from foundation.ids import new_id
 from foundation.refusals import Conflict, NotFound
@@ -84,30 +83,11 @@ def _open(work: Work, emergency: Emergency, cascade: Cascade, level: str, people
 
 def _call(work: Work, emergency: Emergency, cascade: Cascade, row: CascadeLine) -> None:
     """Ring the person whose turn it is, over every channel there is."""
-    who = row.people[row.position]
-    call = CascadeCall(
-        id=new_id(),
-        line_id=row.id,
-        position=row.position,
-        person_id=UUID(who["person"]),
-        person_name=who["name"],
-        post=who["post"],
-        state="calling",
-        version=1,
-        called_at=work.now,
-    )
-    work.session.add(call)
-    work.session.flush()
-    work.session.add(CallAttempt(id=new_id(), call_id=call.id, channel="live", state="sent", at=work.now))
-    for channel in channels.configured():
-        attempt = CallAttempt(id=new_id(), call_id=call.id, channel=channel, state="queued", at=work.now)
-        work.session.add(attempt)
-        work.record(CallAttempted(subject=attempt.id))
-    work.session.flush()
-    work.record(CallMoved(subject=call.id, version=1, state="calling"))
+    ringing.ring(work, row, [row.position])
+    name = row.people[row.position]["name"]
     level = LEVELS[row.level]
-    words = W(f"呼叫{level.zh}{row.place}：{who['name']}", f"calling {level.en} {row.place}: {who['name']}")
-    log.write(work, emergency, "call", words, person=who["name"])
+    words = W(f"呼叫{level.zh}{row.place}：{name}", f"calling {level.en} {row.place}: {name}")
+    log.write(work, emergency, "call", words, person=name)
 
 
 def answer(work: Work, call_id: UUID, via: str) -> CascadeCall:
@@ -122,6 +102,7 @@ def answer(work: Work, call_id: UUID, via: str) -> CascadeCall:
         .where(CascadeLine.cascade_id == own.cascade_id, CascadeCall.person_id == work.actor.id)
         .order_by(CascadeLine.id)
         .with_for_update(of=CascadeLine)
+        .execution_options(populate_existing=True)
     )
     for row in work.session.scalars(mine).unique().all():
         _confirm(work, row, work.actor.id, via, None)
@@ -143,17 +124,20 @@ def answered_by_voice(work: Work, call_id: UUID, note: str) -> CascadeCall:
 def _confirm(work: Work, row: CascadeLine, person: UUID | None, via: str, note: str | None) -> None:
     if row.state == "stopped":
         return
-    calls = work.session.scalars(select(CascadeCall).where(CascadeCall.line_id == row.id)).all()
+    rung = select(CascadeCall).where(CascadeCall.line_id == row.id).execution_options(populate_existing=True)
+    calls = work.session.scalars(rung).all()
     own = next(each for each in calls if each.person_id == person)
     if own.state == "confirmed":
+        return
+    ringing.confirmed(work, own, via, note)
+    if work.session.get_one(Cascade, row.cascade_id).test:
+        testing.heard(work, row, calls)
         return
     first = row.state != "confirmed"
     if first:
         row.state, row.due_at, row.confirmed_at, row.confirmed_by_name = "confirmed", None, work.now, own.person_name
-    own.answered_at, own.via, own.note = work.now, via, note
-    _turn(work, own, "confirmed")
     for other in (each for each in calls if each.state == "calling"):
-        _turn(work, other, "settled")
+        ringing.turn(work, other, "settled")
     how = {
         "phone": W("手机", "phone"),
         "push": W("推送", "push"),
@@ -167,13 +151,9 @@ def _confirm(work: Work, row: CascadeLine, person: UUID | None, via: str, note: 
     log.write(work, _emergency(work, row), "call_confirmed", words, person=own.person_name)
 
 
-def _turn(work: Work, call: CascadeCall, state: str) -> None:
-    call.state, call.version = state, call.version + 1
-    work.record(CallMoved(subject=call.id, version=call.version, state=state))
-
-
 def _emergency(work: Work, row: CascadeLine) -> Emergency:
-    return work.session.get_one(Emergency, work.session.get_one(Cascade, row.cascade_id).emergency_id)
+    cascade = work.session.get_one(Cascade, row.cascade_id)
+    return work.session.scalars(select(Emergency).where(Emergency.id == cascade.emergency_id)).one()
 
 
 def look(work: Work, most: int = 50) -> int:
@@ -186,7 +166,10 @@ def look(work: Work, most: int = 50) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     for row in due:
-        _pass_on(work, row)
+        if work.session.get_one(Cascade, row.cascade_id).test:
+            testing.end(work, row)
+        else:
+            _pass_on(work, row)
     return len(due)
 
 
@@ -195,7 +178,7 @@ def _pass_on(work: Work, row: CascadeLine) -> None:
     silent = work.session.scalars(
         select(CascadeCall).where(CascadeCall.line_id == row.id, CascadeCall.position == row.position)
     ).one()
-    _turn(work, silent, "passed")
+    ringing.turn(work, silent, "passed")
     following = follows(row.position, len(row.people), work.now, cascade.step_s)
     name = silent.person_name
     if following.position is None:
@@ -231,4 +214,4 @@ def stop(work: Work, bell: Bell) -> None:
         for call in work.session.scalars(
             select(CascadeCall).where(CascadeCall.line_id == row.id, CascadeCall.state == "calling")
         ):
-            _turn(work, call, "settled")
+            ringing.turn(work, call, "settled")

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, select, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, false, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from dispatch.emergency.cascade.chain import LEVELS
+from dispatch.emergency.cascade.chain import PLACES
 from dispatch.emergency.emergency import Emergency
 from foundation.tables import Base, one_of
 
@@ -20,23 +20,37 @@ VIAS = ("phone", "push", "desk", "voice")
 
 
 class Cascade(Base):
-    """`message` is what everybody is told; `step_s` how long one has to answer, `limit_s` when all should have."""
+    """`message` is what everybody is told; `step_s` how long one has to answer, `limit_s` when all should have.
+
+    A communication test (`test`) belongs to no emergency and calls everybody of a level at once.
+    """
 
     __tablename__ = "cascade"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    emergency_id: Mapped[UUID] = mapped_column(ForeignKey(Emergency.id), index=True)
+    emergency_id: Mapped[UUID | None] = mapped_column(ForeignKey(Emergency.id), index=True)
     message: Mapped[str]
     drill: Mapped[bool]
+    test: Mapped[bool] = mapped_column(server_default=false())
     step_s: Mapped[int] = mapped_column(Integer)
     limit_s: Mapped[int] = mapped_column(Integer)
     started_at: Mapped[datetime]
     started_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     started_by_name: Mapped[str]
 
+    __table_args__ = (
+        CheckConstraint("test = (emergency_id IS NULL)", name="test"),
+        Index("ix_cascade_test", "started_at", postgresql_where=text("test")),
+    )
+
+    @property
+    def mark(self) -> str:
+        """What stands before every word that leaves the house."""
+        return "【通信测试】" if self.test else "【演练】" if self.drill else ""
+
 
 class CascadeLine(Base):
-    """One level being called. `people` is the order as it was when the call began: [{person, name, post}]."""
+    """One level being called. `people`: the order as the call began, [{person, name, post}], a test's with `place`."""
 
     __tablename__ = "cascade_line"
 
@@ -53,7 +67,7 @@ class CascadeLine(Base):
 
     __table_args__ = (
         UniqueConstraint("cascade_id", "level"),
-        CheckConstraint(one_of("level", tuple(LEVELS)), name="level"),
+        CheckConstraint(one_of("level", tuple(PLACES)), name="level"),
         CheckConstraint(one_of("state", LINE_STATES), name="state"),
         Index("ix_cascade_line_due", "due_at", postgresql_where=text("state = 'calling'")),
     )
@@ -122,9 +136,9 @@ def of_emergency(session: Session, emergency_id: UUID) -> list[Cascade]:
 
 
 def lines_of(session: Session, cascade_id: UUID) -> list[CascadeLine]:
-    """County first, grid officer last."""
+    """From above: city (of a test) or county first, grid officer last."""
     rows = session.scalars(select(CascadeLine).where(CascadeLine.cascade_id == cascade_id))
-    return sorted(rows, key=lambda each: list(LEVELS).index(each.level))
+    return sorted(rows, key=lambda each: list(PLACES).index(each.level))
 
 
 def calls_of(session: Session, line_id: UUID) -> list[CascadeCall]:

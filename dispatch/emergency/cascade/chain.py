@@ -14,6 +14,8 @@ LEVELS = {
     "community": W("村（社区）", "community"),
     "grid": W("网格员", "grid officer"),
 }
+PLACES = {"city": W("市", "city"), **LEVELS}  # whatever keeps a list, and the grid
+POSTS = {"duty": W("值班", "on duty"), "deputy": W("备岗", "deputy"), "superior": W("上级", "superior")}
 LONGEST = 6  # so many are called in one line before it is said that nobody answers
 
 

@@ -136,5 +136,12 @@ def configured() -> list[str]:
     return [name for name, told in named().items() if told.url]
 
 
+def ways(phone: str | None, pushed: bool, switched: Mapping[str, Channel] | None = None) -> list[str]:
+    """The channels that would reach one person now; a gateway that dials needs their number."""
+    told = named() if switched is None else switched
+    outside = [name for name, each in told.items() if each.url and (phone or "{phone}" not in each.body)]
+    return ["live", *(["web_push"] if pushed else []), *outside]
+
+
 def adapter(channel: str) -> Adapter:
     return HttpTemplate(named()[channel], settings().secret("call_signing_key"))

@@ -30,7 +30,7 @@ def send(work: Work, bell: Bell) -> None:
 def _message(work: Work, call: CascadeCall) -> Message:
     row = work.session.get_one(CascadeLine, call.line_id)
     cascade = work.session.get_one(Cascade, row.cascade_id)
-    number = work.session.get_one(Emergency, cascade.emergency_id).number
+    emergency = work.session.get(Emergency, cascade.emergency_id) if cascade.emergency_id else None
     phone = work.session.get_one(Person, call.person_id).phone
-    said = f"{'【演练】' if cascade.drill else ''}应急呼叫：{cascade.message}"
-    return Message(str(call.id), call.person_name, phone, number, said)
+    said = f"{cascade.mark}{'' if cascade.test else '应急呼叫：'}{cascade.message}"
+    return Message(str(call.id), call.person_name, phone, emergency.number if emergency else "", said)

@@ -40,4 +40,19 @@ export interface Cascade {
   lines: { level: string; level_label: string; place: string; state: string; due_at: string | null; waiting: number; confirmed_at: string | null; confirmed_by_name: string | null; calls: CascadeCall[] }[]
 }
 export interface Cascades { items: Cascade[]; next: string | null; channels: string[] }
-export interface MyCall { id: string; emergency_number: string; emergency_title: string; message: string; drill: boolean; level_label: string; place: string; point: Point; state: string; called_at: string; due_at: string | null }
+export interface MyCall { id: string; emergency_number: string | null; emergency_title: string; message: string; drill: boolean; test: boolean; level_label: string; place: string; point: Point | null; state: string; called_at: string; due_at: string | null }
+export interface Called { name: string; post: string; post_label: string; listed: boolean; ways: string[]; phone_known: boolean }
+export interface DutyList {
+  division: string; name: string; level: string; level_label: string; people: string[]; names: string[]; version: number
+  called: Called[]; grids: { grid: string; grid_name: string; called: Called[] }[]; channels: string[]
+}
+export interface DutyCandidate { username: string; name: string; department_name: string | null; phone_known: boolean }
+export type Cadence = 'off' | 'daily' | 'weekly' | 'monthly'
+export interface TestPlan { cadence: Cadence; day: number; at: string; next_at: string | null; missed_at: string | null; version: number }
+export interface CommunicationTest {
+  id: string; started_at: string; started_by_name: string | null; limit_at: string; running: boolean
+  levels: { level: string; level_label: string; asked: number; confirmed: number; late: number; silent: number }[]
+}
+export interface CommunicationTests { items: CommunicationTest[]; next: string | null; plan: TestPlan }
+export interface TestedCall extends CascadeCall { place: string; in_time: boolean | null }
+export interface CommunicationTestDetail extends CommunicationTest { lines: { level: string; level_label: string; calls: TestedCall[] }[] }

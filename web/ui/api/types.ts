@@ -32,7 +32,7 @@ export interface Neighbour { code: string; name: string; shape: Shape }
 export interface GridDetail extends Grid { neighbours: Neighbour[] }
 export interface Division { code: string; name: string; level: string; parent: string | null; point: Point | null; grids: number }
 export interface Post { id: string; grid: string; grid_name: string; person: string; person_name: string | null; role: string; from: string; to: string | null }
-export interface Department { id: string; name: string; name_en: string; level: 'city' | 'county' | 'town'; kind: string; division: string; point: Point | null }
+export interface Department { id: string; name: string; name_en: string; level: 'city' | 'county' | 'town'; kind: string; division: string; phone: string | null; point: Point | null }
 export interface Person { id: string; name: string | null; roles: string[] }
 
 export type CategoryKind = 'component' | 'event' | 'governance'

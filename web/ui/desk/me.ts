@@ -23,6 +23,7 @@ export const rooms = computed(() => ({
   register: may('component.review'),
   resources: may('emergency.see') || may('resource.manage'),
   duties: may('emergency.task'),
+  duty: may('emergency.see') || may('resource.manage'),
   plans: may('plan.manage') || may('emergency.see'),
   forms: may('form.see'),
   places: may('form.see') || may('place.manage'),

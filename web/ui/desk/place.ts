@@ -1,7 +1,7 @@
 /** Where in the desk a person stands: the room, the queue and the open thing, kept in the address so that back and reload work. */
 import { computed, ref } from 'vue'
 
-export type Room = 'cases' | 'alarms' | 'devices' | 'health' | 'types' | 'ingest' | 'cameras' | 'rejects' | 'posts' | 'routing' | 'calendar' | 'limits' | 'rules' | 'load' | 'register' | 'forms' | 'places' | 'campaigns' | 'announcements' | 'resources' | 'duties' | 'plans'
+export type Room = 'cases' | 'alarms' | 'devices' | 'health' | 'types' | 'ingest' | 'cameras' | 'rejects' | 'posts' | 'routing' | 'calendar' | 'limits' | 'rules' | 'load' | 'register' | 'forms' | 'places' | 'campaigns' | 'announcements' | 'resources' | 'duties' | 'plans' | 'duty'
 export interface Place {
   room: Room
   desk: string | null
@@ -9,7 +9,7 @@ export interface Place {
   id: string | null
 }
 
-const ROOMS: readonly string[] = ['cases', 'alarms', 'devices', 'health', 'types', 'ingest', 'cameras', 'rejects', 'posts', 'routing', 'calendar', 'limits', 'rules', 'load', 'register', 'forms', 'places', 'campaigns', 'announcements', 'resources', 'duties', 'plans']
+const ROOMS: readonly string[] = ['cases', 'alarms', 'devices', 'health', 'types', 'ingest', 'cameras', 'rejects', 'posts', 'routing', 'calendar', 'limits', 'rules', 'load', 'register', 'forms', 'places', 'campaigns', 'announcements', 'resources', 'duties', 'plans', 'duty']
 
 /** `#/cases/command/pending_dispatch/<id>`; `-` stands for "none". */
 export function parsePlace(hash: string): Place {

@@ -74,7 +74,7 @@ async function wake(told) {
   const urgent = told.kind === 'sos' || told.kind === 'call'
   await self.registration.showNotification(told.title || '漠阳', {
     body: told.number || '', tag: `${told.kind}:${told.id}`, data: told, lang: 'zh-CN', renotify: true, requireInteraction: urgent, vibrate: urgent ? [300, 100, 300] : [200],
-    ...(told.kind === 'call' ? { actions: [{ action: 'confirm', title: '收到，立即到岗' }] } : {}),
+    ...(told.kind === 'call' ? { actions: [{ action: 'confirm', title: /^【通信测试】/.test(told.title) ? '收到（测试）' : '收到，立即到岗' }] } : {}),
   })
 }
 

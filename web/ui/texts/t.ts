@@ -18,6 +18,7 @@ import type zhChain from './zh-CN/chain.json'
 import type zhResources from './zh-CN/resources.json'
 import type zhRounds from './zh-CN/rounds.json'
 import type zhDuty from './zh-CN/duty.json'
+import type zhCallers from './zh-CN/callers.json'
 import type zhPlans from './zh-CN/plans.json'
 import type zhForms from './zh-CN/forms.json'
 import type zhCommand from './zh-CN/command.json'
@@ -40,7 +41,7 @@ import type zhWall from './zh-CN/wall.json'
 import zhCommon from './zh-CN/common.json'
 
 export type Language = 'zh-CN' | 'en'
-interface Texts { acts: typeof zhActs; duty: typeof zhDuty; plans: typeof zhPlans; common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall; clock: typeof zhClock; calendar: typeof zhCalendar; cameras: typeof zhCameras; routing: typeof zhRouting; merge: typeof zhMerge; nearby: typeof zhNearby; notices: typeof zhNotices; limits: typeof zhLimits; health: typeof zhHealth; ingest: typeof zhIngest; chain: typeof zhChain; reach: typeof zhReach; me: typeof zhMe; forms: typeof zhForms; command: typeof zhCommand; register: typeof zhRegister; senses: typeof zhSenses; rounds: typeof zhRounds; phrases: typeof zhPhrases; announcing: typeof zhAnnouncing; resources: typeof zhResources; calls: typeof zhCalls; answers: typeof zhAnswers }
+interface Texts { acts: typeof zhActs; duty: typeof zhDuty; callers: typeof zhCallers; plans: typeof zhPlans; common: typeof zhCommon; signin: typeof zhSignin; phone: typeof zhPhone; desk: typeof zhDesk; wall: typeof zhWall; clock: typeof zhClock; calendar: typeof zhCalendar; cameras: typeof zhCameras; routing: typeof zhRouting; merge: typeof zhMerge; nearby: typeof zhNearby; notices: typeof zhNotices; limits: typeof zhLimits; health: typeof zhHealth; ingest: typeof zhIngest; chain: typeof zhChain; reach: typeof zhReach; me: typeof zhMe; forms: typeof zhForms; command: typeof zhCommand; register: typeof zhRegister; senses: typeof zhSenses; rounds: typeof zhRounds; phrases: typeof zhPhrases; announcing: typeof zhAnnouncing; resources: typeof zhResources; calls: typeof zhCalls; answers: typeof zhAnswers }
 type Part = keyof Texts
 type KeyOf<P extends Part> = `${P}.${keyof Texts[P] & string}`
 export type TextKey = { [P in Part]: KeyOf<P> }[Part]

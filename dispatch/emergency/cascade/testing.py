@@ -1,0 +1,130 @@
+"""The communication test: everybody on duty is asked at once to confirm, plainly as a test, by the ways of a real call.
+
+It belongs to no emergency. Nobody is passed over: each has the whole time of a cascade, and what came of it is kept.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from dispatch.emergency.cascade import duty, ringing
+from dispatch.emergency.cascade.cascade import Cascade, CascadeCall, CascadeLine
+from dispatch.emergency.cascade.chain import PLACES
+from dispatch.emergency.cascade.rhythm import missed, next_after
+from dispatch.emergency.cascade.testing_plan import CommunicationTestPlan, plan
+from foundation.clock import city_zone
+from foundation.ids import new_id
+from foundation.refusals import Conflict
+from foundation.settings import settings
+from foundation.words import Words
+from foundation.work import Work
+
+W = Words
+MESSAGE = "请点击“收到”确认，无需到岗。"
+TESTING = W("通信测试正在进行，请等待结果。", "A communication test is running; wait for its outcome.")
+CALLING = W(
+    "正在叫应应急人员，请待叫应结束后再测试。", "People are being called to an emergency; test when that has ended."
+)
+NOBODY = W("没有可测试的值班人员，请先设置值班名单。", "Nobody is on duty to be tested; write duty lists first.")
+
+
+def begin(work: Work) -> Cascade:
+    """Test now; one test at a time, and never while people are called to an emergency."""
+    plan(work, locked=True)
+    busy, asked = _busy(work), _asked(work)
+    if busy:
+        raise Conflict(TESTING if busy.test else CALLING, code="test_running" if busy.test else "cascade_running")
+    if not asked:
+        raise Conflict(NOBODY, code="nobody_on_duty")
+    return _start(work, asked)
+
+
+def look(work: Work) -> int:
+    """The timer's part: the test that is due begins once, however many timers there are."""
+    due = work.session.scalar(
+        select(CommunicationTestPlan).where(CommunicationTestPlan.next_at <= work.now).with_for_update(skip_locked=True)
+    )
+    if due is None or due.next_at is None:
+        return 0
+    late = missed(due.next_at, work.now)
+    if not late and _busy(work):
+        return 0
+    asked = {} if late else _asked(work)
+    if asked:
+        _start(work, asked)
+    else:
+        due.missed_at = due.next_at
+    due.next_at = next_after(due.rhythm, work.now, city_zone())
+    return 1
+
+
+def _busy(work: Work) -> Cascade | None:
+    """A cascade or a test that is calling now."""
+    running = select(CascadeLine.cascade_id).where(CascadeLine.state == "calling")
+    return work.session.scalars(select(Cascade).where(Cascade.id.in_(running)).order_by(Cascade.test).limit(1)).first()
+
+
+def _asked(work: Work) -> dict[str, list[dict[str, Any]]]:
+    """Everybody on duty by level, from above; whoever stands in several lists is asked once."""
+    asked: dict[str, list[dict[str, Any]]] = {level: [] for level in PLACES}
+    seen: set[UUID] = set()
+    for place, people in duty.on_duty(work):
+        for each in people:
+            if each.person not in seen:
+                seen.add(each.person)
+                told = {"person": str(each.person), "name": each.name, "post": each.post, "place": place.name}
+                asked[place.level].append(told)
+    return {level: people for level, people in asked.items() if people}
+
+
+def _start(work: Work, asked: dict[str, list[dict[str, Any]]]) -> Cascade:
+    limit_s = settings().cascade.limit_s
+    cascade = Cascade(
+        id=new_id(),
+        message=MESSAGE,
+        drill=False,
+        test=True,
+        step_s=limit_s,
+        limit_s=limit_s,
+        started_at=work.now,
+        started_by=work.actor.id,
+        started_by_name=work.actor.name,
+    )
+    work.session.add(cascade)
+    work.session.flush()
+    for level, people in asked.items():
+        _open(work, cascade, level, people)
+    return cascade
+
+
+def _open(work: Work, cascade: Cascade, level: str, people: list[dict[str, Any]]) -> None:
+    row = CascadeLine(
+        id=new_id(),
+        cascade_id=cascade.id,
+        level=level,
+        place=PLACES[level].zh,
+        people=people,
+        position=0,
+        state="calling",
+        due_at=work.now + timedelta(seconds=cascade.limit_s),
+    )
+    work.session.add(row)
+    work.session.flush()
+    ringing.ring(work, row, range(len(people)))
+
+
+def heard(work: Work, row: CascadeLine, calls: Sequence[CascadeCall]) -> None:
+    """Somebody of the line has confirmed: it is over when all have; a late answer counts as late."""
+    if row.state == "calling" and all(each.state == "confirmed" for each in calls):
+        row.state, row.due_at, row.confirmed_at = "confirmed", None, work.now
+
+
+def end(work: Work, row: CascadeLine) -> None:
+    """The time is over: whoever has not confirmed is called no more."""
+    row.state, row.due_at = "exhausted", None
+    silent = select(CascadeCall).where(CascadeCall.line_id == row.id, CascadeCall.state == "calling")
+    for call in work.session.scalars(silent):
+        ringing.turn(work, call, "passed")
