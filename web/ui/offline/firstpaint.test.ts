@@ -12,5 +12,5 @@ it('says every text in both languages, and refuses one that is missing or no pla
 
 it('carries the sheets of the build, and leaves the others where they are', () => {
   const page = '<link rel="stylesheet" crossorigin href="/dist/a.css"><link rel="stylesheet" href="/other.css">'
-  expect(withLooks(page, (address) => address === '/dist/a.css' ? 'b{top:0}\n' : undefined)).toBe('\n  <style>b{top:0}</style><link rel="stylesheet" href="/other.css">')
+  expect(withLooks(page, (address) => address === '/dist/a.css' ? 'b{top:0}\n' : undefined)).toBe('\n  <style>b{top:0}</style>\n  <link rel="stylesheet" href="/dist/a.css" disabled><link rel="stylesheet" href="/other.css">')
 })

@@ -16,11 +16,14 @@ export function withWords(page: string, textOf: (language: string, part: string,
   }).join(''))
 }
 
-/** Every sheet the page links to, written into it; the door allows it by its hash (web/policy.py). */
+/**
+ * Every sheet the page links to, written into it; the door allows it by its hash (web/policy.py). The link stays, disabled and never fetched: a part of the
+ * app that comes later looks for it there, and would else ask for the same sheet again (and find no network).
+ */
 export function withLooks(page: string, sheetAt: (address: string) => string | undefined): string {
   return page.replace(SHEET, (link, address: string) => {
     const sheet = sheetAt(address)
-    return sheet === undefined ? link : `\n  <style>${sheet.trim()}</style>`
+    return sheet === undefined ? link : `\n  <style>${sheet.trim()}</style>\n  <link rel="stylesheet" href="${address}" disabled>`
   })
 }
 
