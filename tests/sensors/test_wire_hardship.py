@@ -17,6 +17,7 @@ from sensors.rejecting import Quota
 from tests.sensors.tiny_city import GAS, LAT, LON, eventually, one, rows, turn
 
 TOPIC = f"moyang/v1/devices/{GAS}/telemetry"
+PLAIN = b"moyang/v1/devices/+/telemetry"
 S, M, H = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -157,6 +158,8 @@ def test_two_listeners_divide_the_stream_and_one_alone_keeps_its_place_through_a
             break
     assert sum(taken) == 200 and min(taken) >= 50
     assert one(sensed, "SELECT count(*) FROM reading") == 220
+    kept = broker.folder / "mosquitto" / "mosquitto.db"
+    eventually(lambda: PLAIN not in kept.read_bytes(), "the broker has saved that nobody listens plainly", 30)
     broker.stop(signal.SIGKILL)
     broker.start()  # it keeps no shared subscription: until one of them is back, nobody is there
     assert not broker.device(GAS).publish_and_wait(TOPIC, told(start, 999, 2.0))  # and MQTT 5 tells the device so
