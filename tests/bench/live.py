@@ -112,15 +112,22 @@ def whole(works: Works, page: Page, alarms: int, rate: int) -> list[float]:
     ours = speakers(range(SPEAKERS))
     at_rate(lambda number: speak(ours, number, number, 0, sent), SPEAKERS)
     until(lambda: count(works) == alarms, "every device has raised its alarm", 60)
-    time.sleep(1.0)
+    until(lambda: quiet(page), "every screen has heard of them", 60)
     page.evaluate("() => { window.heard = [] }")
     at_rate(
         lambda number: speak(ours, number % SPEAKERS, number % SPEAKERS, number // SPEAKERS + 1, sent),
         rate * SECONDS,
         rate,
     )
-    page.wait_for_timeout(1500)
+    until(lambda: quiet(page), "every screen has heard the last word", 60)
     return matched(works, page.evaluate("() => window.heard"), sent)
+
+
+def quiet(page: Page) -> bool:
+    """No screen hears anything for two seconds: what comes afterwards is of the stream that is measured."""
+    before = page.evaluate("() => window.heard.length")
+    page.wait_for_timeout(2000)
+    return bool(page.evaluate("() => window.heard.length") == before)
 
 
 def speakers(numbers: range) -> list[mqtt.Client]:
