@@ -32,13 +32,13 @@ class Work:
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """A part of this work that may fail by itself: then neither its rows nor its bells remain."""
-        told = len(self._events)
+        """A part of this work that may fail by itself: then neither its rows, its bells nor its later acts remain."""
+        told, later = len(self._events), len(self._after)
         try:
             with self.session.begin_nested():
                 yield
         except BaseException:
-            del self._events[told:]
+            del self._events[told:], self._after[later:]
             self.forget()
             raise
 

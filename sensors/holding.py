@@ -45,17 +45,20 @@ def place(work: Work, new: NewHold) -> AlarmHold:
     if not work.actor.may(ACKNOWLEDGE):
         raise NotAllowed
     require_sound(work, new)
-    hold = put(
-        work,
-        kind=new.kind,
-        device_id=device_of(work.session, new.device).id,
-        metric=new.metric,
-        comparison=new.comparison,
-        reason=new.reason.strip(),
-        until=new.until,
-        hours=new.hours,
-        while_device=device_of(work.session, new.while_device).id if new.while_device else None,
-    )
+    facts = {
+        "kind": new.kind,
+        "device_id": named(work, "device", new.device),
+        "metric": new.metric,
+        "comparison": new.comparison,
+        "reason": new.reason.strip(),
+        "until": new.until,
+        "hours": new.hours,
+        "while_device": named(work, "while_device", new.while_device) if new.while_device else None,
+    }
+    standing = same(work, facts)
+    if standing:
+        return standing
+    hold = put(work, **facts)
     if stands(work, hold):
         stated = {"hold": new.kind, "until": new.until.isoformat() if new.until else None}
         for alarm in under(work, hold):
@@ -63,6 +66,22 @@ def place(work: Work, new: NewHold) -> AlarmHold:
                 work, alarm, "hold", alarm.version, stated=stated, changes=held(work, hold), reason=new.reason
             )
     return hold
+
+
+def named(work: Work, field: str, code: str) -> UUID:
+    """The device of that code, held until commit, so that the same is not placed twice at once."""
+    try:
+        return device_of(work.session, code, hold=field == "device").id
+    except NotFound as error:
+        words = W(f"没有编号为{code}的设备，请从列表中选择。", f"There is no device {code}; choose one from the list.")
+        raise Invalid(errors=[(field, words)]) from error
+
+
+def same(work: Work, facts: dict[str, Any]) -> AlarmHold | None:
+    """The very hold, placed a moment ago by the same person whose answer was lost."""
+    own = select(AlarmHold).where(AlarmHold.device_id == facts["device_id"], AlarmHold.placed_by == work.actor.id)
+    rows = work.session.scalars(own.where(AlarmHold.ended_at.is_(None)))
+    return next((row for row in rows if all(getattr(row, name) == value for name, value in facts.items())), None)
 
 
 def hold_one(work: Work, alarm: Alarm, version: int, kind: str, minutes: int, reason: str) -> Alarm:

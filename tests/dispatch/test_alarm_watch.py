@@ -269,6 +269,9 @@ def test_holds_and_rules_through_the_door(desk: Desk) -> None:
     body = {"kind": "suppressed", "device": "A", "reason": "夜间放空", "hours": {"from": "22:00", "to": "06:00"}}
     made = commander.post("/api/v1/alarm-holds", json=body)
     assert made.status_code == 201 and made.json["hours"] == {"days": [], "from": "22:00", "to": "06:00"}
+    assert commander.post("/api/v1/alarm-holds", json=body).json["id"] == made.json["id"], "sent again, placed once"
+    unknown = commander.post("/api/v1/alarm-holds", json={**body, "device": "NOT-THERE"})
+    assert unknown.status_code == 422 and "NOT-THERE" in unknown.json["errors"][0]["message"]
     assert admin.post("/api/v1/alarm-holds", json=body).status_code == 403
     assert commander.post("/api/v1/alarm-holds", json={**body, "kind": "shelved"}).status_code == 422
     assert [each["id"] for each in commander.get("/api/v1/alarm-holds").json["items"]] == [made.json["id"]]
