@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, SmallInteger, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, Identity, Index, SmallInteger, delete, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.event import Bell
 from foundation.tables import Base
@@ -49,3 +49,22 @@ class Delivery(Base):
     event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     reaction: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+
+
+def take(session: Session, due: Any, limit: int) -> list[OutboxRow]:
+    """What is due, the alarm lane first, held until the end of this transaction; nobody waits for what others hold."""
+    return list(
+        session.scalars(
+            select(OutboxRow)
+            .where(due)
+            .order_by(OutboxRow.lane, OutboxRow.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+def leave(session: Session, done: list[int]) -> None:
+    """Events of which everything has followed leave the outbox."""
+    if done:
+        session.execute(delete(OutboxRow).where(OutboxRow.id.in_(done)).execution_options(synchronize_session=False))

@@ -6,30 +6,30 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
-from foundation import outbox, push
-from foundation.ear import Ear
+from foundation import outbox
 from foundation.event import Bell
 from foundation.outbox import Delivery, OutboxRow
+from foundation.pusher import Audience, Pusher
 from foundation.settings import settings
 from foundation.work import Work, Works
 
 log = structlog.get_logger()
 
-PUSH_BATCH, REACT_BATCH = 500, 20  # reactions come in small bites so that a push never waits behind many
+REACT_BATCH = 20  # in one transaction
+WAKE_S = 1.0  # what was put off is looked for so often, when nothing new calls
 MAX_BACKOFF_S = 300
 CHORES_EVERY_S = 600.0
 TICK_EVERY_S = 0.5  # what is due is noticed well within a second
 STOP_WITHIN_S = 3.0  # a tick that takes longer is rolled back by the end of the process, and done by the next one
 
 Reaction = Callable[[Work, Bell], None]
-Audience = Callable[[Work, list[Bell]], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,6 @@ def entered(work: Work, rows: list[OutboxRow]) -> dict[int, set[str]]:
     return found
 
 
-def leave(work: Work, done: list[int]) -> None:
-    """Events of which everything has followed leave the outbox."""
-    if done:
-        work.session.execute(
-            delete(OutboxRow).where(OutboxRow.id.in_(done)).execution_options(synchronize_session=False)
-        )
-
-
 class Reactor:
     """One drain. Several may run side by side: rows are taken with SKIP LOCKED."""
 
@@ -92,63 +84,30 @@ class Reactor:
         chores: tuple[Callable[[Work], object], ...] = (),
         tick: Callable[[], int] = lambda: 0,
     ):
-        self.works, self.reactions, self.audience, self.hand_out, self.chores = (
-            works,
-            reactions,
-            audience,
-            hand_out,
-            chores,
-        )
+        self.works, self.reactions, self.hand_out, self.chores = works, reactions, hand_out, chores
+        self.pusher = Pusher(works, audience, reactions)
         self.tick, self.ended = tick, threading.Event()
         self.stopping, self.tidied = False, -CHORES_EVERY_S
 
     def push(self) -> int:
-        """Tell the screens of new events, in one short transaction."""
-        with self.works.open() as work:
-            rows = self._take(work, OutboxRow.pushed.is_(False), PUSH_BATCH)
-            if rows:
-                push.write(work, self.audience(work, [row.bell() for row in rows]))
-                self._pushed(work, rows)
-        return len(rows)
-
-    def _pushed(self, work: Work, rows: list[OutboxRow]) -> None:
-        """An event that nothing follows from has done its work with the push."""
-        done = [row.id for row in rows if not self.reactions.get(row.name)]
-        more = [row.id for row in rows if self.reactions.get(row.name)]
-        leave(work, done)
-        if more:
-            work.session.execute(
-                update(OutboxRow)
-                .where(OutboxRow.id.in_(more))
-                .values(pushed=True)
-                .execution_options(synchronize_session=False)
-            )
+        return self.pusher.push()
 
     def react(self) -> int:
         """Run what is due; an event leaves the outbox when all its reactions are in the ledger."""
         handed: list[tuple[str, int]] = []
         with self.works.open() as work:
             due = OutboxRow.pushed.is_(True) & (OutboxRow.not_before <= work.now)
-            rows = self._take(work, due, REACT_BATCH)
+            rows = outbox.take(work.session, due, REACT_BATCH)
             ledger = entered(work, rows)
             if self._all_at_once(work, rows, ledger):
-                leave(work, [row.id for row in rows])
+                outbox.leave(work.session, [row.id for row in rows])
             else:
-                leave(work, [row.id for row in rows if self._react_to(work, row, ledger[row.id], handed)])
+                outbox.leave(
+                    work.session, [row.id for row in rows if self._react_to(work, row, ledger[row.id], handed)]
+                )
         for job, event_id in handed:
             self.hand_out(job, event_id)
         return len(rows)
-
-    def _take(self, work: Work, due: Any, limit: int) -> list[OutboxRow]:
-        return list(
-            work.session.scalars(
-                select(OutboxRow)
-                .where(due)
-                .order_by(OutboxRow.lane, OutboxRow.id)
-                .limit(limit)
-                .with_for_update(skip_locked=True)
-            )
-        )
 
     def _all_at_once(self, work: Work, rows: list[OutboxRow], ledger: dict[int, set[str]]) -> bool:
         """All that follows from all of them, entered together. Where one fails nothing of it remains, and each goes by
@@ -245,23 +204,26 @@ class Reactor:
                 chore(work)
 
     def run(self) -> None:
-        """Until told to stop: wait for the bell or a second, drain, and outlive the database's absences."""
+        """Until told to stop: react to what is pushed, and outlive the database's absences."""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
-        beating = threading.Thread(target=self.beat, name="tick", daemon=True)
-        beating.start()
-        ear = Ear(self.works.engine, outbox.CHANNEL)
+        beside = [threading.Thread(target=act, daemon=True) for act in (self.pusher.follow, self.beat)]
+        for each in beside:
+            each.start()
         while not self.stopping:
+            self.pusher.news.clear()
             try:
-                self.drain()
+                while not self.stopping and self.react():
+                    pass
                 self.tidy()
-                ear.wait(1.0)
+                self.pusher.news.wait(WAKE_S)
             except Exception as error:
                 log.warning("reactor waits for the database", error=str(error).strip().splitlines()[0])
                 time.sleep(0.5)
-        ear.close()
-        beating.join(STOP_WITHIN_S)
+        for each in beside:
+            each.join(STOP_WITHIN_S)
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
         self.ended.set()
+        self.pusher.stopping = True

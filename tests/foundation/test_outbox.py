@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
@@ -117,6 +118,28 @@ def test_pushes_are_numbered_in_the_order_of_commits(works: Works) -> None:
         reactor.drain()
     with works.open() as work:
         assert list(work.session.scalars(select(PushRow.seq).order_by(PushRow.seq))) == [1, 2, 3, 4, 5]
+
+
+def test_no_push_waits_behind_a_reaction(works: Works) -> None:
+    def pushed() -> int:
+        with works.open() as work:
+            return len(list(work.session.scalars(select(PushRow.seq))))
+
+    def long(work: Work, bell: Bell) -> None:
+        if pushed() == 1:
+            record(works)
+            until(lambda: pushed() == 2, "what has happened meanwhile is pushed")
+
+    reactor = Reactor(works, {"CaseMoved": (long,)}, everyone, jobs.hand_out)
+    pushing = threading.Thread(target=reactor.pusher.follow)
+    pushing.start()
+    try:
+        record(works)
+        assert reactor.pusher.news.wait(20)
+        until(lambda: not reactor.react() and not waiting(works), "everything has followed")
+    finally:
+        reactor._stop()
+        pushing.join()
 
 
 def redis() -> "Redis":
