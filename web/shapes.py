@@ -6,7 +6,16 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from geoalchemy2.shape import to_shape
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from foundation.lifecycle import Move as LifecycleMove
 from foundation.lifecycle import Need
@@ -75,6 +84,15 @@ class ToldOnce(Told):
     def facts(self) -> dict[str, Any]:
         """What was stated, without the id it was sent under."""
         return self.model_dump(exclude={"id"})
+
+
+class Pressed(ToldOnce):
+    """Nothing is stated but the id it is sent under; it may come without a body."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def nothing(cls, value: Any) -> Any:
+        return {} if value is None else value
 
 
 class Asked(BaseModel):

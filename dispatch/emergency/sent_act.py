@@ -15,16 +15,35 @@ from foundation import sent_once
 from foundation.tables import Base, one_of
 from foundation.work import Work
 
-ACTS = ("drawing", "log", "stock", "task", "whistle")
+ACTS = (
+    "cascade",
+    "check",
+    "document",
+    "drawing",
+    "impact",
+    "log",
+    "open",
+    "plan",
+    "redraw",
+    "report",
+    "stock",
+    "stock_move",
+    "task",
+    "teams",
+    "test",
+    "warning",
+    "whistle",
+)
 
 
 class SentAct(Base):
-    """One act under the screen's own id; `made` are the ids of the rows that came of it and are told again."""
+    """One act under the screen's own id; `made` are the ids of the rows that came of it and are told again. Acts that
+    belong to no emergency (a plan, a line of stock), or that open one, name none."""
 
     __tablename__ = "emergency_act"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    emergency_id: Mapped[UUID] = mapped_column(ForeignKey("emergency.id"))
+    emergency_id: Mapped[UUID | None] = mapped_column(ForeignKey("emergency.id"))
     act: Mapped[str]
     made: Mapped[list[Any]] = mapped_column(JSONB)
     by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
@@ -36,9 +55,9 @@ class SentAct(Base):
 
 @dataclass(frozen=True)
 class Stated:
-    """Who wants what done at which emergency."""
+    """Who wants what done, and at which emergency."""
 
-    emergency: UUID
+    emergency: UUID | None
     act: str
     by: UUID | None
     facts: Mapping[str, Any]
@@ -46,7 +65,7 @@ class Stated:
 
 def once(
     work: Work,
-    emergency: Emergency,
+    emergency: Emergency | None,
     act_id: UUID | None,
     act: str,
     facts: Mapping[str, Any],
@@ -56,7 +75,7 @@ def once(
     always the first time. A refusal leaves nothing behind: the same id may be sent again."""
     if act_id is None:
         return list(do()), True
-    stated = Stated(emergency.id, act, work.actor.id, facts)
+    stated = Stated(emergency.id if emergency else None, act, work.actor.id, facts)
     sent = sent_once.known(work, SentAct, act_id, stated)
     if sent is not None:
         return [UUID(each) for each in sent.made], False
@@ -64,7 +83,7 @@ def once(
     work.session.add(
         SentAct(
             id=act_id,
-            emergency_id=emergency.id,
+            emergency_id=stated.emergency,
             act=act,
             made=[str(each) for each in made],
             by=work.actor.id,

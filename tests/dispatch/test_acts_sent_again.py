@@ -15,6 +15,7 @@ from foundation.ids import new_id
 from foundation.work import Works
 from tests.acting import NORTH_GATE, actor
 from tests.dispatch.test_emergency_response import Response, opened
+from tests.dispatch.test_warnings import asked as warning
 from tests.web.test_sight import as_
 from web import auditing
 
@@ -85,5 +86,59 @@ def test_an_act_of_the_wall_sent_twice_is_done_once_and_a_task_by_hand_goes_its_
     fire.move("stand_down", reason="明火扑灭")
     again = {**acts[1][1], "id": str(new_id())}
     assert commander.post(f"{fire.url}/tasks", json=again).json["code"] == "ended"
+    with city_works.open() as work:
+        assert auditing.verify(work.session)[1] is None
+
+
+def test_whatever_makes_a_new_thing_is_made_once_and_a_changed_drawing_is_no_conflict(city_works: Works) -> None:
+    commander, crew = as_(city_works, "commander"), as_(city_works, "officer")
+    fire = Response(commander, opened(commander, "大路山山火", "natural", drill=True))
+    item = commander.get("/api/v1/stock-items").json["items"][0]
+    plan = commander.get("/api/v1/plans?state=in_force").json["items"][0]
+    content = commander.get(f"/api/v1/plans/{plan['id']}").json["content"]
+    team = commander.get(f"{fire.url}/resources").json["free"][0]["id"]
+    drawn = commander.post(f"{fire.url}/drawings", json={"kind": "point", "points": [list(NORTH_GATE)]}).json
+    place = {"lon": NORTH_GATE[0], "lat": NORTH_GATE[1]}
+    written = {"kind": "point", "points": [list(NORTH_GATE)], "note": "取水点"}
+    moves, ledger = f"/api/v1/emergency-drawings/{drawn['id']}/moves", f"/api/v1/stock-items/{item['id']}/moves"
+    acts: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+        (f"{fire.url}/reports", {"stage": "first", "channel": "phone", "addressee": "市委"}, {"addressee": "省厅"}),
+        (f"{fire.url}/impact", {"kind": "circle", "radius_m": 800.0}, {"radius_m": 900.0}),
+        (f"{fire.url}/teams", {"teams": [team]}, {"teams": [str(new_id())]}),
+        (f"{fire.url}/cascades", {"message": "请到岗"}, {"message": "请速到岗"}),
+        (f"{fire.url}/documents", {}, {}),
+        (ledger, {"kind": "in", "quantity": 7}, {"quantity": 8}),
+        (ledger, {"kind": "out", "quantity": 2, "emergency": fire.now["id"]}, {"quantity": 1}),
+        (moves, {"move": "change", "version": 1, "drawing": written}, {"drawing": {**written, "note": "集结点"}}),
+        ("/api/v1/warnings", warning(emergency=fire.now["id"], area_name="北门"), {"area_name": "南门"}),
+        ("/api/v1/plans", {"code": "YJ-N", "name": "新", "kind": plan["kind"], "content": content}, {"name": "旧"}),
+        ("/api/v1/emergencies", {"title": "又一处", "kind": "natural", "point": place}, {"title": "三"}),
+    ]
+    before = item["usable"]
+    for url, body, changed in acts:
+        sent = {**body, "id": str(new_id())}
+        first, again = commander.post(url, json=sent), commander.post(url, json=sent)
+        made = 200 if url == moves else 202 if "documents" in url else 201
+        assert (first.status_code, again.status_code) == (made, 200), (url, first.json, again.json)
+        assert again.json == first.json, url
+        if changed:
+            assert commander.post(url, json={**sent, **changed}).json["code"] == "already_differs", url
+    assert commander.post(f"{fire.url}/documents").status_code == 202  # an id is not asked for
+    assert crew.post(ledger, json={"kind": "in", "quantity": 1, "id": str(new_id())}).status_code == 403
+    assert commander.get(f"/api/v1/stock-items/{item['id']}").json["usable"] == before + 5
+    assert len(commander.get(f"{fire.url}/reports").json["items"]) == 1
+    assert [each["note"] for each in commander.get(f"{fire.url}/drawings").json["items"]] == ["取水点"]
+    lost = commander.post(moves, json={"move": "remove", "version": 1, "id": str(new_id())})
+    assert (lost.status_code, lost.json["code"]) == (409, "drawing_changed")
+    errand = commander.get(f"{fire.url}/resources").json["errands"][0]
+    for step in ("set_out", "arrive"):
+        version = commander.get(f"/api/v1/teams/{team}").json["version"]
+        stepped = commander.post(f"/api/v1/teams/{team}/moves", json={"move": step, "version": version})
+        assert stepped.status_code == 200, stepped.json
+    well = {"people": 3, "id": str(new_id())}
+    checks = [commander.post(f"/api/v1/team-dispatches/{errand['id']}/checks", json=well) for _ in range(2)]
+    assert [each.status_code for each in checks] == [201, 200] and checks[0].json == checks[1].json
+    log = [each["kind"] for each in commander.get(f"{fire.url}/log").json["items"]]
+    assert [log.count(each) for each in ("check", "dispatch", "cascade", "stock")] == [1, 1, 1, 1]
     with city_works.open() as work:
         assert auditing.verify(work.session)[1] is None

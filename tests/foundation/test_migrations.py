@@ -213,7 +213,14 @@ def test_the_app_may_use_the_new_tables_and_may_not_change_history(
         emergency = put(connection, "emergency", kind="accident", stage="closed", point=POINT)
         cascade = put(connection, "cascade", emergency_id=emergency)
         put(connection, "cascade_line", cascade_id=cascade, level="grid", state="confirmed")
+        put(connection, "emergency_act", emergency_id=emergency, act="log")
     migrate(owner)
+    with owner.begin() as connection:
+        put(connection, "emergency_act", act="stock_move")
+    assert rows(owner, "SELECT act, emergency_id IS NULL FROM emergency_act ORDER BY act") == [
+        ("log", False),
+        ("stock_move", True),
+    ]
     kept = rows(owner, "SELECT c.test, l.level FROM cascade c JOIN cascade_line l ON l.cascade_id = c.id")
     assert kept == [(False, "grid")] and rows(owner, "SELECT cadence, next_at FROM communication_test_plan") == [
         ("off", None)

@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 from typing import Literal
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from dispatch.emergency import sent_act
 from dispatch.emergency.cascade import calling, cascade, channels
 from dispatch.emergency.cascade.cascade import Cascade, CascadeCall, CascadeLine
 from dispatch.emergency.cascade.chain import PLACES, POSTS
@@ -18,7 +20,7 @@ from web.api.blueprint import answers, part
 from web.api.emergency_tell import find_emergency
 from web.door import answer, guarded, signed_in
 from web.problems import language
-from web.shapes import IdPath, Page, Point, Text, Told, lonlat
+from web.shapes import IdPath, Page, Point, Text, Told, ToldOnce, lonlat
 
 api = part("cascades", "叫应 the cascade of calls")
 TEST = Words("通信测试", "communication test")
@@ -83,7 +85,7 @@ class Cascades(Page[CascadeTold]):
     channels: list[str]
 
 
-class CascadeAsked(Told):
+class CascadeAsked(ToldOnce):
     """Without a message: what the emergency is and where."""
 
     message: str | None = Field(None, min_length=1, max_length=300, pattern=r"^[^\x00]*$")
@@ -127,11 +129,17 @@ class CallState(BaseModel):
     answered_at: datetime | None
 
 
-@api.post("/emergencies/<uuid:id>/cascades", **answers(CascadeTold, 201))
+@api.post("/emergencies/<uuid:id>/cascades", **answers(CascadeTold, 201, s200=CascadeTold))
 @guarded("emergency.command")
 def begin(work: Work, path: IdPath, body: CascadeAsked) -> Response:
     """Call county, town, community and grid officer of the place, all at once; one cascade at a time."""
-    return answer(_tell(work, calling.begin(work, find_emergency(work, path.id), body.message)), 201)
+    emergency = find_emergency(work, path.id)
+
+    def do() -> list[UUID]:
+        return [calling.begin(work, emergency, body.message).id]
+
+    made, first = sent_act.once(work, emergency, body.id, "cascade", body.facts(), do)
+    return answer(_tell(work, work.session.get_one(Cascade, made[0])), 201 if first else 200)
 
 
 @api.get("/emergencies/<uuid:id>/cascades", **answers(Cascades))

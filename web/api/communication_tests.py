@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
+from dispatch.emergency import sent_act
 from dispatch.emergency.cascade import cascade, testing, testing_plan
 from dispatch.emergency.cascade.cascade import Cascade, CascadeCall, CascadeLine
 from dispatch.emergency.cascade.chain import PLACES
@@ -21,7 +22,7 @@ from web.api.blueprint import answers, part
 from web.api.cascades import CallTold, tell_call
 from web.door import answer, guarded
 from web.problems import language
-from web.shapes import IdPath, Page, Told, Version
+from web.shapes import IdPath, Page, Pressed, Told, Version
 
 api = part("communication_tests", "通信测试 communication tests")
 NEWEST = 20
@@ -109,11 +110,16 @@ def one_test(work: Work, path: IdPath) -> Response:
     return answer(CommunicationTestDetail(**_summaries(work, [row])[0].model_dump(), lines=lines))
 
 
-@api.post("/communication-tests", **answers(CommunicationTest, 201))
+@api.post("/communication-tests", **answers(CommunicationTest, 201, s200=CommunicationTest))
 @guarded("resource.manage")
-def test_now(work: Work) -> Response:
+def test_now(work: Work, body: Pressed) -> Response:
     """Ask everybody on duty now, marked as a test; one at a time, never while people are called to an emergency."""
-    return answer(_summaries(work, [testing.begin(work)])[0], 201)
+
+    def do() -> list[UUID]:
+        return [testing.begin(work).id]
+
+    made, first = sent_act.once(work, None, body.id, "test", body.facts(), do)
+    return answer(_summaries(work, [work.session.get_one(Cascade, made[0])])[0], 201 if first else 200)
 
 
 @api.put("/communication-test-plan", **answers(TestPlanTold))

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from dispatch.emergency import opening, surroundings
+from dispatch.emergency import opening, sent_act, surroundings
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.emergency_lifecycle import LIFECYCLE, STAGES
 from dispatch.emergency.entry import Entry
@@ -66,13 +66,18 @@ def emergencies(work: Work, query: EmergenciesAsked) -> Response:
     )
 
 
-@api.post("/emergencies", **answers(EmergencyDetail, 201))
+@api.post("/emergencies", **answers(EmergencyDetail, 201, s200=EmergencyDetail))
 @guarded("emergency.open")
 def begin(work: Work, body: EmergencyAsked) -> Response:
     """Open an emergency by hand: from an alarm, a situation, a case or at a place; real, or a drill."""
     place = crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs) if body.point else None
-    asked = opening.Asked(place=place, **body.model_dump(exclude={"point"}))
-    return answer(_detail(work, opening.open_by_hand(work, asked)), 201)
+
+    def do() -> list[UUID]:
+        asked = opening.Asked(place=place, **body.model_dump(exclude={"id", "point"}))
+        return [opening.open_by_hand(work, asked).id]
+
+    made, first = sent_act.once(work, None, body.id, "open", body.facts(), do)
+    return answer(_detail(work, find_emergency(work, made[0])), 201 if first else 200)
 
 
 @api.get("/emergencies/<uuid:id>", **answers(EmergencyDetail))

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from dispatch.emergency import drawing, sent_act
 from dispatch.emergency.drawing import Drawing
+from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.impact.sketching import Sketch
 from foundation.refusals import Invalid
 from foundation.words import Words
@@ -44,8 +45,8 @@ class DrawingSent(ToldOnce, DrawingAsked):
     """A new drawing, under the screen's own id."""
 
 
-class DrawingMove(Told):
-    """`remove` takes it off; `change` puts `drawing` in its place."""
+class DrawingMove(ToldOnce):
+    """`remove` takes it off; `change` puts `drawing` in its place; done once under the screen's own id."""
 
     move: Literal["remove", "change"]
     version: Version
@@ -104,13 +105,22 @@ def move(work: Work, path: IdPath, body: DrawingMove) -> Response:
     """Take it off, or put another in its place; the answer is what was taken off, or what stands now."""
     old = drawing.find(work.session, path.id, lock=True)
     emergency = find_emergency(work, old.emergency_id)
+
+    def do() -> list[UUID]:
+        return [_move(work, emergency, old, body).id]
+
+    made, _ = sent_act.once(work, emergency, body.id, "redraw", {"of": old.id, **body.facts()}, do)
+    return answer(_tell(work, drawing.find(work.session, made[0])))
+
+
+def _move(work: Work, emergency: Emergency, old: Drawing, body: DrawingMove) -> Drawing:
+    """What was taken off, or what stands now."""
     if body.move == "remove":
-        return answer(_tell(work, drawing.remove(work, emergency, old, body.version)))
-    if body.drawing is None:
-        raise Invalid(errors=[("drawing", Words("请给出新的标绘。", "State the new drawing."))])
+        return drawing.remove(work, emergency, old, body.version)
     told = body.drawing
-    new = drawing.change(work, emergency, old, body.version, _sketch(told), told.note, told.colour)
-    return answer(_tell(work, new))
+    if told is None:
+        raise Invalid(errors=[("drawing", Words("请给出新的标绘。", "State the new drawing."))])
+    return drawing.change(work, emergency, old, body.version, _sketch(told), told.note, told.colour)
 
 
 def _sketch(body: DrawingAsked) -> Sketch:

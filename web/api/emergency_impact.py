@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from geoalchemy2.shape import to_shape
 from pydantic import BaseModel, Field
@@ -9,7 +10,7 @@ from shapely import MultiPolygon, Polygon, transform
 from shapely.geometry import mapping
 from werkzeug.wrappers import Response
 
-from dispatch.emergency import drawing
+from dispatch.emergency import drawing, sent_act
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.impact import assessment, inside, outline, plume, scenario
 from dispatch.emergency.impact.assessment import Assessment, place_of
@@ -23,7 +24,7 @@ from web.api.blueprint import answers, part
 from web.api.emergency_tell import find_emergency
 from web.door import answer, guarded
 from web.problems import language
-from web.shapes import Asked, Crs, Id, IdPath, Told
+from web.shapes import Asked, Crs, Id, IdPath, Told, ToldOnce
 
 api = part("impact", "影响范围 impact")
 
@@ -40,7 +41,7 @@ class AreaTold(Told):
     crs: Crs = "wgs84"
 
 
-class ImpactQuestion(Told):
+class ImpactQuestion(ToldOnce):
     """What to work out. Without `kind` a circle; wind_from_deg is where the wind comes from. An `area` may be named by
     `drawing`, the id of an area drawn on this emergency."""
 
@@ -111,18 +112,32 @@ def impact(work: Work, path: IdPath, query: ImpactQuery) -> Response:
     return answer(_tell(work, emergency, "circle", {"radius_m": told.radius_m}, found))
 
 
-@api.post("/emergencies/<uuid:id>/impact", **answers(ImpactTold, 201))
+@api.post("/emergencies/<uuid:id>/impact", **answers(ImpactTold, 201, s200=ImpactTold))
 @guarded("emergency.command")
 def work_out(work: Work, path: IdPath, body: ImpactQuestion) -> Response:
     """Work out an area and keep it: every wall shows it, the timeline says so."""
     emergency = find_emergency(work, path.id)
+    fresh: list[ImpactTold] = []
+
+    def do() -> list[UUID]:
+        kept, told = _work_out(work, emergency, body)
+        fresh.append(told)
+        return [kept.id]
+
+    made, first = sent_act.once(work, emergency, body.id, "impact", body.facts(), do)
+    if first:
+        return answer(fresh[0], 201)
+    return answer(_kept(work, emergency, work.session.get_one(Assessment, made[0])))
+
+
+def _work_out(work: Work, emergency: Emergency, body: ImpactQuestion) -> tuple[Assessment, ImpactTold]:
     told = _scenario(body, _drawn(work, emergency, body))
     found = assessment.worked_out(emergency, told)
-    asked = body.model_dump(exclude_unset=True, exclude={"area", "drawing"})
+    asked = body.model_dump(exclude_unset=True, exclude={"area", "drawing", "id"})
     answered = _tell(work, emergency, told.kind, asked, found)
     kept = assessment.keep(work, emergency, told, asked, found, answered.population_estimate)
     answered.id, answered.by_name = str(kept.id), kept.by_name
-    return answer(answered, 201)
+    return kept, answered
 
 
 def _drawn(work: Work, emergency: Emergency, body: ImpactQuestion) -> MultiPolygon | None:
@@ -136,7 +151,7 @@ def _drawn(work: Work, emergency: Emergency, body: ImpactQuestion) -> MultiPolyg
 
 
 def _scenario(body: ImpactQuestion, drawn: MultiPolygon | None) -> Scenario:
-    stated = body.model_dump(exclude={"area", "drawing", "sky", "stability"})
+    stated = body.model_dump(exclude={"area", "drawing", "id", "sky", "stability"})
     if body.kind == "plume" and body.wind_ms < plume.CALMEST_MS:
         words = Words(
             "风速小于1米/秒时高斯烟羽不成立，请改画圆形范围。",

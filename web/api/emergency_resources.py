@@ -58,13 +58,17 @@ def at_emergency(work: Work, path: IdPath) -> Response:
     return answer(_tell(work, find_emergency(work, path.id)))
 
 
-@api.post("/emergencies/<uuid:id>/teams", **answers(ResourcesAtEmergency, 201))
+@api.post("/emergencies/<uuid:id>/teams", **answers(ResourcesAtEmergency, 201, s200=ResourcesAtEmergency))
 @guarded("resource.dispatch")
 def send(work: Work, path: IdPath, body: TeamsSent) -> Response:
     """Send these teams, all or none; one that somebody else has just sent is refused by name (409)."""
     emergency = find_emergency(work, path.id)
-    dispatching.send(work, emergency, body.teams)
-    return answer(_tell(work, emergency), 201)
+
+    def do() -> list[UUID]:
+        return [each.id for each in dispatching.send(work, emergency, body.teams)]
+
+    _, first = sent_act.once(work, emergency, body.id, "teams", body.facts(), do)
+    return answer(_tell(work, emergency), 201 if first else 200)
 
 
 @api.post("/emergencies/<uuid:id>/stock", **answers(ResourcesAtEmergency, 201, s200=ResourcesAtEmergency))
@@ -115,12 +119,17 @@ def mine(work: Work) -> Response:
     return answer(MyErrands(items=items))
 
 
-@api.post("/team-dispatches/<uuid:id>/checks", **answers(ErrandTold, 201))
+@api.post("/team-dispatches/<uuid:id>/checks", **answers(ErrandTold, 201, s200=ErrandTold))
 @guarded("resource.dispatch", "team.report")
 def check_in(work: Work, path: IdPath, body: CrewChecked) -> Response:
     """So many are well: the time of the next check begins anew."""
-    errand = dispatching.check_in(work, path.id, body.people, body.note)
-    return answer(_errand(work, errand, work.session.get_one(Team, errand.team_id)), 201)
+
+    def do() -> list[UUID]:
+        return [dispatching.check_in(work, path.id, body.people, body.note).id]
+
+    made, first = sent_act.once(work, None, body.id, "check", {"errand": path.id, **body.facts()}, do)
+    errand = work.session.get_one(TeamDispatch, made[0])
+    return answer(_errand(work, errand, work.session.get_one(Team, errand.team_id)), 201 if first else 200)
 
 
 @api.get("/coverage", **answers(TeamCoverage))

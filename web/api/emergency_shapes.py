@@ -176,7 +176,7 @@ class EmergenciesAsked(Paged):
     drill: bool | None = None
 
 
-class EmergencyAsked(Told):
+class EmergencyAsked(ToldOnce):
     """Opened by hand. The place may be left to the alarm, situation or case it comes from. A level or a colour needs
     `reason`; with `level` the response starts at once."""
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from dispatch.emergency.resources.stated import TeamKind
 from web.api.resource_shapes import TeamTold
-from web.shapes import Asked, Id, Page, Point, Text, Told, ToldOnce
+from web.shapes import Asked, Id, Page, Point, Text, ToldOnce
 
 
 class WayTold(BaseModel):
@@ -87,7 +87,7 @@ class ResourcesAtEmergency(BaseModel):
     used: list[PickUsed]
 
 
-class TeamsSent(Told):
+class TeamsSent(ToldOnce):
     teams: list[Id] = Field(min_length=1, max_length=50)
 
 
@@ -97,7 +97,7 @@ class StockTaken(ToldOnce):
     note: Text | None = None
 
 
-class CrewChecked(Told):
+class CrewChecked(ToldOnce):
     people: int = Field(ge=0, le=10_000)
     note: Text | None = None
 

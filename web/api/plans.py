@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from dispatch.emergency import sent_act
 from dispatch.emergency.plans import checking
 from dispatch.emergency.plans import plan as book
 from dispatch.emergency.plans.content import Content
@@ -23,7 +25,7 @@ from web.api.emergency_shapes import PlanFacts, PlansFitting
 from web.api.emergency_tell import criteria, tell_proposed
 from web.door import answer, guarded
 from web.problems import language
-from web.shapes import Asked, IdPath, Page, Text, Told, Version
+from web.shapes import Asked, IdPath, Page, Text, Told, ToldOnce, Version
 
 api = part("plans", "预案 plans")
 
@@ -72,7 +74,7 @@ class PlansAsked(Asked):
     state: Literal["draft", "in_force", "replaced", "void"] | None = None
 
 
-class PlanDraft(Told):
+class PlanDraft(ToldOnce):
     """The next edition of `code`; `content` is checked whole."""
 
     code: str = Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_-]+$")
@@ -120,12 +122,16 @@ def one(work: Work, path: IdPath) -> Response:
     return answer(_tell(work, book.find(work.session, path.id)))
 
 
-@api.post("/plans", **answers(PlanTold, 201))
+@api.post("/plans", **answers(PlanTold, 201, s200=PlanTold))
 @guarded("plan.manage")
 def draft(work: Work, body: PlanDraft) -> Response:
     """A new edition as a draft; nothing changes until it is put in force."""
-    made = book.draft(work, body.code, body.name, body.kind, body.content, revised_on=body.revised_on)
-    return answer(_tell(work, made), 201)
+
+    def do() -> list[UUID]:
+        return [book.draft(work, body.code, body.name, body.kind, body.content, revised_on=body.revised_on).id]
+
+    made, first = sent_act.once(work, None, body.id, "plan", body.facts(), do)
+    return answer(_tell(work, book.find(work.session, made[0])), 201 if first else 200)
 
 
 @api.put("/plans/<uuid:id>", **answers(PlanTold))

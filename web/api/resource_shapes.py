@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from dispatch.emergency.resources.stated import ExpertStated, ItemStated, SiteStated, TeamKind, TeamStated
-from web.shapes import NO_NUL, UUID_FORM, MoveTold, Page, Paged, Point, Text, Told, Version
+from web.shapes import NO_NUL, UUID_FORM, MoveTold, Page, Paged, Point, Text, Told, ToldOnce, Version
 
 
 class TeamTold(BaseModel):
@@ -169,7 +169,7 @@ class StockPut(Told):
     told: ItemStated
 
 
-class StockBooking(Told):
+class StockBooking(ToldOnce):
     """`quantity` is what comes or goes; of `adjust` what is there by count. `lot` for adjust and expire."""
 
     kind: Literal["in", "out", "adjust", "expire"]

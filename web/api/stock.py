@@ -4,6 +4,8 @@ from uuid import UUID
 
 from werkzeug.wrappers import Response
 
+from dispatch.emergency import sent_act
+from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.resources import dispatching, ledger, register, stock
 from dispatch.emergency.resources.kinds import STOCK_KINDS, STOCK_MOVES
 from dispatch.emergency.resources.site import Site
@@ -59,24 +61,30 @@ def put(work: Work, path: IdPath, body: StockPut) -> Response:
     return answer(_detail(work, row), 201 if new else 200)
 
 
-@api.post("/stock-items/<uuid:id>/moves", **answers(StockDetail, 201))
+@api.post("/stock-items/<uuid:id>/moves", **answers(StockDetail, 201, s200=StockDetail))
 @guarded("resource.manage", "resource.dispatch")
 def book(work: Work, path: IdPath, body: StockBooking) -> Response:
     """A line of the ledger: in, out (what expires first), adjusted by count, or a lot that has expired."""
     item = stock.find(work.session, path.id)
-    if body.emergency:
-        _take(work, item, body)
-        return answer(_detail(work, item), 201)
-    lot = UUID(body.lot) if body.lot else None
-    stock.book(work, item, body.kind, body.quantity, expires_on=body.expires_on, lot_id=lot, note=body.note)
-    return answer(_detail(work, item), 201)
+    emergency = find_emergency(work, UUID(body.emergency)) if body.emergency else None
+
+    def do() -> list[UUID]:
+        if emergency:
+            _take(work, emergency, item, body)
+            return []
+        lot = UUID(body.lot) if body.lot else None
+        lines = stock.book(work, item, body.kind, body.quantity, expires_on=body.expires_on, lot_id=lot, note=body.note)
+        return [each.id for each in lines]
+
+    _, first = sent_act.once(work, emergency, body.id, "stock_move", {"item": item.id, **body.facts()}, do)
+    return answer(_detail(work, item), 201 if first else 200)
 
 
-def _take(work: Work, item: StockItem, body: StockBooking) -> None:
+def _take(work: Work, emergency: Emergency, item: StockItem, body: StockBooking) -> None:
     """What goes out for an emergency is written into its log, and only while it runs."""
     if body.kind != "out":
         raise Invalid(errors=[("emergency", Words("只有出库才填写应急事件。", "Only what goes out names one."))])
-    dispatching.consume(work, find_emergency(work, UUID(body.emergency or "")), item, body.quantity, body.note)
+    dispatching.consume(work, emergency, item, body.quantity, body.note)
 
 
 def _tell(work: Work, rows: list[StockItem]) -> list[StockTold]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any, Literal
+from uuid import UUID
 
 from flask import request
 from geoalchemy2.shape import from_shape
@@ -9,9 +10,11 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from dispatch.emergency import sent_act
 from dispatch.emergency.alerting import taken, warning
 from dispatch.emergency.alerting.warning import Warning as PublicWarning
 from dispatch.emergency.alerting.warning_lifecycle import BY_HAND, LIFECYCLE, STAGES
+from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.impact import assessment
 from foundation import history
 from foundation.refusals import Invalid, TooLarge
@@ -26,13 +29,13 @@ from web.api.emergency_tell import find_emergency
 from web.door import answer, guarded
 from web.history_shape import tell_history
 from web.problems import language
-from web.shapes import Asked, Id, IdPath, MoveTold, Page, Text, Told, Version, tell_move
+from web.shapes import Asked, Id, IdPath, MoveTold, Page, Text, Told, ToldOnce, Version, tell_move
 
 api = part("warnings", "预警发布 warnings")
 MOST_XML = 256 * 1024
 
 
-class WarningAsked(Told):
+class WarningAsked(ToldOnce):
     """A new message. With `emergency` its last assessed area is taken unless one is drawn; a drill makes it Exercise.
 
     `earlier` with msg_type Update or Cancel names the published one it speaks of.
@@ -116,20 +119,28 @@ def warnings(work: Work, query: WarningsAsked) -> Response:
     return answer(Warnings(items=[_tell(work, each) for each in work.session.scalars(rows)]))
 
 
-@api.post("/warnings", **answers(WarningTold, 201))
+@api.post("/warnings", **answers(WarningTold, 201, s200=WarningTold))
 @guarded("warning.draft")
 def draft(work: Work, body: WarningAsked) -> Response:
     """A draft: nothing leaves before a second person has approved it and it is published."""
+    emergency = find_emergency(work, body.emergency) if body.emergency else None
+
+    def do() -> list[UUID]:
+        return [_draft(work, emergency, body).id]
+
+    made, first = sent_act.once(work, emergency, body.id, "warning", body.facts(), do)
+    return answer(_tell(work, warning.find(work.session, made[0])), 201 if first else 200)
+
+
+def _draft(work: Work, emergency: Emergency | None, body: WarningAsked) -> PublicWarning:
     if (body.msg_type == "Alert") != (body.earlier is None):
         words = Words("更新和解除须指明原预警。", "An update or a cancel names the earlier warning, an alert none.")
         raise Invalid(errors=[("earlier", words)])
-    emergency = find_emergency(work, body.emergency) if body.emergency else None
     earlier = warning.find(work.session, body.earlier) if body.earlier else None
     kept = assessment.latest(work.session, emergency.id) if emergency else None
     area = from_shape(area_of(body.area), srid=SRID) if body.area else kept.area if kept else earlier and earlier.area
     expires = work.now + timedelta(minutes=body.valid_min)
-    made = warning.draft(work, body.model_dump(), body.area_name, area, expires, emergency, earlier, body.msg_type)
-    return answer(_tell(work, made), 201)
+    return warning.draft(work, body.facts(), body.area_name, area, expires, emergency, earlier, body.msg_type)
 
 
 @api.get("/warnings/<uuid:id>", **answers(WarningTold))

@@ -21,7 +21,7 @@ export const getEmergencies = () => items<Emergency>('/emergencies', { limit: 50
 export const getEmergency = (id: string) => api.get<EmergencyDetail>(`/emergencies/${id}`)
 /** Radius 0 asks for the area that was worked out last. */
 export const getImpact = (id: string, radius: number) => api.get<Impact>(`/emergencies/${id}/impact`, radius ? { radius_m: radius } : {})
-export const postImpact = (id: string, body: object) => api.post<Impact>(`/emergencies/${id}/impact`, body)
+export const postImpact = (id: string, body: object) => postOnce<Impact>(`/emergencies/${id}/impact`, body)
 export const getTimeline = (id: string) => items<TimelineLine>(`/emergencies/${id}/timeline`)
 export const getCases = (limit: number) => items<CaseRow>('/cases', { limit })
 export const getDepartments = () => items<Department>('/departments')
@@ -43,10 +43,10 @@ export async function getDevices(): Promise<Device[]> {
   return found
 }
 export const getReports = (id: string) => api.get<EmergencyReports>(`/emergencies/${id}/reports`)
-export const postReport = (id: string, body: object) => api.post<EmergencyReports>(`/emergencies/${id}/reports`, body)
+export const postReport = (id: string, body: object) => postOnce<EmergencyReports>(`/emergencies/${id}/reports`, body)
 export const tickTask = (id: string, body: object) => api.post<EmergencyTask>(`/emergency-tasks/${id}/tick`, body)
 export const giveTask = (id: string, body: { act: string; message: string; department: string; due_min: number }) => postOnce<EmergencyTask>(`/emergencies/${id}/tasks`, body)
 export const whistle = (id: string, body: { departments: string[]; act: string }) => postOnce<Page<EmergencyTask>>(`/emergencies/${id}/whistles`, body)
 export const getWarnings = (emergency: string) => items<PublicWarning>('/warnings', { emergency })
-export const postWarning = (body: object) => api.post<PublicWarning>('/warnings', body)
+export const postWarning = (body: object) => postOnce<PublicWarning>('/warnings', body)
 export const postWarningMove = (id: string, body: object) => api.post<PublicWarning>(`/warnings/${id}/moves`, body)

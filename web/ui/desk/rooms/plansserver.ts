@@ -1,5 +1,6 @@
 /** What the room of plans asks of the server. */
 import { api } from '../../api'
+import { postOnce } from '../../api/once'
 import type { Page, PlanContent, PlanRow, PlanTold } from '../../api/types'
 
 const part = encodeURIComponent
@@ -8,7 +9,7 @@ export interface PlanWritten { name: string; kind: string; content: PlanContent;
 export const plans = {
   all: () => api.get<Page<PlanRow>>('/plans'),
   one: (id: string) => api.get<PlanTold>(`/plans/${part(id)}`),
-  draft: (told: { code: string } & Omit<PlanWritten, 'revised_on'>) => api.post<PlanTold>('/plans', told),
+  draft: (told: { code: string } & Omit<PlanWritten, 'revised_on'>) => postOnce<PlanTold>('/plans', told),
   revise: (id: string, version: number, told: PlanWritten) => api.put<PlanTold>(`/plans/${part(id)}`, { version, ...told }),
   move: (id: string, version: number, move: 'put_in_force' | 'void') => api.post<PlanTold>(`/plans/${part(id)}/moves`, { move, version }),
 }

@@ -1,6 +1,7 @@
 /** Calls to me and the errands of my team: asked when a screen opens, when the server rings, and every half minute while one waits. */
 import { computed, shallowRef } from 'vue'
 import { api, Problem } from '../../api'
+import { postOnce } from '../../api/once'
 import type { Errand, MyCall, MyErrand, Page, Team } from '../../api/types'
 import { onCaughtUp, onChanged } from '../../live'
 import { play } from '../../live/sound'
@@ -50,7 +51,7 @@ export async function moveTeam(team: Team, move: string): Promise<void> {
   await readCalls()
 }
 export async function checkIn(errand: Errand, people: number): Promise<void> {
-  await api.post(`/team-dispatches/${errand.id}/checks`, { people })
+  await postOnce(`/team-dispatches/${errand.id}/checks`, { people })
   await readCalls()
 }
 

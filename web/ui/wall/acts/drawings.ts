@@ -9,4 +9,4 @@ export const drawingsOnMap = shallowRef<Drawing[]>([])
 
 export const getDrawings = async (emergency: string, at?: string) => (await api.get<Page<Drawing>>(`/emergencies/${emergency}/drawings`, at ? { at } : {})).items
 export const postDrawing = (emergency: string, body: object) => postOnce<Drawing>(`/emergencies/${emergency}/drawings`, body)
-export const removeDrawing = (one: Drawing) => api.post<Drawing>(`/emergency-drawings/${one.id}/moves`, { move: 'remove', version: one.version })
+export const removeDrawing = (one: Drawing) => postOnce<Drawing>(`/emergency-drawings/${one.id}/moves`, { move: 'remove', version: one.version })

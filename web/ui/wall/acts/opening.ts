@@ -1,6 +1,7 @@
 /** An emergency being opened by hand: kept while the place is chosen on the map. */
 import { shallowRef } from 'vue'
 import { api } from '../../api'
+import { postOnce } from '../../api/once'
 import type { Alarm, AlarmSituation, CaseDetail, EmergencyDetail, PlansFitting, Point } from '../../api/types'
 import { drillView } from '../drillswitch'
 
@@ -34,5 +35,5 @@ export function postOpening(told: Draft): Promise<EmergencyDetail> {
   const chosen = Object.fromEntries((['warning_colour', 'plan', 'commander', 'reason'] as const).filter((name) => told[name]).map((name) => [name, told[name]]))
   const levels = Object.fromEntries((['event_level', 'level'] as const).filter((name) => told[name]).map((name) => [name, Number(told[name])]))
   const { lon, lat } = told.point!
-  return api.post<EmergencyDetail>('/emergencies', { title: told.title, kind: told.kind, drill: told.drill, point: { lon, lat }, ...told.source, ...chosen, ...levels })
+  return postOnce<EmergencyDetail>('/emergencies', { title: told.title, kind: told.kind, drill: told.drill, point: { lon, lat }, ...told.source, ...chosen, ...levels })
 }

@@ -1,5 +1,6 @@
 /** What the room of duty lists asks of the server. */
 import { api } from '../../../api'
+import { postOnce } from '../../../api/once'
 import type { CommunicationTest, CommunicationTestDetail, CommunicationTests, Department, DutyCandidate, DutyList, Page, TestPlan } from '../../../api/types'
 
 const part = encodeURIComponent
@@ -11,7 +12,7 @@ export const duty = {
   units: (division: string) => api.get<Page<Department>>('/departments', { division }),
   tests: () => api.get<CommunicationTests>('/communication-tests'),
   test: (id: string) => api.get<CommunicationTestDetail>(`/communication-tests/${part(id)}`),
-  testNow: () => api.post<CommunicationTest>('/communication-tests', {}),
+  testNow: () => postOnce<CommunicationTest>('/communication-tests', {}),
   putPlan: (plan: Pick<TestPlan, 'cadence' | 'day' | 'at' | 'version'>) => api.put<TestPlan>('/communication-test-plan', plan),
   setPhone: (unit: string, phone: string | null) => api.put(`/departments/${part(unit)}/phone`, { phone }),
 }

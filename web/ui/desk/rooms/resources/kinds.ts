@@ -1,6 +1,7 @@
 /** What is asked of each kind of entry: one list draws the table, the form and the columns of a file. */
 import '../../../texts/resources'
 import { api } from '../../../api'
+import { postOnce } from '../../../api/once'
 import type { Expert, Page, ResourcesLoaded, Site, StockItem, Team } from '../../../api/types'
 import { t, type TextKey } from '../../../texts'
 
@@ -35,7 +36,8 @@ export const resources = {
   list: (kind: Kind, asked: { q?: string; kind?: string; after?: string }) => api.get<Page<Entry>>(PATHS[kind], { limit: 200, ...asked }),
   stock: (id: string) => api.get<StockItem>(`/stock-items/${id}`),
   put: (kind: Kind, id: string, body: object) => api.put<Entry>(`${PATHS[kind]}/${id}`, body),
-  book: (id: string, body: object) => api.post<StockItem>(`/stock-items/${id}/moves`, body),
+  /** `there`: what lay there when this was pressed; pressed again on the same sight it is the same booking. */
+  book: (id: string, body: object, there: unknown) => postOnce<StockItem>(`/stock-items/${id}/moves`, body, there),
   load: (kind: Kind, csv: string, trial: boolean) => api.post<ResourcesLoaded>('/resources/load', { kind, csv, dry_run: trial }),
 }
 

@@ -1,0 +1,168 @@
+"""The review after an emergency: its timeline unedited, with the figures; as a page to print and as PDF."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import render_template
+from pydantic import BaseModel
+from werkzeug.wrappers import Response
+
+from dispatch.emergency import sent_act
+from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.emergency_lifecycle import STAGES
+from dispatch.emergency.response import document, report, review
+from dispatch.emergency.response.document import Document
+from foundation import storage
+from foundation.refusals import NotFound
+from foundation.work import Work
+from people.person import name_for
+from web.api.blueprint import answers, part
+from web.api.emergency_reports import UpwardReport, tell_report
+from web.api.emergency_tell import find_emergency
+from web.door import answer, guarded
+from web.problems import language
+from web.shapes import IdPath, Page, Pressed
+
+api = part("emergency-review", "总结评估 review")
+
+
+class Figure(BaseModel):
+    name: str
+    value: str
+
+
+class ReviewLine(BaseModel):
+    at: datetime
+    kind: str
+    text: str
+    actor_name: str | None
+
+
+class Review(BaseModel):
+    number: str
+    title: str
+    drill: bool
+    stage_label: str
+    figures: list[Figure]
+    timeline: list[ReviewLine]
+    reports: list[UpwardReport]
+    tasks: list[dict[str, Any]]
+
+
+@api.get("/emergencies/<uuid:id>/review", **answers(Review))
+@guarded("emergency.see")
+def after(work: Work, path: IdPath) -> Response:
+    """The after-action report: figures and the whole timeline, unedited."""
+    return answer(_review(work, find_emergency(work, path.id)))
+
+
+@api.get(
+    "/emergencies/<uuid:id>/review.html", responses={"200": {"content": {"text/html": {"schema": {"type": "string"}}}}}
+)
+@guarded("emergency.see")
+def page(work: Work, path: IdPath) -> Response:
+    """The same as a page to print or to save as PDF."""
+    told = _review(work, find_emergency(work, path.id))
+    return Response(
+        render_template("review.html", review=told, moment=report.moment), content_type="text/html; charset=utf-8"
+    )
+
+
+class DocumentTold(BaseModel):
+    """`asked` while the worker draws it, then `ready`."""
+
+    id: str
+    state: str
+    asked_by_name: str | None
+    asked_at: datetime
+    ready_at: datetime | None
+    size: int | None
+
+
+class Documents(Page[DocumentTold]):
+    pass
+
+
+@api.post("/emergencies/<uuid:id>/documents", **answers(DocumentTold, 202, s200=DocumentTold))
+@guarded("emergency.see")
+def print_out(work: Work, path: IdPath, body: Pressed) -> Response:
+    """Ask for the after-action report as PDF; it is drawn at once by the worker, `documents` says when it is ready."""
+    emergency = find_emergency(work, path.id)
+
+    def do() -> list[UUID]:
+        return [document.ask(work, emergency).id]
+
+    made, first = sent_act.once(work, emergency, body.id, "document", body.facts(), do)
+    return answer(_document(work, work.session.get_one(Document, made[0])), 202 if first else 200)
+
+
+@api.get("/emergencies/<uuid:id>/documents", **answers(Documents))
+@guarded("emergency.see")
+def documents(work: Work, path: IdPath) -> Response:
+    """What has been asked for, the latest first."""
+    found = document.of(work.session, find_emergency(work, path.id).id)
+    return answer(Documents(items=[_document(work, each) for each in found]))
+
+
+@api.get(
+    "/emergency-documents/<uuid:id>.pdf",
+    responses={"200": {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+@guarded("emergency.see")
+def pdf(work: Work, path: IdPath) -> Response:
+    """The PDF itself."""
+    found = document.find(work, path.id)
+    body = storage.fetch(found.sha256) if found.sha256 else None
+    if body is None:
+        raise NotFound
+    name = work.session.get_one(Emergency, found.emergency_id).number
+    return Response(
+        body,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "private, no-store"},
+    )
+
+
+def _document(work: Work, each: Document) -> DocumentTold:
+    return DocumentTold(
+        id=str(each.id),
+        state=each.state,
+        asked_by_name=name_for(work.actor, each.asked_by_name),
+        asked_at=each.asked_at,
+        ready_at=each.ready_at,
+        size=each.size,
+    )
+
+
+def _review(work: Work, emergency: Emergency) -> Review:
+    whole = review.whole(work.session, work.actor, emergency, work.now)
+    return Review(
+        number=emergency.number,
+        title=emergency.title,
+        drill=emergency.drill,
+        stage_label=STAGES[emergency.stage].say(language()),
+        figures=[Figure(name=name.say(language()), value=value) for name, value in whole.figures],
+        timeline=[
+            ReviewLine(
+                at=each.at,
+                kind=each.kind,
+                text=each.said(work.actor.may("person.see_names")).say(language()),
+                actor_name=name_for(work.actor, each.actor_name),
+            )
+            for each in whole.timeline
+        ],
+        reports=[tell_report(work, each) for each in whole.reports],
+        tasks=[
+            {
+                "act": each.act,
+                "department": each.department_name,
+                "due_at": each.due_at,
+                "settled_at": each.settled_at,
+                "state": each.state,
+                "late": each.late(work.now),
+                "note": each.note,
+            }
+            for each in whole.tasks
+        ],
+    )
