@@ -38,6 +38,12 @@ class Component(Base):
         CheckConstraint(one_of("state", STATES), name="state"),
         Index("ix_component_category", "category"),
         Index("ix_component_grid", "grid"),
+        Index(
+            "ix_component_cell",
+            text("tile_cell(point)"),
+            postgresql_include=["point"],
+            postgresql_where=text("state <> 'removed'"),
+        ),
     )
 
 

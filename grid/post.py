@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, case, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, ForeignKeyConstraint, Index, case, select, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range, distinct_on
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -166,7 +166,7 @@ def officer_of(session: Session, grid_code: str, at: datetime) -> Person | None:
     return session.scalar(select(Person).join(asked, asked.c.person_id == Person.id))
 
 
-def answering(at: datetime) -> Any:
+def answering(at: datetime | ColumnElement[datetime]) -> Any:
     """Grid, person and role of whoever answers for each grid at that moment; one row a grid."""
     covered = case((Post.role == "temporary", 0), else_=1)
     return (
@@ -183,6 +183,6 @@ def grids_of(session: Session, person_id: UUID, at: datetime) -> frozenset[str]:
     return frozenset(session.scalars(select(Post.grid).where(Post.person_id == person_id, held(at))))
 
 
-def held(at: datetime):  # type: ignore[no-untyped-def]
+def held(at: datetime | ColumnElement[datetime]):  # type: ignore[no-untyped-def]
     """The WHERE of posts held at that moment."""
     return Post.during.contains(at)

@@ -44,6 +44,7 @@ OPEN = one_of("stage", OPEN_STAGES)
 DUE = f"""CASE WHEN {OPEN} THEN coalesce(least(desk_due, CASE WHEN hung_at IS NULL
     AND {one_of("stage", DISPOSAL_STAGES)} THEN deadline END), '9999-12-31 00:00:00+00'::timestamptz)
     ELSE '9999-12-31 00:00:00+00'::timestamptz END"""
+ON_MAP = ["point", "stage", "sensitivity", "county", "town", "urgent", "deadline", "finished_at"]
 SOURCES = ("officer", "public", "hotline", "video", "leader", "department", "media", "alarm")
 
 
@@ -184,6 +185,8 @@ class Case(Base):
         Index("ix_cases_hung", "reported_at", "id", postgresql_where=text("hung_at IS NOT NULL")),
         Index("ix_cases_card", "reported_at", "id", postgresql_where=text("open_card IS NOT NULL")),
         Index("ix_cases_deadline", "deadline", postgresql_where=text(OPEN + " AND deadline IS NOT NULL")),
+        # The map: a tile is one stretch of it, and it brings what a count needs of sight and clock (web/tiles.py).
+        Index("ix_cases_cell", text("tile_cell(point)"), postgresql_include=ON_MAP, postgresql_where=text(OPEN)),
     )
 
 

@@ -65,7 +65,7 @@ FACTS = ("grid", "department", "category", "source", "reporter", "handler")
 WALKED = {"grid": "grid", "department": "department", "reporter": "reporter", "claimed_by": "claimed"}
 
 
-def overdue(now: datetime) -> Any:
+def overdue(now: datetime | ColumnElement[datetime]) -> Any:
     """Past its deadline while still to be handled, or handled after it and not yet ended."""
     return and_(Case.stage.in_(sorted(OPEN_STAGES)), Case.deadline < func.coalesce(Case.finished_at, now))
 

@@ -88,6 +88,7 @@ class Alarm(Base):
         CheckConstraint("cause IS NULL OR " + one_of("cause", tuple(value for value, _ in CAUSES)), name="cause"),
         Index("ix_alarm_due", "next_due", postgresql_where=text("next_due IS NOT NULL")),
         Index("ix_alarm_announced", "announced_at"),
+        Index("ix_alarm_cell", text("tile_cell(point)"), postgresql_where=text("stage <> 'closed'")),
         Index("ix_alarm_situation", "situation_id", "raised_at", postgresql_where=text("situation_id IS NOT NULL")),
         Index(
             "uq_alarm_open",

@@ -62,6 +62,7 @@ class Device(Base):
     __table_args__ = (
         CheckConstraint(f"code ~ '{CODE_PATTERN}'", name="code_is_a_safe_topic_level"),
         Index("ix_device_grid", "grid", "code"),
+        Index("ix_device_cell", text("tile_cell(point)"), postgresql_where=text("active")),
     )
 
 

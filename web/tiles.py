@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import atan, degrees, pi, sinh
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, and_, cast, func, literal_column, select
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Integer, Select, bindparam, func, literal_column, select
 from sqlalchemy.orm import Session
-
-from foundation.tables import SRID
 
 FEW = 1000  # points in one tile drawn one by one; more are gathered
 CELLS = 32  # cells of a gathered tile in each direction
+CELL_BITS = 10  # of `tile_cell` that tell the cells of a tile apart
 EXTENT = 4096  # units of a tile (Mapbox Vector Tile 2.1)
 MERCATOR = 3857
+DEPTH = 31  # bits of `tile_cell` in each direction (migration 0043): two centimetres
+NOW = bindparam("now", type_=DateTime(timezone=True))
+FIRST, BEYOND = (bindparam(name, type_=BigInteger) for name in ("first", "beyond"))
+SPARE, Z, X, Y = (bindparam(name, type_=Integer) for name in ("spare", "z", "x", "y"))
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,17 @@ class Tile:
     def envelope(self) -> Any:
         return func.ST_TileEnvelope(self.z, self.x, self.y)
 
+    def cells(self) -> tuple[int, int]:
+        """The first `tile_cell` of this tile, and the first beyond it: everything in a tile lies side by side."""
+        braided = sum((self.x >> bit & 1) << 2 * bit | (self.y >> bit & 1) << 2 * bit + 1 for bit in range(self.z))
+        spare = 2 * (DEPTH - self.z)
+        return braided << spare, braided + 1 << spare
+
 
 @dataclass(frozen=True)
 class Points:
-    """A layer of points: what each shows, and what is summed up where there are too many to show."""
+    """A layer of points: what each shows, and what is summed up where there are too many to show. An index over
+    `tile_cell(point)` should bring what `shown` asks of each point and what is summed up."""
 
     name: str
     shown: Any  # a select of what each shows
@@ -44,47 +55,46 @@ class Points:
     point: Any
 
 
-def drawn(session: Session, layer: Points, tile: Tile) -> bytes:
-    """The layer's tile (Mapbox vector tile): every point is in one tile of a zoom, as itself or in one `count`."""
-    within = layer.shown.where(_inside(layer.point, tile))
-    among = within.with_only_columns(literal_column("1")).order_by(None).limit(FEW + 1).subquery()
-    many = (session.scalar(select(func.count()).select_from(among)) or 0) > FEW
-    rows = _gathered(within, layer, tile) if many else _each(within, layer, tile)
-    return encoded(session, layer.name, rows)
+class Sheet:
+    """A layer as somebody may see it: its questions to the database, made once because making costs more than asking.
+
+    What is asked for is given each time: the tile, and `NOW` for what depends on the clock.
+    """
+
+    def __init__(self, layer: Points):
+        cell = func.tile_cell(layer.point)
+        inside = layer.shown.where(cell >= FIRST, cell < BEYOND)
+        some = inside.with_only_columns(literal_column("1")).order_by(None).limit(FEW + 1).subquery()
+        self.few = select(func.count()).select_from(some)
+        self.each = as_tile(layer.name, inside.add_columns(_spot(layer.point)))
+        self.gathered = as_tile(layer.name, _gathered(inside, layer, cell))
+
+    def drawn(self, session: Session, tile: Tile, now: datetime) -> bytes:
+        """The tile (Mapbox vector tile): every point is in one tile of a zoom, as itself or in one `count`."""
+        first, beyond = tile.cells()
+        asked = {"first": first, "beyond": beyond, "now": now, "spare": 2 * (DEPTH - tile.z) - CELL_BITS}
+        asked |= {"z": tile.z, "x": tile.x, "y": tile.y}
+        many = (session.scalar(self.few, asked) or 0) > FEW
+        return bytes(session.scalar(self.gathered if many else self.each, asked) or b"")
 
 
-def encoded(session: Session, name: str, rows: Select[Any]) -> bytes:
+def as_tile(name: str, rows: Select[Any]) -> Select[tuple[Any]]:
     """Rows with a column `geom` in tile units, as a tile of one layer."""
     inside = rows.subquery("inside")
     row: Any = literal_column("inside")
-    return bytes(session.scalar(select(func.ST_AsMVT(row, name, EXTENT, "geom")).select_from(inside)) or b"")
+    return select(func.ST_AsMVT(row, name, EXTENT, "geom")).select_from(inside)
 
 
-def _inside(point: Any, tile: Tile) -> ColumnElement[bool]:
-    """Half open, so that a point on the edge of two tiles is counted in one."""
-    west, south, east, north = tile.bounds()
-    lon, lat = func.ST_X(point), func.ST_Y(point)
-    box = func.ST_MakeEnvelope(west, south, east, north, SRID)
-    return and_(point.op("&&")(box), lon >= west, lon < east, lat > south, lat <= north)
+def _gathered(inside: Select[Any], layer: Points, cell: Any) -> Select[Any]:
+    """One row a cell, at the middle of what lies in it. The index brings all of it, so that no row is fetched."""
+    lon, lat = (func.avg(each(layer.point)).label(name) for name, each in (("lon", func.ST_X), ("lat", func.ST_Y)))
+    part = cell.op(">>")(SPARE).label("part")
+    asked = inside.with_only_columns(part, func.count().label("count"), *layer.sums, lon, lat)
+    found = asked.order_by(None).group_by("part").subquery("parts")
+    told = [each for each in found.c if each.name not in ("part", "lon", "lat")]
+    return select(*told, _spot(func.ST_MakePoint(found.c.lon, found.c.lat)))
 
 
-def _each(within: Select[Any], layer: Points, tile: Tile) -> Select[Any]:
-    return within.add_columns(_placed(layer.point, tile))
-
-
-def _gathered(within: Select[Any], layer: Points, tile: Tile) -> Select[Any]:
-    """One row a cell, at the middle of what lies in it."""
-    west, south, east, north = tile.bounds()
-    lon, lat = func.ST_X(layer.point), func.ST_Y(layer.point)
-    column = func.floor((lon - west) * (CELLS / (east - west)))
-    line = func.floor((lat - south) * (CELLS / (north - south)))
-    mean = [cast(func.avg(each), Float).label(name) for name, each in (("lon", lon), ("lat", lat))]
-    cells = within.with_only_columns(func.count().label("count"), *layer.sums, *mean).order_by(None)
-    found = cells.group_by(column, line).subquery("cells")
-    middle = func.ST_SetSRID(func.ST_MakePoint(found.c.lon, found.c.lat), SRID)
-    told = [each for each in found.c if each.name not in ("lon", "lat")]
-    return select(*told, _placed(middle, tile))
-
-
-def _placed(point: Any, tile: Tile) -> ColumnElement[Any]:
-    return func.ST_AsMVTGeom(func.ST_Transform(point, MERCATOR), tile.envelope()).label("geom")
+def _spot(point: Any) -> ColumnElement[Any]:
+    """The point in the units of the tile."""
+    return func.tile_spot(point, Z, X, Y).label("geom")

@@ -1,12 +1,14 @@
 """Vector tiles: every point is in exactly one tile of a zoom, by itself or counted, and only for who may see it."""
 
 from itertools import product
+from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from foundation.work import Works
+from tests.bench.maps import at
 from tests.mvt import features
 from tests.web.test_register import Street
 from web.tiles import CELLS, FEW, Tile
@@ -33,6 +35,19 @@ def test_neighbours_share_the_very_same_edge() -> None:
         assert Tile(z, x + 1, y).bounds()[0] == east
         assert Tile(z, x, y + 1).bounds()[3] == south
         assert west < east and south < north
+
+
+def test_a_point_lies_in_the_cells_of_exactly_the_tiles_whose_bounds_hold_it(works: Works) -> None:
+    dice = Random(4)
+    points = [(dice.uniform(-180, 179.9), dice.uniform(-84, 84)) for _ in range(60)] + [(111.98, 21.86), (0.0, 0.0)]
+    asked = text("SELECT tile_cell(ST_SetSRID(ST_MakePoint(:lon, :lat), 4490))")
+    with works.open() as work:
+        for lon, lat in points:
+            cell = work.session.execute(asked, {"lon": lon, "lat": lat}).scalar_one()
+            for zoom in (0, 3, 9, 14, 20):
+                tile = at(zoom, lon, lat)
+                first, beyond = tile.cells()
+                assert first <= cell < beyond, (zoom, lon, lat)
 
 
 def test_counts_of_the_tiles_of_each_zoom_add_up_to_all(street: Street) -> None:

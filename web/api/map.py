@@ -1,13 +1,16 @@
 """Vector tiles of the map: territory by zoom, and what you may see of cases, devices, alarms, sites and officers."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Integer, Text, false, func, select, true
 from werkzeug.wrappers import Response
 
 from dispatch.emergency.resources.site import Site
+from foundation.actor import Actor
 from foundation.tables import SRID
 from foundation.work import Work
 from grid.cell import Grid
@@ -24,10 +27,11 @@ from sensors.device import Device
 from sensors.sight import visible_alarms, visible_devices
 from web.api.blueprint import part
 from web.door import guarded
-from web.tiles import MERCATOR, Points, Tile, drawn, encoded
+from web.tiles import MERCATOR, NOW, Points, Sheet, Tile, as_tile
 
 api = part("map", "地图 map tiles")
 BY_ZOOM = ((9, "county"), (11, "town"), (13, "community"))  # below these zooms; grids from there on
+SHEETS = 500  # kept questions, each for one layer and one sight
 
 
 class TilePath(BaseModel):
@@ -59,7 +63,24 @@ def _tile(work: Work, path: TilePath) -> bytes:
     place = Tile(path.z, path.x, path.y)
     if path.layer == "territory":
         return _territory(work, place)
-    return drawn(work.session, POINTS[path.layer](work), place)
+    return _sheet(path.layer, Sight.of(work.actor)).drawn(work.session, place, work.now)
+
+
+class Sight(NamedTuple):
+    """All that the rules of sight ask of an actor."""
+
+    id: UUID | None
+    permissions: frozenset[str]
+    scopes: tuple[tuple[str, frozenset[str]], ...]
+
+    @staticmethod
+    def of(actor: Actor) -> "Sight":
+        return Sight(actor.id, actor.permissions, tuple(sorted(actor.scopes.items())))
+
+
+@lru_cache(SHEETS)
+def _sheet(layer: str, sight: Sight) -> Sheet:
+    return Sheet(POINTS[layer](Actor(sight.id, "", permissions=sight.permissions, scopes=dict(sight.scopes))))
 
 
 def _territory(work: Work, place: Tile) -> bytes:
@@ -70,61 +91,58 @@ def _territory(work: Work, place: Tile) -> bytes:
     area = Grid.area if level == "grid" else Division.area
     clipped = func.ST_AsMVTGeom(func.ST_Transform(area, MERCATOR), place.envelope()).label("geom")
     box = func.ST_Transform(place.envelope(), SRID)
-    return encoded(work.session, level, rows.add_columns(clipped).where(func.ST_Intersects(area, box)))
+    inside = rows.add_columns(clipped).where(func.ST_Intersects(area, box))
+    return bytes(work.session.scalar(as_tile(level, inside)) or b"")
 
 
-def _cases(work: Work) -> Points:
-    late = func.coalesce(overdue(work.now), False)
+def _cases(actor: Actor) -> Points:
+    late = func.coalesce(overdue(NOW), False)
     shown = select(Case.id.cast(Text).label("id"), Case.stage, Case.urgent, late.label("overdue")).where(
-        visible(work.actor), Case.stage.in_(OPEN_STAGES)
+        visible(actor), Case.stage.in_(OPEN_STAGES)
     )
     counted: dict[str, Any] = {"overdue_count": late, "urgent_count": Case.urgent}
     sums = [func.sum(each.cast(Integer)).label(name) for name, each in counted.items()]
     return Points("cases", shown, sums, Case.point)
 
 
-def _devices(work: Work) -> Points:
-    shown = select(Device.code, Device.name, Device.type, Device.online).where(
-        Device.active, visible_devices(work.actor)
-    )
+def _devices(actor: Actor) -> Points:
+    shown = select(Device.code, Device.name, Device.type, Device.online).where(Device.active, visible_devices(actor))
     return Points("devices", shown, [func.sum((~Device.online).cast(Integer)).label("offline_count")], Device.point)
 
 
-def _alarms(work: Work) -> Points:
+def _alarms(actor: Actor) -> Points:
     shown = select(Alarm.id.cast(Text).label("id"), Alarm.level, Alarm.stage.label("state")).where(
-        Alarm.stage != "closed", visible_alarms(work.actor)
+        Alarm.stage != "closed", visible_alarms(actor)
     )
     return Points("alarms", shown, [func.max(Alarm.level).label("level")], Alarm.point)
 
 
-def _components(work: Work) -> Points:
+def _components(actor: Actor) -> Points:
     shown = select(Component.code, Component.name, Component.category, Component.state).where(
-        Component.state != "removed", true() if work.actor.may("component.see") else false()
+        Component.state != "removed", true() if actor.may("component.see") else false()
     )
     return Points("components", shown, [], Component.point)
 
 
-def _sites(work: Work) -> Points:
-    shown = select(Site.code, Site.name, Site.kind, Site.state).where(
-        true() if work.actor.may("emergency.see") else false()
-    )
+def _sites(actor: Actor) -> Points:
+    shown = select(Site.code, Site.name, Site.kind, Site.state).where(true() if actor.may("emergency.see") else false())
     return Points("sites", shown, [], Site.point)
 
 
-def _officers(work: Work) -> Points:
+def _officers(actor: Actor) -> Points:
     """Who answers for each grid now, at the grid's own place: the cover while there is one, else the officer."""
-    named = Person.name if work.actor.may("person.see_names") else func.concat(func.left(Person.name, 1), "**")
-    post = answering(work.now).subquery()
+    named = Person.name if actor.may("person.see_names") else func.concat(func.left(Person.name, 1), "**")
+    post = answering(NOW).subquery()
     shown = (
         select(Grid.code, Grid.name, named.label("officer"), post.c.role)
         .join(post, post.c.grid == Grid.code)
         .join(Person, Person.id == post.c.person_id)
-        .where(Grid.valid_to.is_(None), true() if work.actor.may("post.see") else false())
+        .where(Grid.valid_to.is_(None), true() if actor.may("post.see") else false())
     )
     return Points("officers", shown, [], Grid.point)
 
 
-POINTS: dict[str, Callable[[Work], Points]] = {
+POINTS: dict[str, Callable[[Actor], Points]] = {
     "cases": _cases,
     "devices": _devices,
     "alarms": _alarms,
