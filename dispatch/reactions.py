@@ -5,6 +5,7 @@ from dispatch.announcing.publishing import tell_the_people
 from dispatch.clock import deadline_moving
 from dispatch.emergency import emergency
 from dispatch.emergency.cascade import calling
+from dispatch.emergency.plans import plan_task
 from dispatch.emergency.resources import dispatching
 from dispatch.reach import push_device, push_post
 from dispatch.reminders.telling import tell_who_must_know
@@ -124,5 +125,5 @@ REACTIONS: Reactions = {
     "LetterWritten": (Slow("dispatch.reach.push_post.send"),),
     "CampaignPlanned": (give_the_parts_of_a_campaign,),
     "DocumentAsked": (Slow("dispatch.emergency.response.document.draw"),),
-    "PhotoReceived": (Slow("incidents.photo.make_copies"),),
+    "PhotoReceived": (plan_task.show_photo, Slow("incidents.photo.make_copies")),
 }

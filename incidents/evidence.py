@@ -95,9 +95,17 @@ def add_first(
     )
 
 
+def received(session: Session, photos: list[str]) -> list[str]:
+    """Those of the photos whose bytes are here, in their order."""
+    if not photos:
+        return []
+    have = set(session.scalars(select(Photo.sha256).where(Photo.sha256.in_(photos))))
+    return [sha256 for sha256 in photos if sha256 in have]
+
+
 def require_received(session: Session, photos: list[str]) -> None:
     """Refuse when a stated photo has not arrived: at a desk the bytes come first, then the act."""
-    have = set(session.scalars(select(Photo.sha256).where(Photo.sha256.in_(photos))))
+    have = received(session, photos)
     missing = [sha256 for sha256 in photos if sha256 not in have]
     if missing:
         raise Invalid(

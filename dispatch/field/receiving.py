@@ -1,35 +1,26 @@
 """An answer from the spot arrives: made exactly once, on the present version if its question still stands."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from dispatch import desk
+from dispatch.field import duty_answer, scene_answer
+from dispatch.field.led import Led, NoLongerYours
 from dispatch.field.sent_move import SentMove, Told
 from dispatch.field.still_asked import Since, stands
 from foundation import sent_once
 from foundation.history import HistoryRow
 from foundation.refusals import Conflict, NotFound
-from foundation.words import Words
 from foundation.work import Work
 from incidents import sight
-from incidents.case import Case
 from incidents.case_lifecycle import LIFECYCLE as CASE
 from incidents.report_told import Claimed
 from sensors import handling
-from sensors.alarm import Alarm
 from sensors.alarm_lifecycle import LIFECYCLE as ALARM
 from sensors.sight import find_alarm
-
-
-class NoLongerYours(NotFound):
-    """The same words whether it is elsewhere or was never there."""
-
-    words = Words(
-        "这件事已不在您的网格，或已由别人办理，不再需要您作答；可以放弃这一条。",
-        "This is no longer in your grid, or somebody else has dealt with it; the answer may be dropped.",
-    )
 
 
 def receive(work: Work, move_id: UUID, told: Told, claimed: Claimed | None = None) -> tuple[SentMove, bool]:
@@ -42,15 +33,17 @@ def receive(work: Work, move_id: UUID, told: Told, claimed: Claimed | None = Non
         if not {first.person_id, first.claimed_person} & {work.actor.id, claimed.id if claimed else work.actor.id}:
             raise Conflict(sent_once.DIFFERS, code="already_differs")
         return first, False
-    subject, number = _make_case(work, told) if told.kind == "case" else _make_alarm(work, told)
+    if claimed and told.kind == "emergency":
+        raise NoLongerYours  # nobody is on the scene by another's phone
+    led = MAKE[told.kind](work, told)
     sent = SentMove(
         id=move_id,
         subject_kind=told.kind,
-        subject_id=subject.id,
+        subject_id=led.subject,
         move=told.move,
-        number=f"{number}-{subject.version}",
-        stage=subject.stage,
-        version=subject.version,
+        number=led.number,
+        stage=led.stage,
+        version=led.version,
         person_id=work.actor.id,
         claimed_person=claimed.id if claimed else None,
         claimed_name=claimed.name if claimed else None,
@@ -62,22 +55,32 @@ def receive(work: Work, move_id: UUID, told: Told, claimed: Claimed | None = Non
     return sent, True
 
 
-def _make_case(work: Work, told: Told) -> tuple[Case, str]:
+def _make_case(work: Work, told: Told) -> Led:
     try:
         case = sight.find(work.session, work.actor, told.subject)
     except NotFound:
         raise NoLongerYours from None
     number = case.number or case.report_number
-    return desk.move(work, case, told.move, _present(work, CASE, case, told), _facts(told)), number
+    done = desk.move(work, case, told.move, _present(work, CASE, case, told), _facts(told))
+    return Led(done.id, f"{number}-{done.version}", done.stage, done.version)
 
 
-def _make_alarm(work: Work, told: Told) -> tuple[Alarm, str]:
+def _make_alarm(work: Work, told: Told) -> Led:
     try:
         alarm = find_alarm(work.session, work.actor, told.subject)
     except NotFound:
         raise NoLongerYours from None
     version = _present(work, ALARM, alarm, told)
-    return handling.answer(work, alarm.id, told.move, version, _facts(told)), alarm.device_code
+    done = handling.answer(work, alarm.id, told.move, version, _facts(told))
+    return Led(done.id, f"{alarm.device_code}-{done.version}", done.stage, done.version)
+
+
+MAKE: dict[str, Callable[[Work, Told], Led]] = {
+    "case": _make_case,
+    "alarm": _make_alarm,
+    "duty": duty_answer.make,
+    "emergency": scene_answer.make,
+}
 
 
 def _facts(told: Told) -> dict[str, Any]:

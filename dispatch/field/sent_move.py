@@ -14,6 +14,8 @@ from foundation.tables import Base, one_of
 FIELD_MOVES = {
     "case": ("verify", "check", "pass_on", "self_handle"),
     "alarm": ("confirm", "deny", "unsure"),
+    "duty": ("tick", "coming", "cannot", "arrive"),  # a task of an emergency's response
+    "emergency": ("sign_in", "sign_off"),  # on its scene
 }  # what is answered on the spot, by what it is about
 
 

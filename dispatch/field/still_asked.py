@@ -26,3 +26,10 @@ def stands(kind: str, answer: str, since: Sequence[Since]) -> bool:
         return all(each.source == each.target and each.move not in ANEW for each in since)
     made = {each.move for each in since}
     return made.isdisjoint(VERDICTS) and (answer == "confirm" or "upgrade" not in made)
+
+
+def duty_stands(answer: str, state: str, answered: bool, arrived: bool) -> bool:
+    """A task that is still open is ticked whatever a colleague said meanwhile; who comes is said once, and so is that
+    somebody is there."""
+    said = {"tick": False, "coming": answered, "cannot": answered, "arrive": arrived}
+    return state == "open" and not said[answer]

@@ -57,13 +57,22 @@ def test_a_drill_from_opening_to_the_report_on_paper(city: City, enter: Enter) -
     expect(other.locator(".timeline").last).to_contain_text("手绘范围", timeout=LONG)
 
     phone.locator("nav a[href*=tasks]").click()
+    phone.locator("[data-test=duty]", has_text=title).wait_for(timeout=LONG)
+    phone.context.set_offline(True)
+    phone.reload()  # read again from the phone's own memory, without a network
     duty = phone.locator("[data-test=duty]", has_text=title)
+    scene = phone.locator("[data-test=scene]", has_text=title)
+    scene.locator("[data-test=scene-sign]").click(timeout=LONG)
+    expect(scene.locator("[data-test=scene-state]")).to_contain_text("等待送出", timeout=LONG)
     duty.locator("[data-test=duty-open]").click(timeout=LONG)
     duty.locator("textarea[name=note]").fill("已劝离路人")
     photo = {"name": "now.jpg", "mimeType": "image/jpeg", "buffer": jpeg((20, 90, 140))}
     duty.locator("[data-test=photo-input]").set_input_files(photo)
     duty.locator("[data-test=duty-finish]:not([disabled])").click(timeout=LONG)
+    expect(duty.locator("[data-test=answer-given]")).to_be_visible(timeout=LONG)
+    phone.context.set_offline(False)
     duty.wait_for(state="detached", timeout=LONG)
+    expect(wall.locator("[data-test=scene]")).to_contain_text("起在场 · 距", timeout=LONG)
     done = wall.locator("[data-test=task]", has_text="已劝离路人")
     expect(done.locator("img")).to_be_visible(timeout=LONG)
 

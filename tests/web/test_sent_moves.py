@@ -1,5 +1,6 @@
 """Answers from the spot over HTTP: once under their key, photos behind them, late ones refused in words."""
 
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -7,12 +8,15 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from dispatch.field.still_asked import Since, stands
+from dispatch.emergency import presence
+from dispatch.field.still_asked import Since, duty_stands, stands
 from foundation import history
 from foundation.work import Works
-from tests.acting import Cast, jpeg, move, send_photo
+from tests.acting import NORTH_GATE, Cast, actor, jpeg, move, send_photo
 from tests.dispatch.test_alarm_watch import Desk
+from tests.dispatch.test_emergency_response import Response, opened
 from tests.web.test_register import Street
+from tests.web.test_sight import as_
 
 CHECK, VERIFY = "pending_check", "pending_verify"
 
@@ -40,6 +44,32 @@ def stayed(name: str, stage: str = CHECK) -> Since:
 )
 def test_whether_an_answer_still_stands(kind: str, answer: str, since: list[Since], counts: bool) -> None:
     assert stands(kind, answer, since) is counts
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "answered", "arrived", "counts"),
+    [
+        ("tick", "open", True, True, True),  # a colleague's word meanwhile does not make the work undone
+        ("tick", "done", False, False, False),
+        ("tick", "cancelled", False, False, False),
+        ("coming", "open", False, True, True),
+        ("cannot", "open", True, False, False),
+        ("arrive", "open", True, False, True),
+        ("arrive", "open", True, True, False),
+    ],
+)
+def test_whether_an_answer_to_an_emergency_task_stands(
+    answer: str, state: str, answered: bool, arrived: bool, counts: bool
+) -> None:
+    assert duty_stands(answer, state, answered, arrived) is counts
+
+
+def test_since_when_somebody_is_on_the_scene() -> None:
+    opened, now = datetime(2026, 11, 2, 1, tzinfo=UTC), datetime(2026, 11, 2, 3, tzinfo=UTC)
+    told = datetime(2026, 11, 2, 2, tzinfo=UTC)
+    assert presence.when(told, opened, now) == told  # written down without a network
+    for untrue in (None, opened - timedelta(days=1), now + timedelta(minutes=5)):  # the phone's clock is wrong
+        assert presence.when(untrue, opened, now) == now
 
 
 class Spot(Street):
@@ -106,3 +136,62 @@ def test_an_alarm_answered_late_stands_after_acknowledgement_and_not_after_anoth
     assert spot.answer("officer", key, 200, **body) == first and first["number"].startswith("A-")
     assert (desk.alarm("A").verdict, desk.alarm("A").cause) == ("false", "test")
     assert spot.answer("officer", uuid4(), 409, **{**body, "move": "confirm", "reason": None})["code"] == "lost_race"
+
+
+def test_emergency_tasks_and_the_scene_are_answered_from_a_phone_once(city_works: Works) -> None:
+    spot, commander = Spot(city_works), as_(city_works, "commander")
+    leak = Response(commander, opened(commander, "北门水厂液氯泄漏", "accident", drill=True))
+    leak.move("respond", level="3", reason="二级报警经核实")
+    [duty] = spot("officer", "GET", "/emergency-tasks").json["items"]
+    picture, key = jpeg((4, 5, 6)), uuid4()
+    photo, then = sha256(picture).hexdigest(), datetime.now(UTC).isoformat()
+    tick = {"kind": "duty", "subject": duty["task"]["id"], "move": "tick", "version": 1, "note": "已劝离"}
+    assert spot.answer("officer", key, 422, **tick, photos=[photo])["code"] == "photo_missing"  # at a desk bytes first
+    tick |= {"photos": [photo], "taken_at": then}
+    assert "放弃" in spot.answer("officer2", key, 404, **tick)["detail"]
+    assert spot("supervisor", "PUT", f"/moves/{key}", tick).status_code == 403
+    first = spot.answer("officer", key, 201, **tick)
+    assert (first["subject"]["stage"], first["subject"]["version"]) == ("done", 2)
+    assert spot.answer("officer", key, 200, **tick) == first
+    assert spot.answer("officer", key, 409, **{**tick, "note": "x"})["code"] == "already_differs"
+    late = spot.answer("officer", uuid4(), 409, **tick)
+    assert late["code"] == "lost_race" and "先行" in late["detail"]
+
+    def shown() -> list[str]:
+        return [each["photos"] for each in commander.get(f"{leak.url}/tasks").json["items"] if each["photos"]]
+
+    assert shown() == []
+    send_photo(city_works, Cast(city_works).officer, picture)
+    assert shown() == [[photo]]
+
+    owner = str(actor(city_works, "handler").unit_id)
+    [call] = commander.post(f"{leak.url}/whistles", json={"act": "测爆", "departments": [owner]}).json["items"]
+    here = {"lon": NORTH_GATE[0] + 0.001, "lat": NORTH_GATE[1]}
+    whistled = {"kind": "duty", "subject": call["id"], "version": 1, "taken_at": then}
+    for said in ("coming", "arrive", "tick"):  # one after the other, all written on the version that was read
+        told = spot.answer("handler", uuid4(), 201, **whistled, move=said, point=here if said == "arrive" else None)
+    assert told["subject"]["version"] == 4
+
+    there = {"kind": "emergency", "subject": leak.now["id"], "move": "sign_in", "version": 0, "point": here}
+    [scene] = spot("officer", "GET", "/my-scenes").json["items"]
+    assert (scene["post"], scene["since"], scene["drill"]) == ("网格员", None, True)
+    assert spot("officer2", "GET", "/my-scenes").json["items"] == []
+    assert spot.answer("officer2", uuid4(), 404, **there)
+    key, there = uuid4(), {**there, "taken_at": then}
+    signed = spot.answer("officer", key, 201, **there)
+    assert spot.answer("officer", key, 200, **there) == signed
+    spot.answer("officer", uuid4(), 201, **there)  # pressed once more on another phone: still there once
+    leak.move("appoint", role="safety", holder=f"{actor(city_works, 'dispatcher').name}（科长）", reason="熟悉工艺")
+    spot.answer("dispatcher", uuid4(), 201, **{**there, "point": None})
+    [mine] = spot("officer", "GET", "/my-scenes").json["items"]
+    assert mine["since"] and 90 < mine["distance_m"] < 120
+    spot.answer("officer", uuid4(), 201, **{**there, "move": "sign_off", "point": None})
+    found = commander.get(f"{leak.url}/scene").json["items"]
+    assert [each["post"] for each in found if each["name"]] == ["网格员", "安全官"]
+    assert [bool(each["left_at"]) for each in found if each["name"]] == [True, False]
+    assert [each["name"] for each in found].count(None) == 1  # the department that was whistled for
+    assert spot("officer", "GET", f"/emergencies/{leak.now['id']}/scene").status_code == 403
+    story = [each["text"] for each in commander.get(f"{leak.url}/review").json["timeline"] if each["kind"] == "scene"]
+    assert len(story) == 3 and "现场签到，距" in story[0] and "离开现场" in story[2]
+    leak.move("stand_down", reason="堵漏完成")
+    assert spot.answer("officer", uuid4(), 409, **there)["code"] == "ended"

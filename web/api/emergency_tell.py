@@ -17,6 +17,7 @@ from dispatch.task import Task
 from foundation.refusals import NotFound
 from foundation.words import Words
 from foundation.work import Work
+from incidents import evidence
 from people.person import name_for
 from sensors.sight import seen_alarms
 from web.api.emergency_shapes import Criterion, PlanProposed, RoleHeld, TaskState
@@ -132,7 +133,7 @@ def tell_task(work: Work, row: PlanTask) -> TaskState:
         department_name=row.department_name,
         message=row.message,
         note=row.note,
-        photos=row.photos,
+        photos=evidence.received(work.session, row.photos),
         settled_by_name=name_for(work.actor, row.settled_by_name),
         version=row.version,
         grid=row.grid,

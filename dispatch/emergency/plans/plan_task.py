@@ -19,6 +19,7 @@ from dispatch.emergency.plans.plan import Plan
 from dispatch.events import EmergencyNoted
 from foundation.actor import Actor
 from foundation.clock import city_zone
+from foundation.event import Bell
 from foundation.ids import new_id
 from foundation.refusals import Conflict, NotFound
 from foundation.tables import Base, one_of
@@ -66,6 +67,7 @@ class PlanTask(Base):
         CheckConstraint(one_of("state", STATES), name="state"),
         CheckConstraint(one_of("answer", ANSWERS), name="answer"),
         Index("uq_emergency_task_card", "emergency_id", "plan_id", "card", unique=True),
+        Index("ix_emergency_task_photos", "photos", postgresql_using="gin"),
     )
 
     def late(self, now: datetime) -> bool:
@@ -132,17 +134,25 @@ def add(work: Work, emergency: Emergency, act: str, message: str, department: De
 
 def visible(actor: Actor) -> Any:
     """The WHERE of tasks an actor may see and tick: all, the own department's, or those of an officer's grid."""
-    if actor.may("emergency.see"):
-        return PlanTask.id.is_not(None)
-    own = [UUID(each) for each in sorted(actor.scopes.get("department", ()))] if actor.may("emergency.task") else []
+    return PlanTask.id.is_not(None) if actor.may("emergency.see") else own(actor)
+
+
+def own(actor: Actor) -> Any:
+    """The WHERE of tasks that are the actor's own to do: the department's, or those of an officer's grid."""
+    units = actor.scopes.get("department", ()) if actor.may("emergency.task") else ()
+    departments = [UUID(each) for each in sorted(units)]
     grids = sorted(actor.scopes.get("grid", ())) if actor.may("emergency.duty") else []
-    return or_(false(), PlanTask.department_id.in_(own), PlanTask.grid.in_(grids))
+    return or_(false(), PlanTask.department_id.in_(departments), PlanTask.grid.in_(grids))
 
 
-def tick(work: Work, task_id: UUID, version: int, state: str, note: str | None, photos: list[str]) -> PlanTask:
-    """Done, or no longer to be done; by the command or by the department it was given to."""
+def tick(
+    work: Work, task_id: UUID, version: int, state: str, note: str | None, photos: list[str], following: bool = False
+) -> PlanTask:
+    """Done, or no longer to be done; by the command or by the department it was given to. `following`: written down
+    on a phone, whose pictures may come after it."""
     task = taken(work, task_id, version)
-    evidence.require_received(work.session, photos)
+    if not following:
+        evidence.require_received(work.session, photos)
     task.state, task.version, task.note, task.photos = state, version + 1, note, list(photos)
     task.settled_at, task.settled_by_name = work.now, work.actor.name
     work.session.flush()
@@ -152,14 +162,21 @@ def tick(work: Work, task_id: UUID, version: int, state: str, note: str | None, 
 
 def taken(work: Work, task_id: UUID, version: int) -> PlanTask:
     """The open task as the actor saw it, held for this transaction."""
-    task = work.session.scalar(select(PlanTask).where(PlanTask.id == task_id, visible(work.actor)).with_for_update())
-    if task is None:
-        raise NotFound
+    task = held(work, task_id)
     if task.version != version or task.state != "open":
         raise Conflict(
             Words("该任务已有新情况，请刷新查看。", "The task has changed meanwhile; refresh to see it."),
             code="task_changed",
         )
+    return task
+
+
+def held(work: Work, task_id: UUID) -> PlanTask:
+    """A task the actor may tick, held for this transaction, as it is now."""
+    query = select(PlanTask).where(PlanTask.id == task_id, visible(work.actor)).with_for_update()
+    task = work.session.scalar(query.execution_options(populate_existing=True))
+    if task is None:
+        raise NotFound
     return task
 
 
@@ -174,6 +191,13 @@ def of(session: Session, emergency_id: UUID) -> list[PlanTask]:
     """All of an emergency, by their due time."""
     query = select(PlanTask).where(PlanTask.emergency_id == emergency_id)
     return list(session.scalars(query.order_by(PlanTask.due_at, PlanTask.card, PlanTask.id)))
+
+
+def show_photo(work: Work, bell: Bell) -> None:
+    """A picture has come behind the task it belongs to: whoever looks at the emergency looks again."""
+    query = select(PlanTask.emergency_id).where(PlanTask.photos.contains([bell.facts["sha256"]])).distinct()
+    for each in work.session.scalars(query):
+        tell(work, work.session.get_one(Emergency, each))
 
 
 def tell(work: Work, emergency: Emergency) -> None:

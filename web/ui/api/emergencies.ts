@@ -16,6 +16,10 @@ export interface EmergencyTask {
 }
 /** A task of the response as its owner sees it. */
 export interface Duty { emergency: string; emergency_title: string; drill: boolean; place: string | null; point: Point; task: EmergencyTask }
+/** A running emergency where this person may sign in on the scene, and since when they are there. */
+export interface MyScene { emergency: string; title: string; drill: boolean; point: Point; version: number; post: string; since: string | null; distance_m: number | null }
+/** Somebody on the scene; a department that was whistled for has no name. */
+export interface OnScene { name: string | null; post: string; since: string; distance_m: number | null; left_at: string | null }
 export type PlanState = 'draft' | 'in_force' | 'replaced' | 'void'
 export interface PlanRow {
   id: string; code: string; edition: number; name: string; kind: string; state: PlanState; revised_on: string; revise_by: string; revision_due: boolean

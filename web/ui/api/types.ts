@@ -152,7 +152,7 @@ export interface ReminderStep {
 }
 export interface ReminderSteps extends Page<ReminderStep> { who: Option[]; cards: Option[] }
 /** Receipt of a paper with a number of its own; `subject` is what an answer led to. */
-export interface MoveReceipt { id: string; number: string; subject?: { kind: 'case' | 'alarm'; id: string; stage: string; version: number } }
+export interface MoveReceipt { id: string; number: string; subject?: { kind: 'case' | 'alarm' | 'duty' | 'emergency'; id: string; stage: string; version: number } }
 export interface Receipt { report: { id: string; number: string }; case: { id: string; stage: Stage; version: number; grid: string } }
 
 /** Seconds of counted time in a disposal clock: used + left - over = limit. */

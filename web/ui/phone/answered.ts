@@ -3,18 +3,19 @@ import { computed } from 'vue'
 import type { Task } from '../api/types'
 import { mine, type OutboxRow } from './outbox'
 
-export interface AnswerBody { kind: 'case' | 'alarm'; subject: string; move: string; version: number; taken_at: string; photos: string[]; [fact: string]: unknown }
+export interface AnswerBody { kind: 'case' | 'alarm' | 'duty' | 'emergency'; subject: string; move: string; version: number; taken_at: string; photos: string[]; [fact: string]: unknown }
 interface FormBody { task: string | null; more: boolean }
-export type Question = Pick<Task, 'subject'> & { id?: string }
+/** `only`: an answer that is one of these moves. */
+export interface Question { id?: string; subject: { kind: Task['subject']['kind'] | AnswerBody['kind']; id: string; version: number }; only?: string[] }
 
 const papers = computed(() => mine.value.filter(({ report }) => report.kind === 'moves' || report.kind === 'filled-forms')
   .map((row) => ({ row, body: JSON.parse(row.report.body) as AnswerBody & FormBody })))
 
 /** The answer to it that is here, the newest first; one that has arrived counts until the question is a new one. */
-export function answerOf({ id, subject }: Question): OutboxRow | undefined {
+export function answerOf({ id, subject, only }: Question): OutboxRow | undefined {
   return papers.value.find(({ row: { report }, body }) => report.kind === 'filled-forms'
     ? body.task !== null && body.task === id && !body.more
-    : body.kind === subject.kind && body.subject === subject.id && (report.state !== 'received' || body.version >= subject.version))?.row
+    : (!only || only.includes(body.move)) && body.kind === subject.kind && body.subject === subject.id && (report.state !== 'received' || body.version >= subject.version))?.row
 }
 
 /** Still to be answered: nothing is here, or what is here was not accepted. */

@@ -15,7 +15,9 @@ import { readOutbox, sendDue } from './outbox'
 import { position, type Position } from './position'
 
 const SAVE_MS = 300
-export type Answerable = 'case' | 'alarm'
+export type Answerable = 'case' | 'alarm' | 'duty' | 'emergency'
+/** A move, and what the row in the outbox calls it. */
+export type Made = Pick<Move, 'move' | 'label'>
 /** What is answered: the version in hand, and what the row in the outbox is called. */
 export interface Asked { version: number; title: string; grid: string }
 interface AnswerDraft { id: string; move: string | null; facts: Facts; photos: Photo[]; here: Position | null; replaces: string | null }
@@ -45,7 +47,7 @@ async function stampedAll(draft: AnswerDraft, photos: Photo[], grid: string): Pr
 }
 
 /** Writes the answer down; only when this resolves may the screen say so. */
-export async function saveAnswer(kind: Answerable, id: string, asked: Asked, move: Move, stated: Stated, more: { id?: string; photos?: Photo[]; replaces?: string | null; hold_ms?: number } = {}): Promise<string> {
+export async function saveAnswer(kind: Answerable, id: string, asked: Asked, move: Made, stated: Stated, more: { id?: string; photos?: Photo[]; replaces?: string | null; hold_ms?: number } = {}): Promise<string> {
   const { photos: _, ...said } = stated
   const saved = await enqueue({
     kind: 'moves', person: me.value!.id, category_name: `${move.label} · ${asked.title}`, grid_name: asked.grid, description: String(stated.note ?? stated.reason ?? ''),
@@ -57,14 +59,15 @@ export async function saveAnswer(kind: Answerable, id: string, asked: Asked, mov
 
 export type Answering = ReturnType<typeof useAnswering>
 
-export function useAnswering(kind: Answerable, id: string, version: () => number) {
+/** `only`: where one thing may be answered in several ways that do not exclude each other, the ways of this form. */
+export function useAnswering(kind: Answerable, id: string, version: () => number, only?: string[]) {
   const store = useSentPhotos(async () => {}) // the outbox carries them
   const ready = ref(false)
   const busy = ref(false)
   const problem = ref('')
   const move = ref<string | null>(null)
   const facts = shallowRef<Facts>({})
-  const row = computed(() => answerOf({ subject: { kind, id, version: version() } }))
+  const row = computed(() => answerOf({ subject: { kind, id, version: version() }, ...(only ? { only } : {}) }))
   /** Given, and neither refused nor overtaken: the question is not asked again. */
   const given = computed(() => row.value && row.value.report.state !== 'needs_you' ? row.value : null)
   const refused = computed(() => row.value?.report.state === 'needs_you' ? row.value : null)
@@ -92,7 +95,7 @@ export function useAnswering(kind: Answerable, id: string, version: () => number
     await (await memory()).put('drafts', draft, keyOf(kind, id)).catch((error: unknown) => { problem.value = t(isFull(error) ? 'phone.report.draftFull' : 'phone.report.draftNotSaved') })
   }
 
-  async function answer(asked: Asked, made: Move, stated: Stated): Promise<boolean> {
+  async function answer(asked: Asked, made: Made, stated: Stated): Promise<boolean> {
     if (busy.value) return false
     busy.value = true
     problem.value = ''

@@ -1,7 +1,7 @@
 /** What the panels of resources, calls and the log ask of the server. */
 import { api } from '../../api'
 import { postOnce } from '../../api/once'
-import type { Cascade, Cascades, Coverage, EmergencyLogLine, Errand, Page, ResourcesAtEmergency, Team } from '../../api/types'
+import type { Cascade, Cascades, Coverage, EmergencyLogLine, Errand, OnScene, Page, ResourcesAtEmergency, Team } from '../../api/types'
 
 const at = (id: string, part: string) => `/emergencies/${id}/${part}`
 export const getResources = (id: string) => api.get<ResourcesAtEmergency>(at(id, 'resources'))
@@ -11,6 +11,7 @@ export const takeStock = (id: string, item: string, quantity: number, there: num
 export const moveTeam = (team: Team, move: string) => api.post<Team>(`/teams/${team.id}/moves`, { move, version: team.version })
 export const checkIn = (errand: string, people: number) => postOnce<Errand>(`/team-dispatches/${errand}/checks`, { people })
 export const getCoverage = (kind: string, within_min: number) => api.get<Coverage>('/coverage', { kind, within_min })
+export const getScene = async (id: string) => (await api.get<Page<OnScene>>(at(id, 'scene'))).items
 export const getLog = (id: string) => api.get<Page<EmergencyLogLine>>(at(id, 'log'))
 export const sayLog = (id: string, kind: string, text: string) => postOnce<Page<EmergencyLogLine>>(at(id, 'log'), { kind, text })
 export const getCascades = (id: string) => api.get<Cascades>(at(id, 'cascades'))
