@@ -2,7 +2,7 @@
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import type { Look } from './look'
 
-const BASEMAP = '/static/basemap/yangjiang.pmtiles'
+export const BASEMAP = `${location.origin}/static/basemap/yangjiang.pmtiles`
 const base = { source: 'base' } as const
 
 function areas(look: Look): LayerSpecification[] {
@@ -36,7 +36,7 @@ function names(look: Look): LayerSpecification[] {
 export function baseStyle(look: Look): StyleSpecification {
   return {
     version: 8,
-    sources: { base: { type: 'vector', url: `pmtiles://${location.origin}${BASEMAP}` } },
+    sources: { base: { type: 'vector', url: `pmtiles://${BASEMAP}` } },
     layers: [...areas(look), ...lines(look), ...names(look)],
   }
 }

@@ -11,9 +11,12 @@ import './acts/acts.css'
 import WallApp from './WallApp.vue'
 import WayIn from './parts/WayIn.vue'
 import { me } from './me'
+import { warmMap } from '../map/map'
 // After the parts' own styles: the small screens have the last word.
 import './phone.css'
 
+// The map is the largest part and the last to be ready: it comes while the session is asked for.
+warmMap()
 currentSession().then(
   (person) => {
     me.value = person

@@ -6,6 +6,7 @@ import { officersOnMap } from './acts/officerlayer'
 import { pastOn } from './acts/pastonmap'
 import { handOnMap } from './acts/handonmap'
 import { hand } from './acts/hand'
+import { createMap } from '../map/map'
 import { addMarks, refreshTiles, screenScale, showAlarms, showEmergencies, showRing, showSos, type Ring } from './mapmarks'
 import { openItem } from './opened'
 import type { Placed } from './resources/shown'
@@ -36,13 +37,13 @@ const TILES_MS = 10_000
 
 /** Null where the machine cannot draw the full map: the wall then says so and goes on without. */
 export async function openMap(box: HTMLElement, bounds: () => [number, number, number, number] | null): Promise<WallMap | null> {
-  const [{ createMap }, { Marker }] = await Promise.all([import('../map/map'), import('../map/libre')])
   const city = await createMap(box, { face: 'wall', bounds: bounds() ?? undefined })
   const map: LibreMap | null = city.libre
   if (!map) {
     city.destroy()
     return null
   }
+  const { Marker } = await import('../map/libre')
   city.setTerritory(true)
   calm(map)
   // A tile that could not be read leaves a hole and is asked for again; the link's state says why.
