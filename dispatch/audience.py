@@ -21,8 +21,9 @@ from incidents import merging
 from incidents.case import Case
 from incidents.case_relations import LOCAL_LEVELS
 from sensors.alarm import Alarm
+from sensors.alarm_audience import heard_of
 from sensors.alarm_situation import AlarmSituation
-from sensors.sight import divisions, places
+from sensors.sight import divisions
 
 HEARD = (
     "case",
@@ -88,7 +89,8 @@ def audience(work: Work, bells: list[Bell]) -> list[dict[str, Any]]:
         if bell.kind in HEARD:
             newest.pop((bell.kind, bell.subject), None)
             newest[bell.kind, bell.subject] = bell
-    topics = {kind: find(work, [bell for bell in bells if bell.kind == kind]) for kind, find in FINDERS.items()}
+    told = {bell.kind for bell in newest.values()}
+    topics = {kind: FINDERS[kind](work, [bell for bell in bells if bell.kind == kind]) for kind in told}
     return [
         {
             "kind": bell.kind,
@@ -147,16 +149,12 @@ def _topics(case: Case, just_set: bool, just_passed: bool) -> list[str]:
 
 
 def _alarm_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
-    return {alarm.id: _heard_of(alarm.grid) for alarm in _rows(work, Alarm, bells)}
-
-
-def _heard_of(grid: str | None) -> list[str]:
-    """Who hears of an alarm in a grid: the desks that watch all, the leaders of its county and town, its officer."""
-    return ["alarms", f"grid:{grid}", *(f"alarms-in:{each}" for each in places(grid))]
+    rows = work.session.execute(select(Alarm.id, Alarm.grid).where(Alarm.id.in_([bell.subject for bell in bells])))
+    return {row.id: heard_of(row.grid) for row in rows}
 
 
 def _situation_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:
-    return {each.id: _heard_of(each.grid) for each in _rows(work, AlarmSituation, bells)}
+    return {each.id: heard_of(each.grid) for each in _rows(work, AlarmSituation, bells)}
 
 
 def _task_topics(work: Work, bells: list[Bell]) -> dict[Any, list[str]]:

@@ -1,10 +1,10 @@
 """The outbox: events leave in the transaction that caused them, and every reaction happens once."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, SmallInteger, delete, select, text
+from sqlalchemy import BigInteger, Identity, Index, SmallInteger, Table, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.event import Bell
@@ -39,6 +39,9 @@ class OutboxRow(Base):
 
     def bell(self) -> Bell:
         return Bell(self.id, self.name, self.kind, self.subject, self.version, self.facts, self.at, self.actor_id)
+
+
+ROWS = cast(Table, OutboxRow.__table__)  # for writing: half the price of the mapped class
 
 
 class Delivery(Base):

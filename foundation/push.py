@@ -1,12 +1,13 @@
 """The push log: what screens must hear, in one order, kept so that a screen that was away can catch up."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, Index, Text, delete, func, insert, select, text
+from sqlalchemy import BigInteger, Connection, Index, Text, delete, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,7 +15,6 @@ from foundation.tables import Base
 from foundation.work import Work
 
 CHANNEL = "moyang_push"
-SEQUENCE_LOCK = 0x4D59_0001  # advisory lock "MY", 1: one writer at a time, so commit order is sequence order
 REPLAY_LIMIT = 1000  # more missed than this: a reload is quicker than a replay
 
 
@@ -51,19 +51,26 @@ class Missed:
     reload: bool
 
 
-def write(work: Work, bells: list[dict[str, Any]]) -> None:
-    """Number and store bells ({kind, subject, version, topics}) and wake the realtime processes."""
-    if not bells:
-        return
-    work.session.execute(select(func.pg_advisory_xact_lock(SEQUENCE_LOCK)))
-    last = work.session.execute(
-        text("UPDATE push_counter SET last = last + :n WHERE id = 1 RETURNING last"), {"n": len(bells)}
-    ).scalar_one()
-    first = last - len(bells) + 1
-    work.session.execute(
-        insert(PushRow), [{**bell, "seq": first + place, "at": work.now} for place, bell in enumerate(bells)]
+# The counter's row is held until the commit: one writer at a time, so that commit order is sequence order.
+WRITE = text("""
+    WITH counter AS (
+        UPDATE push_counter SET last = last + :n WHERE id = 1 RETURNING last
+    ), written AS (
+        INSERT INTO push_event (seq, kind, subject, version, topics, at)
+        SELECT counter.last - :n + bell.place, bell.kind, bell.subject, bell.version,
+               ARRAY(SELECT jsonb_array_elements_text(bell.topics)), CAST(:at AS timestamptz)
+        FROM counter, jsonb_to_recordset(CAST(:bells AS jsonb))
+             AS bell(place bigint, kind text, subject uuid, version integer, topics jsonb)
     )
-    work.session.execute(text(f"NOTIFY {CHANNEL}"))
+    SELECT pg_notify(:channel, '')""")
+
+
+def write(work: Work, bells: list[dict[str, Any]]) -> None:
+    """Number and store bells ({kind, subject, version, topics}) and wake the realtime processes; the last thing a
+    transaction does, because every other that writes bells waits for its end."""
+    if bells:
+        told = [{**bell, "subject": str(bell["subject"]), "place": place} for place, bell in enumerate(bells, 1)]
+        work.session.execute(WRITE, {"n": len(bells), "at": work.now, "bells": json.dumps(told), "channel": CHANNEL})
 
 
 def as_change(row: Any) -> dict[str, Any]:

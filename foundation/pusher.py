@@ -34,8 +34,9 @@ class Pusher:
         with self.works.open() as work:
             rows = outbox.take(work.session, OutboxRow.pushed.is_(False), BATCH)
             if rows:
-                push.write(work, self.audience(work, [row.bell() for row in rows]))
+                told = self.audience(work, [row.bell() for row in rows])
                 self._pushed(work, rows)
+                push.write(work, told)
         return len(rows)
 
     def _pushed(self, work: Work, rows: list[OutboxRow]) -> None:
@@ -57,7 +58,8 @@ class Pusher:
             try:
                 while not self.stopping and self.push():
                     self.news.set()
-                ear.wait(EAR_S)
+                if ear.wait(EAR_S):
+                    self.news.set()  # some events come pushed already (Works.tell_now)
             except Exception as error:
                 log.warning("the pusher waits for the database", error=str(error).strip().splitlines()[0])
                 time.sleep(0.5)

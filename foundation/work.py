@@ -1,6 +1,6 @@
 """The unit of work: one transaction, one actor, one moment. The only commit of the house stands here."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from foundation import clock
 from foundation.actor import HOUSE, Actor
 from foundation.event import Event
-from foundation.outbox import OutboxRow
+from foundation.outbox import ROWS
 from foundation.settings import settings
 
 T = TypeVar("T")
+TellNow = Callable[["Work", Sequence[Event]], Collection[int]]
 
 
 class Work:
@@ -57,13 +58,17 @@ class Work:
         """Do this outside the transaction once it is safe; it must be harmless to do again or to miss."""
         self._after.append(act)
 
-    def write_events(self) -> None:
+    def write_events(self, tell_now: TellNow | None = None) -> None:
+        """The last thing before the commit; `tell_now` says the places of those the screens know of by it."""
         if self._events:
-            self.session.execute(insert(OutboxRow), [self._row(event) for event in self._events])
+            told = tell_now(self, self._events) if tell_now else ()
+            rows = [self._row(event, place in told) for place, event in enumerate(self._events)]
+            self.session.execute(insert(ROWS), rows)
             self._events = []
 
-    def _row(self, event: Event) -> dict[str, object]:
+    def _row(self, event: Event, pushed: bool) -> dict[str, object]:
         return {
+            "pushed": pushed,
             "lane": event.lane,
             "name": event.name,
             "kind": event.kind,
@@ -79,8 +84,8 @@ class Work:
 class Works:
     """Opens units of work on one database. Four doors hold one: request, reactor or job, message batch, command."""
 
-    def __init__(self, engine: Engine, tell_time: clock.Clock = clock.now):
-        self.engine, self.tell_time = engine, tell_time
+    def __init__(self, engine: Engine, tell_time: clock.Clock = clock.now, tell_now: TellNow | None = None):
+        self.engine, self.tell_time, self.tell_now = engine, tell_time, tell_now
 
     @contextmanager
     def open(self, actor: Actor = HOUSE) -> Iterator[Work]:
@@ -89,7 +94,7 @@ class Works:
             work = Work(session, actor, self.tell_time())
             yield work
             session.flush()
-            work.write_events()
+            work.write_events(self.tell_now)
             session.commit()
         for act in work._after:
             act()

@@ -4,6 +4,7 @@ import argparse
 
 import foundation.log
 from foundation.work import Works, connect
+from sensors.alarm_audience import tell_at_once
 from sensors.listener import Listener, spare_the_collector
 from sensors.roller import Roller
 
@@ -16,7 +17,7 @@ def main() -> None:
     options.add_argument("--name", help="which listener; otherwise [mqtt] listener of config.toml")
     told = options.parse_args()
     foundation.log.start("listener")
-    works = Works(connect(pool=2))
+    works = Works(connect(pool=2), tell_now=tell_at_once)
     listener = Listener(works, told.name)
     spare_the_collector()
     if told.leave:

@@ -96,6 +96,9 @@ class Link:
         self._client.username_pw_set(login.username, login.password)
         self._client.on_connect = lambda _c, _u, _flags, reason, _p: self._signed_in(reason)
         self._client.on_subscribe = lambda _c, _u, mid, reasons, _p: self._told(f"subscribe {mid}", reasons)
+        self._client.on_unsubscribe = lambda _c, _u, mid, reasons, _p: self._told(
+            f"unsubscribe {mid}", reasons or [True]
+        )
         self._client.on_publish = lambda _c, _u, mid, reason, _p: self._told(f"publish {mid}", reason)
         if will:
             self._client.will_set(will[0], will[1], qos=1, retain=True)
@@ -138,8 +141,10 @@ class Link:
                 raise BrokerRefused(f"subscription: {reason}")
 
     def unsubscribe(self, filters: list[str]) -> None:
+        """Returns when the broker has done it: only then may it be asked to save what it knows."""
         if filters:
-            self._client.unsubscribe(filters)
+            code, mid = self._client.unsubscribe(filters)
+            self._wait_for(f"unsubscribe {mid}", code)
 
     def publish(self, topic: str, payload: bytes, qos: int = 1, retain: bool = False) -> None:
         """Hand one message over without waiting for the answer."""

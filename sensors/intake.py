@@ -60,10 +60,13 @@ class Tally:
     unnamed: frozenset[str] = frozenset()
 
 
-def take(work: Work, batch: Sequence[Incoming], known: Known, quota: Quota) -> Tally:
-    """One batch in one unit of work; only the caller acknowledges it, and only after the commit."""
+def take(
+    work: Work, batch: Sequence[Incoming], known: Known, quota: Quota, said: Sequence[Sequence[Said]] = ()
+) -> Tally:
+    """One batch in one unit of work; only the caller acknowledges it, and only after the commit. `said` is what the
+    codecs have made of it already."""
     known.look(work.session, work.now)
-    said = [known.routes.read(each.topic, each.payload, each.received_at) for each in batch]
+    said = said or [known.routes.read(each.topic, each.payload, each.received_at) for each in batch]
     if len(batch) > 1 and (values := sum(map(weight, said))) > MOST_AT_ONCE:
         raise TooMuchAtOnce(values)
     known.refresh(work.session, {part.device for parts in said for part in parts if part.device}, work.now)

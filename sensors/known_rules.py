@@ -1,8 +1,9 @@
 """The rules in force, arranged so that a reading finds its own at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from math import inf
 from uuid import UUID
 
 from foundation.clock import city_zone
@@ -12,6 +13,9 @@ from sensors.rule_hours import hours_of
 
 Key = tuple[UUID | str, str]  # (one device, or a device type; metric)
 Ladders = dict[str, list[Rule]]  # direction -> its rules
+Edges = tuple[float, float]  # at or below the first, or at or above the second
+NOWHERE: Edges = (-inf, inf)
+MOST_EDGES = 2000  # a stranger's names of metrics may not fill the memory
 
 
 def judged(rule: AlarmRule) -> Rule:
@@ -32,6 +36,27 @@ def judged(rule: AlarmRule) -> Rule:
     )
 
 
+def nearest(rules: Iterable[AlarmRule]) -> dict[tuple[str, str], Edges]:
+    """The edges of each type and metric, those of single devices under "": what is at or past them may be an alarm.
+
+    A rule on trial raises none and counts only where it looks at neighbours: they must be stored with each other.
+    """
+    found: dict[tuple[str, str], Edges] = {}
+    for rule in rules:
+        if rule.comparison in ("above", "below") and (not rule.monitor or (rule.devices or 1) > 1):
+            key = ("" if rule.device_id else rule.device_type, rule.metric)
+            low, high = found.get(key, NOWHERE)
+            below = rule.comparison == "below"
+            found[key] = (max(low, rule.threshold), high) if below else (low, min(high, rule.threshold))
+    return found
+
+
+def edges(of: Mapping[tuple[str, str], Edges], kind: str, metric: str) -> Edges:
+    """Of one type, or of all where it is not known."""
+    asked = [each for (type_, name), each in of.items() if name == metric and (not kind or type_ in ("", kind))]
+    return max((low for low, _ in asked), default=NOWHERE[0]), min((high for _, high in asked), default=NOWHERE[1])
+
+
 class KnownRules:
     """Rules by (device type, metric) and by (device, metric), and apart from both the ones that only count."""
 
@@ -39,6 +64,8 @@ class KnownRules:
         self._acting: dict[Key, Ladders] = defaultdict(lambda: defaultdict(list))
         self._trial: dict[Key, Ladders] = defaultdict(lambda: defaultdict(list))
         self._any_own = False
+        self._edges: dict[tuple[str, str], Edges] = {}
+        self._nearest = nearest(rules := list(rules))
         for rule in rules:
             self._any_own = self._any_own or rule.device_id is not None
             key = (rule.device_id or rule.device_type, rule.metric)
@@ -51,6 +78,16 @@ class KnownRules:
         if own is None:
             return of_type or {}
         return {**(of_type or {}), **own}
+
+    def near(self, kind: str, metric: str, value: float) -> bool:
+        """Whether a value of this type ("" is any) reaches a threshold that some rule has for it: asked of every value,
+        so it looks at the nearest thresholds only, and takes those of single devices for everybody's."""
+        found = self._edges.get((kind, metric))
+        if found is None:
+            if len(self._edges) > MOST_EDGES:
+                self._edges.clear()
+            found = self._edges[kind, metric] = edges(self._nearest, kind, metric)
+        return value <= found[0] or value >= found[1]
 
     @property
     def on_trial(self) -> bool:

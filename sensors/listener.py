@@ -7,7 +7,6 @@ import signal
 import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +20,7 @@ from sensors.codecs.message import Misunderstood
 from sensors.codecs.sparkplug import rebirth
 from sensors.delivery import Delivery
 from sensors.hearing import find_silent
+from sensors.inbox import Held, Inbox
 from sensors.intake import Incoming, take
 from sensors.known import Known
 from sensors.listener_state import Counts, beat, others_of
@@ -45,15 +45,6 @@ LARGEST_BYTES = 1 << 20  # payloads of one batch: a flood of great messages wait
 TRIES_ALONE = 3  # of a message the database has not stored within its patience
 
 
-class Held(NamedTuple):
-    """A message in hand, with what is needed to acknowledge it."""
-
-    incoming: Incoming
-    mid: int
-    qos: int
-    generation: int
-
-
 def client_id(name: str, secret: str) -> str:
     """Stable, and not to be guessed: whoever signs in under the same id takes over the session and its messages."""
     return f"{name}.{hmac.new(secret.encode(), name.encode(), hashlib.sha256).hexdigest()[:20]}"
@@ -76,8 +67,7 @@ class Listener:
         self.started_at = self.listening_since = self.heard_at = works.tell_time()
         self.beat_at = self.tidied_at = datetime.min.replace(tzinfo=self.started_at.tzinfo)
         self.tried_at = -SIGN_IN_EVERY_S
-        self.inbox: list[Held] = []
-        self.bytes, self.spare = 0, Sparing()
+        self.inbox, self.spare = Inbox(self.known), Sparing()
         self.filters: set[str] = set()
         self.alone, self.sharing = True, False
         self.reborn: dict[str, float] = {}
@@ -131,28 +121,40 @@ class Listener:
 
     def _heard(self, message: Delivery) -> None:
         incoming = Incoming(message.topic, message.payload, message.retained, self.heard_at, message.again)
-        self.inbox.append(Held(incoming, message.mid, message.qos, self.link.generation))
-        self.bytes += len(message.payload)
+        self.inbox.add(message, incoming, self.link.generation)
 
     def gather(self) -> None:
-        """Fill the inbox: wait for the first message, then as long as more are there or `linger` has not passed."""
+        """Fill the inbox: wait for the first message, then as long as more are there or `linger` has not passed. With
+        something in hand that is left over, or may be an alarm, nothing more is waited for."""
         self.link.keep_alive()
-        if not self.inbox and not self.link.wait(0.5):
+        begun = bool(self.inbox)
+        if not self.link.wait(0.0 if begun else 0.5):
             return
-        until = time.monotonic() + self.linger_s
-        while len(self.inbox) < self.largest and self.bytes < LARGEST_BYTES and self.link.up:
+        until = time.monotonic() + (0.0 if begun else self.linger_s)
+        while self.room() > 0 and self.link.up and not self.inbox.hurry:
             before = len(self.inbox)
             self.heard_at = self.works.tell_time()
-            self.link.read(self.largest - before)
+            self.link.read(self.room())
             if len(self.inbox) == before and not self.link.wait(max(0.0, until - time.monotonic())):
                 return
 
+    def room(self) -> int:
+        return self.largest - len(self.inbox) if self.inbox.bytes < LARGEST_BYTES else 0
+
     def settle(self) -> None:
-        """Store the inbox, however long the database is away, then acknowledge it; when stopped first, it is not."""
+        """Store what may be an alarm, then a slice of the rest, and acknowledge what is stored with all before it; what
+        is stored and not acknowledged does no harm when it comes again."""
+        for _ in range(1 + self.inbox.hurry):
+            if (part := self.inbox.next()) and self.stored(part):
+                self.acknowledge(self.inbox.stored(part))
+
+    def stored(self, batch: list[Held]) -> bool:
+        """Take a batch, however long the database is away; False when stopped before that."""
         pause = 0.1
-        while self.inbox:
+        while True:
             try:
-                self.take(self.inbox)
+                self.take(batch)
+                return True
             except SQLAlchemyError as error:
                 log.warning(
                     "the database does not take readings; the broker holds them",
@@ -160,19 +162,17 @@ class Listener:
                     error=first_line(error),
                 )
                 if self.stopping:
-                    return
+                    return False
                 self.link.keep_alive()
                 self._pause(pause)
                 pause = min(2 * pause, LONGEST_PAUSE_S)
-                continue
-            self.acknowledge()
 
-    def acknowledge(self) -> None:
+    def acknowledge(self, done: list[Held]) -> None:
         """A message that came over an earlier line is not acknowledged on this one: its number may mean another now."""
         present = self.link.generation
-        self.link.acknowledge([held.mid for held in self.inbox if held.qos and held.generation == present])
-        self.counts.last_message_at = self.inbox[-1].incoming.received_at
-        self.inbox, self.bytes = [], 0
+        self.link.acknowledge([held.mid for held in done if held.qos and held.generation == present])
+        if done:
+            self.counts.last_message_at = done[-1].incoming.received_at
 
     def take(self, batch: list[Held]) -> None:
         """Store a batch; one that fails for its content, or takes too long, is halved until the guilty one is alone."""
@@ -192,7 +192,9 @@ class Listener:
         """None when it is stored; otherwise what in it could not be."""
         try:
             with self.works.open() as work:
-                tally = take(work, [held.incoming for held in batch], self.known, self.quota)
+                tally = take(
+                    work, [held.incoming for held in batch], self.known, self.quota, [held.said for held in batch]
+                )
         except Exception as error:  # whatever a message can cause, the next one must still be heard
             self.known.forget()
             if not (caused_by_content(error) or too_slow(error)):

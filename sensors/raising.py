@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -41,7 +41,8 @@ def judge_new(work: Work, known: Known, rows: Sequence[Row]) -> None:
 def judge_tracks(work: Work, tracks: Mapping[Track, Watched]) -> None:
     """Judge what came in, track by track; where nothing was and nothing is, there is nothing to judge."""
     devices = {track.device_id for track in tracks}
-    alarms, pending = open_alarms(work, devices), pending_of(work, devices)
+    delayed = any(rule.on_delay for watched in tracks.values() for rule in watched.ladder)
+    alarms, pending = open_alarms(work, devices), pending_of(work, devices if delayed else ())
     stirred = [
         track
         for track, watched in tracks.items()
@@ -71,9 +72,12 @@ def open_alarms(work: Work, devices: Iterable[UUID]) -> dict[Track, Alarm]:
     return {Track(alarm.device_id, alarm.metric, alarm.comparison): alarm for alarm in found}
 
 
-def pending_of(work: Work, devices: Iterable[UUID]) -> dict[UUID, dict[UUID, datetime]]:
+def pending_of(work: Work, devices: Collection[UUID]) -> dict[UUID, dict[UUID, datetime]]:
+    """Since when which rules with an on-delay have been passed; nothing is asked about no devices."""
     found: dict[UUID, dict[UUID, datetime]] = defaultdict(dict)
-    for row in work.session.scalars(select(AlarmPending).where(AlarmPending.device_id == one_of(devices))):
+    for row in (
+        work.session.scalars(select(AlarmPending).where(AlarmPending.device_id == one_of(devices))) if devices else ()
+    ):
         found[row.device_id][row.rule_id] = row.since
     return found
 

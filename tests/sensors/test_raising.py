@@ -9,15 +9,17 @@ from sqlalchemy.exc import IntegrityError
 
 from foundation import clock
 from foundation.ids import new_id
+from foundation.reactor import Reactor
 from foundation.refusals import LostRace
 from foundation.work import Works
 from sensors.alarm import Alarm
+from sensors.alarm_audience import tell_at_once
 from sensors.alarm_lifecycle import LIFECYCLE
 from sensors.intake import Incoming, take
 from sensors.known import Known
 from sensors.rejecting import Quota
 from sensors.rule import AlarmRule
-from tests.sensors.tiny_city import GAS, OXYGEN, eventually, one, rows
+from tests.sensors.tiny_city import GAS, GRID, OXYGEN, eventually, one, rows
 
 
 def incoming(value, seconds=0.0, code=GAS, metric="lel"):
@@ -150,3 +152,17 @@ def test_a_batch_that_fails_leaves_nothing_behind(sensed: Works):
         batch_that_fails()
     for table in ("reading", "alarm", "outbox WHERE kind = 'alarm'", "history WHERE subject_kind = 'alarm'", "reject"):
         assert rows(sensed, f"SELECT 1 FROM {table}") == []
+
+
+def test_an_alarm_and_what_the_screens_hear_of_it_are_committed_together(sensed: Works):
+    telling = Works(sensed.engine, tell_now=tell_at_once)
+    tell(telling, 30.0)
+    tell(telling, 62.0, start=1)
+    pushed = "SELECT seq, kind, subject, version, topics FROM push_event ORDER BY seq"
+    alarm = one(sensed, "SELECT id FROM alarm")
+    topics = ["alarms", f"grid:{GRID}", f"alarms-in:{GRID[:6]}", f"alarms-in:{GRID[:9]}"]
+    assert rows(sensed, pushed) == [(seq, "alarm", alarm, seq, topics) for seq in (1, 2)]
+    alarms = "SELECT name, pushed FROM outbox WHERE kind = 'alarm' ORDER BY id"
+    assert rows(sensed, alarms) == [("AlarmRaised", True), ("AlarmMoved", True)]
+    Reactor(sensed, {}, lambda work, bells: [], lambda job, event: None).drain()
+    assert rows(sensed, "SELECT 1 FROM outbox") == []

@@ -116,7 +116,7 @@ def test_great_messages_are_taken_a_few_at_a_time_and_what_is_too_slow_in_halves
     def watched():
         nonlocal most
         gather()
-        most = max(most, listener.bytes)
+        most = max(most, listener.inbox.bytes)
 
     listener.gather = watched
     turn(listener, lambda: one(sensed, "SELECT count(*) FROM reading") == 40, "all are stored")

@@ -26,7 +26,7 @@ from web.application import create_app
 
 Thing = tuple[str, str]
 PEOPLE = ("commander", "officer", "handler", "supervisor")
-KINDS, THINGS, SCREENS, WRITERS = ("case", "alarm", "emergency", "task"), 40, 12, 3
+KINDS, THINGS, SCREENS, WRITERS, ROUNDS = ("case", "alarm", "emergency", "task"), 40, 12, 3, 8
 
 
 class Screen:
@@ -132,8 +132,9 @@ def test_every_screen_catches_up_exactly(city_works: Works, port: int) -> None:
     ]
     for writer in writers:
         writer.start()
-    dice = Random(7)
-    while any(writer.is_alive() for writer in writers):
+    dice, rounds = Random(7), 0
+    while any(writer.is_alive() for writer in writers) or rounds < ROUNDS:
+        rounds += 1
         fallen = dice.sample(screens[1:], 4)
         for screen in fallen:
             screen.cut()
