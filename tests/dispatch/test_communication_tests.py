@@ -2,14 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
-from dispatch.emergency.cascade import sending
+from dispatch.emergency.cascade import sending, testing
 from dispatch.emergency.cascade.cascade import Cascade, CascadeCall
+from dispatch.emergency.cascade.chain import Reached
 from dispatch.emergency.cascade.channels import ways
 from dispatch.emergency.cascade.rhythm import Rhythm, fits, missed, next_after
 from dispatch.emergency.emergency_timer import EmergencyTimer
@@ -106,7 +107,8 @@ def test_everybody_on_duty_is_asked_once_and_the_outcome_is_kept(city_works: Wor
     assert begun.status_code == 201 and begun.json["running"] and begun.json["started_by_name"]
     assert city.admin.post(TESTS, json={}).json["code"] == "test_running"
     tally = {each["level"]: each["asked"] for each in begun.json["levels"]}
-    assert list(tally) == ["city", "county", "town"]  # whoever stands in two lists is asked once, above
+    assert list(tally) == ["city", "county", "town", "community"]  # whoever stands in two lists is asked once, above
+    assert tally["community"] == 0
     call = city.calls("county")
     assert [(each["test"], each["drill"], each["emergency_number"]) for each in call] == [(True, False, None)]
     assert city.confirm("county", call[0]["id"]).json["state"] == "confirmed"
@@ -125,6 +127,9 @@ def test_everybody_on_duty_is_asked_once_and_the_outcome_is_kept(city_works: Wor
     levels = {each["level"]: each for each in told["levels"]}
     assert (levels["county"]["confirmed"], levels["town"]["late"]) == (1, 1)
     assert all(each["confirmed"] + each["late"] + each["silent"] == each["asked"] for each in told["levels"])
+    assert all(each["asked"] + each["no_list"] == each["expected"] for each in told["levels"])
+    [places] = [each["no_list"] for each in told["lines"] if each["level"] == "community"]
+    assert len(places) == levels["community"]["expected"] > 0 and len(set(places)) == len(places)
     assert city.admin.get(f"{TESTS}/{late}").status_code == 404
 
     assert city.admin.get(TESTS).json["plan"]["cadence"] == "off"
@@ -166,3 +171,16 @@ def tick(city: City) -> None:
     """Two timers at once."""
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda _: EmergencyTimer(city.works, lambda: 0.0).tick(), range(2)))
+
+
+def test_a_place_where_nobody_is_on_duty_is_named_and_nobody_is_asked_twice() -> None:
+    one, two = (Reached(uuid4(), name, None, "duty") for name in ("甲", "乙"))
+    asked = testing.asked_of(
+        [("city", "市", [one]), ("town", "城东", []), ("community", "北门", [one, two]), ("community", "南门", [])]
+    )
+    assert {level: ([each["name"] for each in told.people], told.no_list) for level, told in asked.items()} == {
+        "city": (["甲"], []),
+        "town": ([], ["城东"]),
+        "community": (["乙"], ["南门"]),
+    }
+    assert testing.anybody(asked) and not testing.anybody(testing.asked_of([("community", "南门", [])]))

@@ -48,14 +48,18 @@ class TestPlanPut(Told):
 
 
 class LevelTally(BaseModel):
-    """`confirmed` in time, `late` after it, `silent` not at all; those still called are none of these."""
+    """`confirmed` in time, `late` after it, `silent` not at all; those still called are none of these. `no_list` counts
+    places where nobody is on duty (无值班表): not reached; `expected` is `asked` and those together.
+    """
 
     level: str
     level_label: str
+    expected: int
     asked: int
     confirmed: int
     late: int
     silent: int
+    no_list: int
 
 
 class CommunicationTest(BaseModel):
@@ -84,6 +88,7 @@ class TestedLevel(BaseModel):
     level: str
     level_label: str
     calls: list[TestedCall]
+    no_list: list[str] = Field(description="Places without a list, where nobody could be asked.")
 
 
 class CommunicationTestDetail(CommunicationTest):
@@ -162,28 +167,30 @@ def _tallies(work: Work, ids: list[UUID]) -> tuple[dict[UUID, list[LevelTally]],
             CascadeLine.cascade_id,
             CascadeLine.level,
             CascadeLine.state,
-            func.count().label("asked"),
+            func.jsonb_array_length(CascadeLine.no_list).label("no_list"),
+            func.count(CascadeCall.id).label("asked"),
             func.count().filter(answered, CascadeCall.answered_at <= ends).label("confirmed"),
             func.count().filter(answered, CascadeCall.answered_at > ends).label("late"),
             func.count().filter(CascadeCall.state == "passed").label("silent"),
         )
-        .join(CascadeCall, CascadeCall.line_id == CascadeLine.id)
+        .outerjoin(CascadeCall, CascadeCall.line_id == CascadeLine.id)
         .join(Cascade, Cascade.id == CascadeLine.cascade_id)
         .where(CascadeLine.cascade_id.in_(ids))
-        .group_by(CascadeLine.cascade_id, CascadeLine.level, CascadeLine.state)
+        .group_by(CascadeLine.id)
     ).all()
     tallies: dict[UUID, list[LevelTally]] = defaultdict(list)
-    for id, level, _, asked, confirmed, late, silent in rows:
-        label = PLACES[level].say(language())
-        tallies[id].append(
-            LevelTally(level=level, level_label=label, asked=asked, confirmed=confirmed, late=late, silent=silent)
-        )
+    for row in rows:
+        told = {name: getattr(row, name) for name in ("level", "asked", "confirmed", "late", "silent", "no_list")}
+        label = PLACES[row.level].say(language())
+        tallies[row.cascade_id].append(LevelTally(level_label=label, expected=row.asked + row.no_list, **told))
     return tallies, {row.cascade_id for row in rows if row.state == "calling"}
 
 
 def _line(work: Work, row: Cascade, line: CascadeLine) -> TestedLevel:
     calls = [_call(work, row, line, each) for each in cascade.calls_of(work.session, line.id)]
-    return TestedLevel(level=line.level, level_label=PLACES[line.level].say(language()), calls=calls)
+    return TestedLevel(
+        level=line.level, level_label=PLACES[line.level].say(language()), calls=calls, no_list=line.no_list
+    )
 
 
 def _call(work: Work, row: Cascade, line: CascadeLine, call: CascadeCall) -> TestedCall:

@@ -50,7 +50,8 @@ class Cascade(Base):
 
 
 class CascadeLine(Base):
-    """One level being called. `people`: the order as the call began, [{person, name, post}], a test's with `place`."""
+    """One level being called. `people`: the order as the call began, [{person, name, post}], a test's with `place`;
+    `no_list`: in a test the places of the level where nobody is on duty, by name."""
 
     __tablename__ = "cascade_line"
 
@@ -59,6 +60,7 @@ class CascadeLine(Base):
     level: Mapped[str]
     place: Mapped[str]
     people: Mapped[list[Any]] = mapped_column(JSONB)
+    no_list: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
     position: Mapped[int] = mapped_column(Integer)
     state: Mapped[str]
     due_at: Mapped[datetime | None]

@@ -75,14 +75,19 @@ def _grid(work: Work, grid: Grid) -> list[Reached]:
 
 
 def on_duty(work: Work) -> list[tuple[Division, list[Reached]]]:
-    """Those on duty of every list, from above; where a city, county or town keeps none, whoever is called first."""
-    kept = select(DutyList.division).where(func.jsonb_array_length(DutyList.people) > 0)
-    rows = select(Division).where((Division.level != "community") | Division.code.in_(kept))
+    """Those on duty of every list, from above; where a city, county or town keeps none, whoever is called first. A
+    community that keeps none has nobody."""
+    kept = set(work.session.scalars(select(DutyList.division).where(func.jsonb_array_length(DutyList.people) > 0)))
+    rows = select(Division).where((Division.level != "community") | ~Division.special)
     rows = rows.order_by(func.length(Division.code), Division.code)
     return [
-        (place, [each for each in own(work, place.level, place.code) if each.post == "duty"])
+        (place, _first(work, place) if place.level != "community" or place.code in kept else [])
         for place in work.session.scalars(rows).all()
     ]
+
+
+def _first(work: Work, place: Division) -> list[Reached]:
+    return [each for each in own(work, place.level, place.code) if each.post == "duty"]
 
 
 def listed(session: Session, division: str) -> list[UUID]:

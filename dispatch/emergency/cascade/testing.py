@@ -3,7 +3,8 @@
 It belongs to no emergency. Nobody is passed over: each has the whole time of a cascade, and what came of it is kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from sqlalchemy import select
 
 from dispatch.emergency.cascade import duty, ringing
 from dispatch.emergency.cascade.cascade import Cascade, CascadeCall, CascadeLine
-from dispatch.emergency.cascade.chain import PLACES
+from dispatch.emergency.cascade.chain import PLACES, Reached
 from dispatch.emergency.cascade.rhythm import missed, next_after
 from dispatch.emergency.cascade.testing_plan import CommunicationTestPlan, plan
 from foundation.clock import city_zone
@@ -21,6 +22,7 @@ from foundation.refusals import Conflict
 from foundation.settings import settings
 from foundation.words import Words
 from foundation.work import Work
+from grid.division import Division
 
 W = Words
 MESSAGE = "请点击“收到”确认，无需到岗。"
@@ -31,13 +33,21 @@ CALLING = W(
 NOBODY = W("没有可测试的值班人员，请先设置值班名单。", "Nobody is on duty to be tested; write duty lists first.")
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One level of a test: whom it asks, [{person, name, post, place}], and which places have nobody to be asked."""
+
+    people: list[dict[str, Any]]
+    no_list: list[str]
+
+
 def begin(work: Work) -> Cascade:
     """Test now; one test at a time, and never while people are called to an emergency."""
     plan(work, locked=True)
     busy, asked = _busy(work), _asked(work)
     if busy:
         raise Conflict(TESTING if busy.test else CALLING, code="test_running" if busy.test else "cascade_running")
-    if not asked:
+    if not anybody(asked):
         raise Conflict(NOBODY, code="nobody_on_duty")
     return _start(work, asked)
 
@@ -53,7 +63,7 @@ def look(work: Work) -> int:
     if not late and _busy(work):
         return 0
     asked = {} if late else _asked(work)
-    if asked:
+    if anybody(asked):
         _start(work, asked)
     else:
         due.missed_at = due.next_at
@@ -67,20 +77,35 @@ def _busy(work: Work) -> Cascade | None:
     return work.session.scalars(select(Cascade).where(Cascade.id.in_(running)).order_by(Cascade.test).limit(1)).first()
 
 
-def _asked(work: Work) -> dict[str, list[dict[str, Any]]]:
-    """Everybody on duty by level, from above; whoever stands in several lists is asked once."""
-    asked: dict[str, list[dict[str, Any]]] = {level: [] for level in PLACES}
+def _asked(work: Work) -> dict[str, Asked]:
+    towns = select(Division.code, Division.name).where(Division.level == "town")
+    above = {row.code: row.name for row in work.session.execute(towns)}
+    return asked_of(
+        [(each.level, f"{above.get(each.parent or '', '')}{each.name}", people) for each, people in duty.on_duty(work)]
+    )
+
+
+def asked_of(places: Sequence[tuple[str, str, Sequence[Reached]]]) -> dict[str, Asked]:
+    """Everybody on duty by level, from above, and the places where nobody is; whoever stands in several lists is asked
+    once. Places are (level, name, people on duty). Pure."""
+    asked = {level: Asked([], []) for level in PLACES}
     seen: set[UUID] = set()
-    for place, people in duty.on_duty(work):
+    for level, name, people in places:
+        if not people:
+            asked[level].no_list.append(name)
         for each in people:
             if each.person not in seen:
                 seen.add(each.person)
-                told = {"person": str(each.person), "name": each.name, "post": each.post, "place": place.name}
-                asked[place.level].append(told)
-    return {level: people for level, people in asked.items() if people}
+                told = {"person": str(each.person), "name": each.name, "post": each.post, "place": name}
+                asked[level].people.append(told)
+    return {level: each for level, each in asked.items() if each.people or each.no_list}
 
 
-def _start(work: Work, asked: dict[str, list[dict[str, Any]]]) -> Cascade:
+def anybody(asked: Mapping[str, Asked]) -> bool:
+    return any(each.people for each in asked.values())
+
+
+def _start(work: Work, asked: Mapping[str, Asked]) -> Cascade:
     limit_s = settings().cascade.limit_s
     cascade = Cascade(
         id=new_id(),
@@ -95,25 +120,26 @@ def _start(work: Work, asked: dict[str, list[dict[str, Any]]]) -> Cascade:
     )
     work.session.add(cascade)
     work.session.flush()
-    for level, people in asked.items():
-        _open(work, cascade, level, people)
+    for level, each in asked.items():
+        _open(work, cascade, level, each)
     return cascade
 
 
-def _open(work: Work, cascade: Cascade, level: str, people: list[dict[str, Any]]) -> None:
+def _open(work: Work, cascade: Cascade, level: str, asked: Asked) -> None:
     row = CascadeLine(
         id=new_id(),
         cascade_id=cascade.id,
         level=level,
         place=PLACES[level].zh,
-        people=people,
+        people=asked.people,
+        no_list=asked.no_list,
         position=0,
-        state="calling",
-        due_at=work.now + timedelta(seconds=cascade.limit_s),
+        state="calling" if asked.people else "exhausted",
+        due_at=work.now + timedelta(seconds=cascade.limit_s) if asked.people else None,
     )
     work.session.add(row)
     work.session.flush()
-    ringing.ring(work, row, range(len(people)))
+    ringing.ring(work, row, range(len(asked.people)))
 
 
 def heard(work: Work, row: CascadeLine, calls: Sequence[CascadeCall]) -> None:

@@ -51,8 +51,8 @@ export type Cadence = 'off' | 'daily' | 'weekly' | 'monthly'
 export interface TestPlan { cadence: Cadence; day: number; at: string; next_at: string | null; missed_at: string | null; version: number }
 export interface CommunicationTest {
   id: string; started_at: string; started_by_name: string | null; limit_at: string; running: boolean
-  levels: { level: string; level_label: string; asked: number; confirmed: number; late: number; silent: number }[]
+  levels: { level: string; level_label: string; expected: number; asked: number; confirmed: number; late: number; silent: number; no_list: number }[]
 }
 export interface CommunicationTests { items: CommunicationTest[]; next: string | null; plan: TestPlan }
 export interface TestedCall extends CascadeCall { place: string; in_time: boolean | null }
-export interface CommunicationTestDetail extends CommunicationTest { lines: { level: string; level_label: string; calls: TestedCall[] }[] }
+export interface CommunicationTestDetail extends CommunicationTest { lines: { level: string; level_label: string; calls: TestedCall[]; no_list: string[] }[] }
