@@ -29,6 +29,11 @@ def point_at(lon: float, lat: float) -> Any:
     return element(Point(lon, lat))
 
 
+def point_told(wkt: str) -> Any:
+    """A place that was written down as WKT, as the history keeps what was before."""
+    return element(shapely.from_wkt(wkt))
+
+
 def wkb(drawn: shapely.MultiPolygon | Point | None) -> bytes | None:
     return shapely.to_wkb(drawn, byte_order=1) if drawn is not None else None
 

@@ -15,6 +15,7 @@ from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.resources.team import Team
 from dispatch.emergency.resources.team_dispatch import TeamDispatch
 from foundation.history import HistoryRow
+from grid.drawing import point_told
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,12 @@ class Away:
 
 @dataclass(frozen=True)
 class TeamLived:
-    """One team, its base as it is now, since when it is registered, and its errands of the span, oldest first."""
+    """One team, since when it is registered, where its base was from when on, and its errands of the span; both oldest
+    first. The first base is from the beginning on."""
 
     team: Team
     since: datetime | None
+    bases: list[tuple[datetime | None, Any]]
     errands: list[Away]
 
 
@@ -48,9 +51,10 @@ def teams(session: Session, begin: datetime, end: datetime, drill: bool) -> list
     away = _errands(session, begin, end, drill)
     there = or_(Team.stage != "out_of_service", Team.id.in_(away))
     rows = session.scalars(select(Team).where(there).order_by(Team.code)).all()
-    since = _registered(session, [each.id for each in rows])
+    ids = [each.id for each in rows]
+    since, moved = _registered(session, ids), _moved(session, ids)
     return [
-        TeamLived(each, since.get(each.id), away.get(each.id, []))
+        TeamLived(each, since.get(each.id), bases(each.point, moved.get(each.id, [])), away.get(each.id, []))
         for each in rows
         if each.id not in since or since[each.id] < end
     ]
@@ -76,6 +80,31 @@ def _registered(session: Session, ids: Sequence[UUID]) -> dict[UUID, datetime]:
         )
     )
     return {row.subject_id: row.at for row in rows}
+
+
+def bases(now: Any, moved: Sequence[tuple[datetime, Any]]) -> list[tuple[datetime | None, Any]]:
+    """Where it was from when on: `moved` are the moments its place was changed, oldest first, each with the place
+    before; changes the history keeps without a place are not among them. Pure.
+
+    >>> bases("C", [(1, "A"), (2, "B")])
+    [(None, 'A'), (1, 'B'), (2, 'C')]
+    """
+    places = [*(before for _, before in moved), now]
+    return list(zip([None, *(at for at, _ in moved)], places, strict=True))
+
+
+def _moved(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[tuple[datetime, Any]]]:
+    before = HistoryRow.stated["before"]["point"].astext
+    rows = session.execute(
+        select(HistoryRow.subject_id, HistoryRow.at, before.label("before"))
+        .where(HistoryRow.subject_kind == "team", HistoryRow.subject_id.in_(ids), HistoryRow.move == "change")
+        .where(before.is_not(None))
+        .order_by(HistoryRow.subject_id, HistoryRow.seq)
+    )
+    found: dict[UUID, list[tuple[datetime, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row.subject_id].append((row.at, point_told(row.before)))
+    return found
 
 
 def drawings(session: Session, begin: datetime, end: datetime, drill: bool, most: int) -> list[Drawn]:

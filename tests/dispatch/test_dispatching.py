@@ -215,9 +215,23 @@ def test_a_team_from_the_proposal_to_its_return(city_works: Works) -> None:
     assert any("13/15人，人数不足" in each for each in texts) and "指令：从北坡打起" in texts
     with city_works.open() as work:
         assert auditing.verify(work.session)[1] is None
+    team = commander.get(f"/api/v1/teams/{own['id']}").json
+    told = {name: team[name] for name in ("code", "name", "kind", "skills", "people", "base", "crew")}
+    told |= {
+        "lon": team["point"]["lon"] + 0.05,
+        "lat": team["point"]["lat"],
+    }  # it moves house: the past stays where it was
+    change = {"version": team["version"], "told": told}
+    moved = as_(city_works, "admin").put(f"/api/v1/teams/{own['id']}", json=change)
+    assert moved.status_code == 200, moved.json
     for drill, scene in ((True, fire.now["point"]), (False, None)):
         span = {"from": (moment - timedelta(hours=1)).isoformat(), "to": (moment + timedelta(hours=1)).isoformat()}
         past = commander.get("/api/v1/playback", query_string={**span, "drill": drill}).json
+        [bases] = [each["bases"] for each in past["teams"] if each["id"] == own["id"]]
+        assert [each["point"] for each in bases] == [
+            pytest.approx(each) for each in (team["point"], moved.json["point"])
+        ]
+        assert bases[0]["since"] is None and bases[1]["since"]
         away = {each["id"]: each["errands"] for each in past["teams"] if each["errands"]}
         assert set(away) == set(chosen) and len(past["teams"]) > 3
         [then] = away[own["id"]]

@@ -64,12 +64,21 @@ class ErrandThen(BaseModel):
     ended_at: datetime | None
 
 
+class BaseThen(BaseModel):
+    """Where a team's base was from `since` on; null: from the beginning."""
+
+    since: datetime | None
+    point: Point
+
+
 class TeamThen(BaseModel):
-    """A team, its base, since when it is registered; between the kept times of its errands a screen reckons where."""
+    """A team, its bases as the history knows them (`base` is the last), since when it is registered; between the kept
+    times of its errands a screen reckons where."""
 
     id: str
     name: str
     base: Point
+    bases: list[BaseThen]
     since: datetime | None
     errands: list[ErrandThen]
 
@@ -137,7 +146,10 @@ def _tell_team(lived: TeamLived) -> TeamThen:
         for each in lived.errands
     ]
     base = lonlat(lived.team.point)
-    return TeamThen(id=str(lived.team.id), name=lived.team.name, base=base, since=lived.since, errands=errands)
+    bases = [BaseThen(since=since, point=lonlat(place)) for since, place in lived.bases]
+    return TeamThen(
+        id=str(lived.team.id), name=lived.team.name, base=base, bases=bases, since=lived.since, errands=errands
+    )
 
 
 def _tell_drawing(drawn: Drawn) -> DrawingThen:

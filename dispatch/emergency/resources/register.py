@@ -164,9 +164,7 @@ def _change(work: Work, kind: str, known: Any, facts: dict[str, Any]) -> Any:
         setattr(known, name, value)
     known.version += 1
     work.session.flush()
-    changed = {
-        name: old for name, old in before.items() if old != str(_plain(getattr(known, name))) and name != "point"
-    }
+    changed = {name: old for name, old in before.items() if old != str(_plain(getattr(known, name)))}
     _note(work, kind, known, "change", {"before": changed})
     if kind == "team":
         work.record(announce(known, CHANGED, known.stage))

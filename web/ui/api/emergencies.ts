@@ -64,7 +64,7 @@ export interface ThingThen { kind: 'alarm' | 'emergency' | 'case'; id: string; n
 export interface MoveThen { at: string; kind: string; id: string; name: string; text: string }
 /** `scene` null: an errand of what this screen does not show, a drill or what is real. */
 export interface ErrandThen { scene: Point | null; eta_min: number; sent_at: string; set_out_at: string | null; on_scene_at: string | null; released_at: string | null; ended_at: string | null }
-export interface TeamThen { id: string; name: string; base: Point; since: string | null; errands: ErrandThen[] }
+export interface TeamThen { id: string; name: string; bases: { since: string | null; point: Point }[]; since: string | null; errands: ErrandThen[] }
 export interface DrawingThen { id: string; kind: DrawingKind; shape: Geometry; note: string; colour: DrawingColour; since: string; to: string | null }
 export interface Playback { things: ThingThen[]; moves: MoveThen[]; teams: TeamThen[]; drawings: DrawingThen[]; cut: boolean }
 export type DrawingKind = 'polygon' | 'circle' | 'sector' | 'line' | 'point'

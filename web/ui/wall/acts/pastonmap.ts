@@ -39,4 +39,4 @@ export function pastOn(map: LibreMap): () => void {
 const at = (point: Point) => [point.lon, point.lat]
 const spot = (point: Point, mark: string, label: string): Feature => ({ type: 'Feature', geometry: { type: 'Point', coordinates: at(point) }, properties: { mark, label } })
 /** As the team went: the straight line, for no more of the way is kept. */
-const way = ({ team, scene }: TeamAt): Feature => ({ type: 'Feature', geometry: { type: 'LineString', coordinates: [at(team.base), at(scene!)] }, properties: {} })
+const way = ({ base, scene }: TeamAt): Feature => ({ type: 'Feature', geometry: { type: 'LineString', coordinates: [at(base), at(scene!)] }, properties: {} })

@@ -7,7 +7,7 @@ const minute = (n: number) => Date.parse('2026-11-20T01:00:00Z') + n * 60_000
 const told = (n: number | null) => (n === null ? null : new Date(minute(n)).toISOString())
 const errand = (sent: number, out: number | null, there: number | null, left: number | null, home: number | null, scene: ErrandThen['scene'] = { lon: 10, lat: 20 }): ErrandThen =>
   ({ scene, eta_min: 20, sent_at: told(sent)!, set_out_at: told(out), on_scene_at: told(there), released_at: told(left), ended_at: told(home) })
-const team = (...errands: ErrandThen[]): TeamThen => ({ id: 't', name: 't', base: { lon: 0, lat: 0 }, since: told(-100), errands })
+const team = (...errands: ErrandThen[]): TeamThen => ({ id: 't', name: 't', bases: [{ since: null, point: { lon: 0, lat: 0 } }], since: told(-100), errands })
 
 it.each([
   ['before it is sent', errand(0, 2, 12, 60, 80), -1, 'base', 0],
@@ -32,4 +32,9 @@ it.each([
 it('shows no team that is away on a drill, none before it was registered, and the second errand after the first', () => {
   const drilling = team(errand(0, 1, 2, 10, 11, null), errand(20, 20, 30, null, null))
   expect([-1, 5, 12, 31, -101].map((at) => teamsAt([drilling], minute(at)).map((each) => each.stage))).toEqual([['base'], [], ['base'], ['on_scene'], []])
+})
+
+it('plays a team from the base it had then: it set out from the old one and came home to the new one', () => {
+  const moved: TeamThen = { ...team(errand(0, 0, 10, 60, 80)), bases: [{ since: null, point: { lon: 0, lat: 0 } }, { since: told(30), point: { lon: 20, lat: 20 } }] }
+  expect([-1, 5, 70, 90].map((at) => whereAt(moved, minute(at))?.point.lon)).toEqual([0, 5, 15, 20])
 })

@@ -2,7 +2,7 @@
 import type { ErrandThen, Point, TeamThen } from '../../api/types'
 
 export type Whereabouts = 'base' | 'alerted' | 'en_route' | 'on_scene' | 'returning'
-export interface TeamAt { team: TeamThen; stage: Whereabouts; point: Point; scene: Point | null }
+export interface TeamAt { team: TeamThen; stage: Whereabouts; base: Point; point: Point; scene: Point | null }
 
 /** Nobody has said that it arrived: by its reckoned time it is nearly there, and no further. */
 const NEARLY = 0.95
@@ -13,11 +13,16 @@ const ms = (at: string | null) => (at === null ? null : Date.parse(at))
 export function whereAt(team: TeamThen, at: number): TeamAt | null {
   if (team.since !== null && Date.parse(team.since) > at) return null
   const errand = team.errands.find((each) => Date.parse(each.sent_at) <= at && (each.ended_at === null || Date.parse(each.ended_at) > at))
-  if (!errand) return { team, stage: 'base', point: team.base, scene: null }
+  const here = baseAt(team, at)
+  if (!errand) return { team, stage: 'base', base: here, point: here, scene: null }
   if (!errand.scene) return null
   const { stage, share } = along(errand, at)
-  return { team, stage, point: between(team.base, errand.scene, share), scene: errand.scene }
+  const base = stage === 'returning' ? here : baseAt(team, Date.parse(errand.sent_at))
+  return { team, stage, base, point: between(base, errand.scene, share), scene: errand.scene }
 }
+
+/** Where its base was then: a team may have moved since. */
+const baseAt = ({ bases }: TeamThen, at: number): Point => (bases.findLast(({ since }) => since === null || Date.parse(since) <= at) ?? bases[0]!).point
 
 /** How much of the way from the base to the scene lies behind it: 0 to 1. */
 function along(errand: ErrandThen, at: number): { stage: Whereabouts; share: number } {
