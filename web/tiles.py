@@ -10,8 +10,8 @@ from sqlalchemy import BigInteger, ColumnElement, DateTime, Integer, Select, bin
 from sqlalchemy.orm import Session
 
 FEW = 1000  # points in one tile drawn one by one; more are gathered
-CELLS = 32  # cells of a gathered tile in each direction
-CELL_BITS = 10  # of `tile_cell` that tell the cells of a tile apart
+CELLS = 16  # cells of a gathered tile in each direction
+CELL_BITS = 8  # of `tile_cell` that tell the cells of a tile apart
 EXTENT = 4096  # units of a tile (Mapbox Vector Tile 2.1)
 MERCATOR = 3857
 DEPTH = 31  # bits of `tile_cell` in each direction (migration 0043): two centimetres

@@ -23,36 +23,45 @@ export function addMarks(map: LibreMap) {
   map.addLayer({ id: 'ring-fill', type: 'fill', source: 'ring', paint: { 'fill-color': '#ffd84d', 'fill-opacity': 0.12 } })
   map.addLayer({ id: 'ring-line', type: 'line', source: 'ring', paint: { 'line-color': '#ffd84d', 'line-width': 3 * screenScale(), 'line-dasharray': [3, 1.5] } })
   addGathered(map, 'devices', '#57d98a')
+  addDots(map, 'devices', ['==', ['get', 'online'], true], ['online', 'offline'], 0.5)
   addGathered(map, 'cases', '#57a8ff')
-  addSymbols(map, 'devices', ['case', ['==', ['get', 'online'], true], 'online', 'offline'], 0.5, true)
-  addSymbols(map, 'cases', ['case', ['==', ['get', 'overdue'], true], 'overdue', 'case'], 0.6, true)
-  addSymbols(map, 'alarms', ['case', ['>=', ['get', 'level'], 2], 'alarm2', 'alarm1'], 1.05, false)
-  addSymbols(map, 'emergencies', ['case', ['==', ['get', 'drill'], true], 'drill', 'emergency'], 1.3, false)
-  addSymbols(map, 'sos', 'sos', 1.5, false)
+  addDots(map, 'cases', ['==', ['get', 'overdue'], true], ['overdue', 'case'], 0.6)
+  addSymbols(map, 'alarms', ['case', ['>=', ['get', 'level'], 2], 'alarm2', 'alarm1'], 1.05)
+  addSymbols(map, 'emergencies', ['case', ['==', ['get', 'drill'], true], 'drill', 'emergency'], 1.3)
+  addSymbols(map, 'sos', 'sos', 1.5)
 }
 
-/** Where there are too many to draw one by one, the tile brings one count for each cell. */
+/** Where there are too many to draw one by one, the tile brings one count for each cell; a red rim where some of it is overdue. */
 function addGathered(map: LibreMap, source: string, colour: string) {
   const count: ExpressionSpecification = ['get', 'count']
+  const late: ExpressionSpecification = ['>', ['coalesce', ['get', 'overdue_count'], 0], 0]
   const layer = { source, 'source-layer': source, filter: ['has', 'count'] as ExpressionSpecification }
   map.addLayer({ id: `${source}-cell`, type: 'circle', ...layer, paint: {
-    'circle-color': colour, 'circle-opacity': 0.75, 'circle-stroke-color': '#0b1220', 'circle-stroke-width': screenScale(),
-    'circle-radius': ['*', screenScale(), ['interpolate', ['linear'], ['log10', ['max', 1, count]], 0, 5, 4, 26]],
+    'circle-color': colour, 'circle-opacity': 0.85, 'circle-stroke-color': ['case', late, '#ff5563', '#0b1220'], 'circle-stroke-width': ['*', screenScale(), ['case', late, 2.5, 1]],
+    'circle-radius': ['*', screenScale(), ['interpolate', ['linear'], ['log10', ['max', 1, count]], 0, 5, 3, 17, 5, 24]],
   } })
   map.addLayer({ id: `${source}-count`, type: 'symbol', ...layer,
-    layout: { 'text-field': ['to-string', count], 'text-size': 13 * screenScale(), 'text-optional': true },
+    layout: { 'text-field': ['to-string', count], 'text-size': 13 * screenScale(), 'text-allow-overlap': true, 'text-ignore-placement': true },
     paint: { 'text-color': '#0b1220' } })
 }
 
-function addSymbols(map: LibreMap, source: string, icon: ExpressionSpecification | MarkName, size: number, tiled: boolean) {
-  const named = tiled ? {} : {
-    'text-field': ['get', 'label'] as ExpressionSpecification, 'text-size': 15 * screenScale(), 'text-anchor': 'top' as const,
-    'text-offset': [0, 1.1] as [number, number], 'text-optional': true, 'text-max-width': 12,
-  }
+/** One by one, from a dot for the whole city to a mark in the street; what `first` is true of lies on top. */
+function addDots(map: LibreMap, id: string, first: ExpressionSpecification, [yes, no]: [MarkName, MarkName], size: number) {
+  const of = (share: number) => share * size * screenScale()
+  map.addLayer({ id, type: 'symbol', source: id, 'source-layer': id, filter: ['!', ['has', 'count']],
+    layout: { 'icon-image': ['case', first, yes, no], 'icon-size': ['interpolate', ['linear'], ['zoom'], 7, of(0.5), 12, of(1)],
+      'symbol-sort-key': ['case', first, 1, 0], 'icon-allow-overlap': true, 'icon-ignore-placement': true } })
+}
+
+function addSymbols(map: LibreMap, source: string, icon: ExpressionSpecification | MarkName, size: number) {
   map.addLayer({
-    id: source, type: 'symbol', source, ...(tiled ? { 'source-layer': source, minzoom: 10, filter: ['!', ['has', 'count']] as ExpressionSpecification } : {}),
-    layout: { 'icon-image': icon, 'icon-size': size * screenScale(), 'icon-allow-overlap': true, 'icon-ignore-placement': !tiled, ...named },
-    paint: tiled ? {} : { 'text-color': '#ffffff', 'text-halo-color': '#0b1220', 'text-halo-width': 2 * screenScale() },
+    id: source, type: 'symbol', source,
+    layout: {
+      'icon-image': icon, 'icon-size': size * screenScale(), 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+      'text-field': ['get', 'label'], 'text-size': 15 * screenScale(), 'text-anchor': 'top',
+      'text-offset': [0, 1.1], 'text-optional': true, 'text-max-width': 12,
+    },
+    paint: { 'text-color': '#ffffff', 'text-halo-color': '#0b1220', 'text-halo-width': 2 * screenScale() },
   })
 }
 

@@ -6,7 +6,7 @@ import { officersOnMap } from './acts/officerlayer'
 import { pastOn } from './acts/pastonmap'
 import { handOnMap } from './acts/handonmap'
 import { hand } from './acts/hand'
-import { createMap } from '../map/map'
+import { CITY, createMap } from '../map/map'
 import { addMarks, refreshTiles, screenScale, showAlarms, showEmergencies, showRing, showSos, type Ring } from './mapmarks'
 import { openItem } from './opened'
 import type { Placed } from './resources/shown'
@@ -25,7 +25,7 @@ export interface WallMap {
   sights(list: Sight[]): void
   goTo(point: Spot, radius: number): void
   refresh(layer: 'cases' | 'devices'): void
-  fit(): void
+  fit(duration?: number): void
   resize(): void
   destroy(): void
 }
@@ -48,8 +48,7 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
   calm(map)
   // A tile that could not be read leaves a hole and is asked for again; the link's state says why.
   map.on('error', ({ error }) => console.warn('map', error.message))
-  const whole = map.getBounds()
-  const fit = (duration = 600) => map.fitBounds(bounds() ?? whole, { padding: clearOfPanels(box), duration })
+  const fit = (duration = 600) => map.fitBounds(bounds() ?? CITY, { padding: clearOfPanels(box), duration })
   void map.once('idle', () => performance.mark('map-drawn'))
   addMarks(map)
   clickOpens(map)
@@ -65,7 +64,7 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
     sights: (list) => showSights(map, list),
     goTo: (point, radius) => map.fitBounds(boundsOf(point, radius), { padding: clearOfPanels(box), duration: 900, maxZoom: 16 }),
     refresh: refresher(map),
-    fit: () => fit(), resize: () => city.resize(), destroy: () => { ends.forEach((end) => end()); city.destroy() },
+    fit: (duration) => fit(duration), resize: () => city.resize(), destroy: () => { ends.forEach((end) => end()); city.destroy() },
   }
 }
 
