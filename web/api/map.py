@@ -31,7 +31,7 @@ from web.tiles import MERCATOR, NOW, Points, Sheet, Tile, as_tile
 
 api = part("map", "地图 map tiles")
 BY_ZOOM = ((9, "county"), (11, "town"), (13, "community"))  # below these zooms; grids from there on
-SHEETS = 500  # kept questions, each for one layer and one sight
+SHEETS = 120  # kept questions, each for one layer and one sight
 
 
 class TilePath(BaseModel):
