@@ -38,6 +38,16 @@ class Ear:
             self.close()
             raise
 
+    def ask(self, question: str, *values: Any) -> list[Any]:
+        """Rows of one question over the ear's own line, outside any transaction: one way there and back."""
+        try:
+            with self._open().cursor() as cursor:
+                cursor.execute(question, values)
+                return list(cursor.fetchall())
+        except Exception:
+            self.close()
+            raise
+
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()

@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Connection, Index, Text, delete, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from foundation.ear import Ear
 from foundation.tables import Base
 from foundation.work import Work
 
@@ -40,6 +41,19 @@ class PushCounter(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     last: Mapped[int]
+
+
+class Told(NamedTuple):
+    """A bell as it is handed out."""
+
+    seq: int
+    kind: str
+    subject: str
+    version: int
+    topics: list[str]
+
+
+AFTER = "SELECT seq, kind, subject, version, topics FROM push_event WHERE seq > %s ORDER BY seq LIMIT %s"
 
 
 @dataclass(frozen=True)
@@ -81,11 +95,9 @@ def last_seq(connection: Connection) -> int:
     return int(connection.execute(select(PushCounter.last).where(PushCounter.id == 1)).scalar_one())
 
 
-def after(connection: Connection, seq: int, limit: int = 500) -> list[Any]:
+def after(ear: Ear, seq: int, limit: int = 500) -> list[Told]:
     """Rows past `seq` in order, whatever their topic: what the realtime process hands out."""
-    return list(
-        connection.execute(select(PushRow.__table__).where(PushRow.seq > seq).order_by(PushRow.seq).limit(limit))
-    )
+    return [Told(*row) for row in ear.ask(AFTER, seq, limit)]
 
 
 def missed(connection: Connection, seq: int, topics: Iterable[str]) -> Missed:

@@ -88,13 +88,10 @@ def _handlers(socketio: SocketIO, works: Works, guests: dict[str, tuple[Guest, s
 
 
 def _follow(outlet: Outlet) -> None:
-    """For ever: read what is new, hand it out, wait for the next bell; a database away is waited for."""
+    """For ever: hand out what is new, as the bell brings it; a database away is waited for."""
     while True:
         try:
-            rows = rooms.in_thread(outlet.read)
-            outlet.hand_out(rows)
-            if not rows:
-                rooms.in_thread(outlet.listen)
+            outlet.hand_out(rooms.in_thread(outlet.next))
         except Exception as error:
             log.warning("realtime waits for the database", error=str(error).splitlines()[0])
             gevent.sleep(0.5)
