@@ -14,6 +14,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def when(told: datetime | None, opened: datetime, now: datetime) -> datetime:
+    """The phone's own time where it can be true (it may have come without a network), else now. Pure."""
+    return told if told is not None and opened <= told <= now else now
+
+
 def city_zone() -> ZoneInfo:
     return ZoneInfo(settings().city.timezone)
 

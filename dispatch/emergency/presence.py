@@ -1,21 +1,21 @@
 """Who is on the scene: signed in by their own phone, as who they are at this emergency; off when they leave."""
 
-import re
 from datetime import datetime
 from uuid import UUID
 
 from geoalchemy2.shape import to_shape
-from sqlalchemy import Float, ForeignKey, Index, select, text
+from sqlalchemy import Float, ForeignKey, Index, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from dispatch.emergency import log
+from dispatch.emergency import holder, log
 from dispatch.emergency.cascade.cascade import Cascade, CascadeCall, CascadeLine
 from dispatch.emergency.cascade.chain import LEVELS
 from dispatch.emergency.emergency import Emergency, refuse_ended
-from dispatch.emergency.emergency_lifecycle import ROLE
+from dispatch.emergency.emergency_lifecycle import COMMAND, ROLE
 from dispatch.emergency.plans import plan_task
 from dispatch.emergency.plans.plan_task import PlanTask
 from foundation.actor import Actor
+from foundation.clock import when
 from foundation.ids import new_id
 from foundation.refusals import NotFound
 from foundation.tables import Base
@@ -55,15 +55,12 @@ class Presence(Base):
     )
 
 
-def when(told: datetime | None, opened: datetime, now: datetime) -> datetime:
-    """The phone's own time where it can be true (it may have come without a network), else now. Pure."""
-    return told if told is not None and opened <= told <= now else now
-
-
 def post_of(session: Session, actor: Actor, emergency: Emergency) -> Words | None:
     """As what somebody belongs to an emergency: a post of the command, a task, a call of the cascade; else nothing."""
     for role, held in emergency.roles.items():
-        if re.split(r"[\s（(，,、/]", str(held.get("holder")))[0] == actor.name:  # "name, title"
+        if role == "commander" and not actor.may(COMMAND):
+            continue
+        if holder.means(session, str(held.get("holder")), actor):
             return ROLES.get(role, W(role, role))
     task = session.scalar(
         select(PlanTask)
@@ -99,7 +96,7 @@ def sign_in(
     work: Work, emergency: Emergency, place: tuple[float, float] | None, told_at: datetime | None = None
 ) -> Presence:
     """On the scene, at lon/lat (CGCS2000) where the phone knows it; who is there already stays as they are."""
-    work.session.scalar(select(Emergency.id).where(Emergency.id == emergency.id).with_for_update())
+    work.session.refresh(emergency, with_for_update=True)
     refuse_ended(emergency, ENDED)
     post = post_of(work.session, work.actor, emergency)
     if post is None or work.actor.id is None:
@@ -127,11 +124,27 @@ def sign_in(
 
 
 def sign_off(work: Work, emergency: Emergency, told_at: datetime | None = None) -> Presence:
-    """Left; who was not there cannot leave."""
+    """Left; who has left already stays as they are, and who was not there cannot leave."""
+    work.session.refresh(emergency, with_for_update=True)
     known = there(work.session, emergency.id, work.actor.id)
     if known is None:
-        raise NotFound
+        return _left(work.session, emergency.id, work.actor.id)
     known.left_at = max(known.since, when(told_at, emergency.opened_at, work.now))
     words = W(f"{known.person_name}（{known.post}）离开现场", f"{known.person_name} ({known.post}) left the scene")
     log.write(work, emergency, "scene", words, person=known.person_name)
     return known
+
+
+def _left(session: Session, emergency_id: UUID, person: UUID | None) -> Presence:
+    """The last stay, which has ended."""
+    query = select(Presence).where(Presence.emergency_id == emergency_id, Presence.person_id == person)
+    found = session.scalar(query.order_by(Presence.left_at.desc()).limit(1))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def end_all(work: Work, emergency: Emergency) -> None:
+    """Whoever is still there when it is stood down is so until then."""
+    still = update(Presence).where(Presence.emergency_id == emergency.id, Presence.left_at.is_(None))
+    work.session.execute(still.values(left_at=work.now))

@@ -23,19 +23,34 @@ class Overtaken(Conflict):
     )
 
 
+class Ended(Conflict):
+    """The response was stood down while the task was open."""
+
+    code = "ended"
+    words = Words(
+        "响应已终止，该任务已随之取消；可以放弃这一条。",
+        "The response has been stood down, and this task with it; the answer may be dropped.",
+    )
+
+
 def make(work: Work, told: Told) -> Led:
     """The answer on the present version of the task, if it still stands."""
     try:
         task = plan_task.held(work, told.subject)
     except NotFound:
         raise NoLongerYours from None
-    if told.version > task.version or not duty_stands(
-        told.move, task.state, task.answer is not None, task.arrived_at is not None
-    ):
+    if told.version > task.version or not _stands(work, task, told):
+        if task.dropped():
+            raise Ended
         raise Overtaken(who=task.settled_by_name or task.answered_by_name or task.department_name)
     done = _done(work, task, told)
     emergency = work.session.get_one(Emergency, done.emergency_id)
     return Led(done.id, f"{emergency.number}-{done.version}", done.state, done.version)
+
+
+def _stands(work: Work, task: PlanTask, told: Told) -> bool:
+    in_time = task.done_before_the_end(told.taken_at, work.now)
+    return duty_stands(told.move, task.state, task.answer is not None, task.arrived_at is not None, in_time)
 
 
 def _done(work: Work, task: PlanTask, told: Told) -> PlanTask:
@@ -43,7 +58,7 @@ def _done(work: Work, task: PlanTask, told: Told) -> PlanTask:
     note = facts.get("note")
     if told.move == "tick":
         photos = facts.get("photos", [])
-        return plan_task.tick(work, task.id, task.version, "done", note, photos, following=told.taken_at is not None)
+        return plan_task.tick(work, task.id, task.version, "done", note, photos, told.taken_at)
     if told.move == "arrive":
-        return whistling.arrive(work, task.id, task.version, facts.get("place"))
-    return whistling.answer(work, task.id, task.version, told.move, note)
+        return whistling.arrive(work, task.id, task.version, facts.get("place"), told.taken_at)
+    return whistling.answer(work, task.id, task.version, told.move, note, told.taken_at)

@@ -28,8 +28,8 @@ def stands(kind: str, answer: str, since: Sequence[Since]) -> bool:
     return made.isdisjoint(VERDICTS) and (answer == "confirm" or "upgrade" not in made)
 
 
-def duty_stands(answer: str, state: str, answered: bool, arrived: bool) -> bool:
-    """A task that is still open is ticked whatever a colleague said meanwhile; who comes is said once, and so is that
-    somebody is there."""
+def duty_stands(answer: str, state: str, answered: bool, arrived: bool, in_time: bool = False) -> bool:
+    """A task that is still open is ticked whatever a colleague said meanwhile, and so is one that was done before the
+    response ended (`in_time`); who comes is said once, and so is that somebody is there."""
     said = {"tick": False, "coming": answered, "cannot": answered, "arrive": arrived}
-    return state == "open" and not said[answer]
+    return (state == "open" and not said[answer]) or (answer == "tick" and state == "cancelled" and in_time)

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from dispatch.emergency.cascade import sending, testing
+from dispatch.emergency.cascade import duty, sending, testing
 from dispatch.emergency.cascade.cascade import Cascade, CascadeCall
 from dispatch.emergency.cascade.chain import Reached
 from dispatch.emergency.cascade.channels import ways
@@ -17,6 +17,7 @@ from dispatch.emergency.emergency_timer import EmergencyTimer
 from foundation.history import HistoryRow
 from foundation.settings import Channel
 from foundation.work import Works
+from people.person import Person
 from tests.dispatch.test_cascade import City
 from tests.dispatch.test_emergency_response import opened
 from tests.web.test_sight import as_
@@ -102,6 +103,11 @@ TESTS, PLAN = "/api/v1/communication-tests", "/api/v1/communication-test-plan"
 def test_everybody_on_duty_is_asked_once_and_the_outcome_is_kept(city_works: Works) -> None:
     city = City(city_works)
     city.admin.put("/api/v1/duty/441702001", json={"people": ["town_handler", "county"]})
+    city.admin.put("/api/v1/duty/441702001001", json={"people": ["handler"]})
+    with city_works.open() as work:  # who stood in the list of the community has left: nobody answers in their name
+        assert [each.name for place, people in duty.on_duty(work) if place.code == "441702001001" for each in people]
+        work.session.execute(update(Person).where(Person.username == "handler").values(active=False))
+        assert [people for place, people in duty.on_duty(work) if place.code == "441702001001"] == [[]]
     assert city.county.post(TESTS, json={}).status_code == 403 and city.officer.get(TESTS).status_code == 403
     begun = city.admin.post(TESTS, json={})
     assert begun.status_code == 201 and begun.json["running"] and begun.json["started_by_name"]

@@ -8,9 +8,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from dispatch.emergency import presence
 from dispatch.field.still_asked import Since, duty_stands, stands
-from foundation import history
+from foundation import clock, history
 from foundation.work import Works
 from tests.acting import NORTH_GATE, Cast, actor, jpeg, move, send_photo
 from tests.dispatch.test_alarm_watch import Desk
@@ -52,6 +51,7 @@ def test_whether_an_answer_still_stands(kind: str, answer: str, since: list[Sinc
         ("tick", "open", True, True, True),  # a colleague's word meanwhile does not make the work undone
         ("tick", "done", False, False, False),
         ("tick", "cancelled", False, False, False),
+        ("arrive", "cancelled", False, False, False),
         ("coming", "open", False, True, True),
         ("cannot", "open", True, False, False),
         ("arrive", "open", True, False, True),
@@ -64,12 +64,12 @@ def test_whether_an_answer_to_an_emergency_task_stands(
     assert duty_stands(answer, state, answered, arrived) is counts
 
 
-def test_since_when_somebody_is_on_the_scene() -> None:
+def test_the_time_of_a_phone_counts_where_it_can_be_true() -> None:
     opened, now = datetime(2026, 11, 2, 1, tzinfo=UTC), datetime(2026, 11, 2, 3, tzinfo=UTC)
     told = datetime(2026, 11, 2, 2, tzinfo=UTC)
-    assert presence.when(told, opened, now) == told  # written down without a network
+    assert clock.when(told, opened, now) == told  # written down without a network
     for untrue in (None, opened - timedelta(days=1), now + timedelta(minutes=5)):  # the phone's clock is wrong
-        assert presence.when(untrue, opened, now) == now
+        assert clock.when(untrue, opened, now) == now
 
 
 class Spot(Street):

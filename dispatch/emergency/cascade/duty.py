@@ -76,7 +76,7 @@ def _grid(work: Work, grid: Grid) -> list[Reached]:
 
 def on_duty(work: Work) -> list[tuple[Division, list[Reached]]]:
     """Those on duty of every list, from above; where a city, county or town keeps none, whoever is called first. A
-    community that keeps none has nobody."""
+    community whose list is empty, or names nobody who is still at work, has nobody."""
     kept = set(work.session.scalars(select(DutyList.division).where(func.jsonb_array_length(DutyList.people) > 0)))
     rows = select(Division).where((Division.level != "community") | ~Division.special)
     rows = rows.order_by(func.length(Division.code), Division.code)
@@ -87,7 +87,9 @@ def on_duty(work: Work) -> list[tuple[Division, list[Reached]]]:
 
 
 def _first(work: Work, place: Division) -> list[Reached]:
-    return [each for each in own(work, place.level, place.code) if each.post == "duty"]
+    first = [each for each in own(work, place.level, place.code) if each.post == "duty"]
+    named = set(listed(work.session, place.code))
+    return first if place.level != "community" else [each for each in first if each.person in named]
 
 
 def listed(session: Session, division: str) -> list[UUID]:

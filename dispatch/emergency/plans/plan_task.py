@@ -18,7 +18,7 @@ from dispatch.emergency.plans import duty_telling
 from dispatch.emergency.plans.plan import Plan
 from dispatch.events import EmergencyNoted
 from foundation.actor import Actor
-from foundation.clock import city_zone
+from foundation.clock import city_zone, when
 from foundation.event import Bell
 from foundation.ids import new_id
 from foundation.refusals import Conflict, NotFound
@@ -72,6 +72,15 @@ class PlanTask(Base):
 
     def late(self, now: datetime) -> bool:
         return self.state != "cancelled" and (self.settled_at or now) > self.due_at
+
+    def dropped(self) -> bool:
+        """Whether it ended with the response, undone; what the command took back bears a name."""
+        return self.state == "cancelled" and self.settled_by_name is None
+
+    def done_before_the_end(self, told_at: datetime | None, now: datetime) -> bool:
+        """Whether work that a phone tells of late was done while it was still asked."""
+        ended = self.settled_at if self.dropped() else None
+        return ended is not None and when(told_at, self.created_at, now) < ended
 
 
 def follow(work: Work, emergency: Emergency, plan: Plan, level: int) -> list[PlanTask]:
@@ -146,24 +155,30 @@ def own(actor: Actor) -> Any:
 
 
 def tick(
-    work: Work, task_id: UUID, version: int, state: str, note: str | None, photos: list[str], following: bool = False
+    work: Work,
+    task_id: UUID,
+    version: int,
+    state: str,
+    note: str | None,
+    photos: list[str],
+    told_at: datetime | None = None,
 ) -> PlanTask:
-    """Done, or no longer to be done; by the command or by the department it was given to. `following`: written down
-    on a phone, whose pictures may come after it."""
-    task = taken(work, task_id, version)
-    if not following:
+    """Done, or no longer to be done; by the command or by the department it was given to. `told_at`: when it was
+    written down on a phone, whose pictures may come after it."""
+    task = taken(work, task_id, version, told_at)
+    if told_at is None:
         evidence.require_received(work.session, photos)
     task.state, task.version, task.note, task.photos = state, version + 1, note, list(photos)
-    task.settled_at, task.settled_by_name = work.now, work.actor.name
+    task.settled_at, task.settled_by_name = when(told_at, task.created_at, work.now), work.actor.name
     work.session.flush()
     tell(work, work.session.get_one(Emergency, task.emergency_id))
     return task
 
 
-def taken(work: Work, task_id: UUID, version: int) -> PlanTask:
-    """The open task as the actor saw it, held for this transaction."""
+def taken(work: Work, task_id: UUID, version: int, done_at: datetime | None = None) -> PlanTask:
+    """The open task as the actor saw it, held for this transaction; also the one that ended after it was done."""
     task = held(work, task_id)
-    if task.version != version or task.state != "open":
+    if task.version != version or not (task.state == "open" or task.done_before_the_end(done_at, work.now)):
         raise Conflict(
             Words("该任务已有新情况，请刷新查看。", "The task has changed meanwhile; refresh to see it."),
             code="task_changed",

@@ -1,6 +1,7 @@
 """Whistling for departments (吹哨报到) in an emergency: each answers within half an hour and signs in on site."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from geoalchemy2.shape import to_shape
@@ -10,6 +11,7 @@ from dispatch.emergency.emergency import Emergency, refuse_ended
 from dispatch.emergency.plans import duty_telling, plan_task
 from dispatch.emergency.plans.plan_task import PlanTask
 from dispatch.joining import ANSWER_WITHIN
+from foundation.clock import when
 from foundation.refusals import Conflict
 from foundation.words import Words
 from foundation.work import Work
@@ -54,25 +56,29 @@ def _refuse_again(work: Work, emergency: Emergency, departments: Sequence[Depart
         raise Conflict(ALREADY, code="already_whistled", names="、".join(waiting))
 
 
-def answer(work: Work, task_id: UUID, version: int, said: str, note: str | None) -> PlanTask:
-    """Coming, or cannot come and why."""
+def answer(
+    work: Work, task_id: UUID, version: int, said: str, note: str | None, told_at: datetime | None = None
+) -> PlanTask:
+    """Coming, or cannot come and why; `told_at` by the phone's time, which may have been without a network."""
     task = plan_task.taken(work, task_id, version)
     _refuse_unless(task.whistle and task.answer is None)
     task.answer, task.note = said, note or task.note
-    task.answered_at, task.answered_by_name = work.now, work.actor.name
+    task.answered_at, task.answered_by_name = when(told_at, task.created_at, work.now), work.actor.name
     return _kept(work, task)
 
 
-def arrive(work: Work, task_id: UUID, version: int, place: tuple[float, float] | None) -> PlanTask:
+def arrive(
+    work: Work, task_id: UUID, version: int, place: tuple[float, float] | None, told_at: datetime | None = None
+) -> PlanTask:
     """On site; with a position (lon/lat, CGCS2000) the distance to the emergency is kept, the position is not."""
     task = plan_task.taken(work, task_id, version)
     _refuse_unless(task.arrived_at is None)
     if place:
         centre = to_shape(work.session.get_one(Emergency, task.emergency_id).point)
         task.arrived_m = round(metres_between((centre.x, centre.y), place), 1)
+    task.arrived_at = when(told_at, task.created_at, work.now)
     if task.whistle and task.answer is None:
-        task.answer, task.answered_at, task.answered_by_name = "coming", work.now, work.actor.name
-    task.arrived_at = work.now
+        task.answer, task.answered_at, task.answered_by_name = "coming", task.arrived_at, work.actor.name
     return _kept(work, task)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.emergency import emergency as emergencies
+from dispatch.emergency import presence
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.plans import plan as plans
 from dispatch.emergency.plans import plan_task
@@ -46,6 +47,7 @@ def move(work: Work, emergency: Emergency, name: str, version: int, stated: dict
         plan_task.follow(work, moved, plan or work.session.get_one(Plan, moved.plan_id), moved.level)
     if name == "stand_down":
         plan_task.cancel_open(work, moved)
+        presence.end_all(work, moved)
     return moved
 
 
