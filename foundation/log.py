@@ -30,3 +30,8 @@ def start(process: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings().log.level)),
     )
     structlog.contextvars.bind_contextvars(process=process)
+
+
+def first_line(error: Exception) -> str:
+    """What went wrong in one line, also where an error says nothing."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]

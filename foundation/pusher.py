@@ -5,12 +5,15 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+import psycopg2  # type: ignore[import-untyped]
 import structlog
 from sqlalchemy import update
+from sqlalchemy.exc import DBAPIError
 
 from foundation import outbox, push
 from foundation.ear import Ear
 from foundation.event import Bell
+from foundation.log import first_line
 from foundation.outbox import OutboxRow
 from foundation.work import Work, Works
 
@@ -60,7 +63,10 @@ class Pusher:
                     self.news.set()
                 if ear.wait(EAR_S):
                     self.news.set()  # some events come pushed already (Works.tell_now)
-            except Exception as error:
-                log.warning("the pusher waits for the database", error=str(error).strip().splitlines()[0])
+            except (DBAPIError, psycopg2.Error) as error:
+                log.warning("the pusher waits for the database", error=first_line(error))
+                time.sleep(0.5)
+            except Exception:
+                log.exception("a push failed; it is tried again")
                 time.sleep(0.5)
         ear.close()

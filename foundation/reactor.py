@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from foundation import outbox
 from foundation.event import Bell
+from foundation.log import first_line
 from foundation.outbox import Delivery, OutboxRow
 from foundation.pusher import Audience, Pusher
 from foundation.settings import settings
@@ -186,7 +187,7 @@ class Reactor:
             try:
                 more = self.tick()
             except DBAPIError as error:
-                log.warning("the tick waits for the database", error=str(error).strip().splitlines()[0])
+                log.warning("the tick waits for the database", error=first_line(error))
                 more = 0
             except Exception:
                 log.exception("the tick failed")
@@ -210,7 +211,7 @@ class Reactor:
         beside = [threading.Thread(target=act, daemon=True) for act in (self.pusher.follow, self.beat)]
         for each in beside:
             each.start()
-        while not self.stopping:
+        while not self.stopping and all(each.is_alive() for each in beside):  # without one of them it is begun anew
             self.pusher.news.clear()
             try:
                 while not self.stopping and self.react():
@@ -218,8 +219,9 @@ class Reactor:
                 self.tidy()
                 self.pusher.news.wait(WAKE_S)
             except Exception as error:
-                log.warning("reactor waits for the database", error=str(error).strip().splitlines()[0])
+                log.warning("reactor waits for the database", error=first_line(error))
                 time.sleep(0.5)
+        self._stop()
         for each in beside:
             each.join(STOP_WITHIN_S)
 

@@ -18,7 +18,3 @@ def caused_by_content(error: Exception) -> bool:
 def too_slow(error: Exception) -> bool:
     """Whether less at a time could be stored: the database gave up on a statement for its length."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "pgcode", None) == TIMED_OUT
-
-
-def first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]

@@ -50,7 +50,7 @@ class Inbox:
         if not self.hurry:
             return self._waiting[:SLICE]
         first = parted([held.said for held in self._waiting], [held.hurries for held in self._waiting], self.known)
-        return [self._waiting[place] for place in first]
+        return [self._waiting[place] for place in first[:SLICE]]  # what is left of them goes first again
 
     def stored(self, part: Iterable[Held]) -> list[Held]:
         """These are in the database: what may be acknowledged now, which leaves."""

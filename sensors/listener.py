@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from foundation.log import first_line
 from foundation.settings import settings
 from foundation.work import Works
-from sensors.blame import caused_by_content, first_line, too_slow
+from sensors.blame import caused_by_content, too_slow
 from sensors.broker_access import LISTENER, save_sessions
 from sensors.broker_link import BrokerAway, BrokerRefused, Link, Login, house_address
 from sensors.codecs.message import Misunderstood

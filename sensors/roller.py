@@ -7,6 +7,7 @@ from typing import Self
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from foundation.log import first_line
 from foundation.work import Works
 from sensors import rolling
 
@@ -38,7 +39,7 @@ class Roller:
             try:
                 busy = self.once()
             except SQLAlchemyError as error:
-                log.warning("roll-ups wait for the database", error=str(error).splitlines()[0][:200])
+                log.warning("roll-ups wait for the database", error=first_line(error))
                 busy = False
             self._stop.wait(0.2 if busy else EVERY_S)
 

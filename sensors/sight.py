@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from foundation.actor import Actor
+from foundation.history import HistoryRow
 from foundation.refusals import NotFound
 from grid.division import stem
 from sensors.alarm import Alarm
@@ -71,3 +72,11 @@ def shows(session: Session, actor: Actor, sha256: str) -> bool:
     """Whether it is the installation photo of a device that may be seen; it was named there by whoever took it."""
     rows = select(Device.id).where(Device.photo_sha256 == sha256, visible_devices(actor))
     return session.scalar(rows.limit(1)) is not None
+
+
+def shows_answer(session: Session, actor: Actor, sha256: str, sent_by: UUID | None) -> bool:
+    """Whether whoever sent this picture has answered with it an alarm that may be seen."""
+    rows = select(Alarm.id).join(HistoryRow, HistoryRow.subject_id == Alarm.id)
+    named = HistoryRow.stated.has_key("photos") & HistoryRow.stated["photos"].contains([sha256])
+    fits = (HistoryRow.subject_kind == "alarm", named, HistoryRow.actor_id == sent_by, visible_alarms(actor))
+    return session.scalar(rows.where(*fits).limit(1)) is not None

@@ -125,16 +125,20 @@ def test_an_alarm_answered_late_stands_after_acknowledgement_and_not_after_anoth
     spot, desk = Spot(city_works), Desk(city_works)
     desk.device("A")
     desk.say(("A", 30.0))
-    alarm = desk.alarm("A")
+    alarm, picture = desk.alarm("A"), jpeg((7, 8, 9))
+    photo = sha256(picture).hexdigest()
     body = {
         "kind": "alarm", "subject": str(alarm.id), "version": alarm.version, "move": "deny", "reason": "现场无异常",
-        "cause": "test", "photos": ["a" * 64], "taken_at": "2026-11-02T09:00:00+08:00",
+        "cause": "test", "photos": [photo], "taken_at": "2026-11-02T09:00:00+08:00",
     }  # fmt: skip
     desk.act("A", "acknowledge")
     key = uuid4()
     first = spot.answer("officer", key, 201, **body)
     assert spot.answer("officer", key, 200, **body) == first and first["number"].startswith("A-")
     assert (desk.alarm("A").verdict, desk.alarm("A").cause) == ("false", "test")
+    send_photo(city_works, Cast(city_works).officer, picture)
+    who = {name: spot(name, "GET", f"/photos/{photo}?size=thumb").status_code for name in ("commander", "handler")}
+    assert who == {"commander": 200, "handler": 404}
     assert spot.answer("officer", uuid4(), 409, **{**body, "move": "confirm", "reason": None})["code"] == "lost_race"
 
 
@@ -163,6 +167,8 @@ def test_emergency_tasks_and_the_scene_are_answered_from_a_phone_once(city_works
     assert shown() == []
     send_photo(city_works, Cast(city_works).officer, picture)
     assert shown() == [[photo]]
+    who = {name: spot(name, "GET", f"/photos/{photo}?size=thumb").status_code for name in ("commander", "officer2")}
+    assert who == {"commander": 200, "officer2": 404}
 
     owner = str(actor(city_works, "handler").unit_id)
     [call] = commander.post(f"{leak.url}/whistles", json={"act": "测爆", "departments": [owner]}).json["items"]

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from dispatch.announcing import receiving
 from dispatch.announcing.whom import SENDS, SENDS_BELOW
+from dispatch.emergency.plans import plan_task
 from dispatch.register import proposal
 from foundation import partial, storage
 from foundation.refusals import Invalid, NotFound, TooLarge
@@ -133,11 +134,14 @@ def show(work: Work, path: PhotoPath, query: SizeAsked) -> Response:
 
 
 def _may_see(work: Work, here: Photo) -> bool:
-    """Whoever sent it, and whoever may see what it belongs to: a case, proposal, form, device or announcement."""
-    if here.uploaded_by == work.actor.id:
+    """Whoever sent it, and whoever may see what it belongs to: a case, proposal, form, device, alarm, announcement or
+    task of an emergency."""
+    if here.uploaded_by == work.actor.id or _in_case(work, here):
         return True
-    shown = (proposal.shows, filled_form.shows, device_sight.shows, receiving.shows)
-    return _in_case(work, here) or any(each(work.session, work.actor, here.sha256) for each in shown)
+    places = (proposal.shows, filled_form.shows, device_sight.shows, receiving.shows, plan_task.shows)
+    if any(each(work.session, work.actor, here.sha256) for each in places):
+        return True
+    return device_sight.shows_answer(work.session, work.actor, here.sha256, here.uploaded_by)
 
 
 def _in_case(work: Work, here: Photo) -> bool:

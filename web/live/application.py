@@ -9,6 +9,7 @@ from flask_socketio import SocketIO, disconnect
 from sqlalchemy.exc import SQLAlchemyError
 
 import foundation.log
+from foundation.log import first_line
 from foundation.settings import settings
 from foundation.work import Works, connect
 from web.live import rooms
@@ -93,7 +94,7 @@ def _follow(outlet: Outlet) -> None:
         try:
             outlet.hand_out(rooms.in_thread(outlet.next))
         except Exception as error:
-            log.warning("realtime waits for the database", error=str(error).splitlines()[0])
+            log.warning("realtime waits for the database", error=first_line(error))
             gevent.sleep(0.5)
 
 
@@ -113,5 +114,5 @@ def _recheck(socketio: SocketIO, works: Works, guests: dict[str, tuple[Guest, st
                     guests.pop(sid, None)
                     socketio.server.disconnect(sid)
             except SQLAlchemyError as error:
-                log.warning("realtime cannot check its guests", error=str(error).splitlines()[0])
+                log.warning("realtime cannot check its guests", error=first_line(error))
                 break

@@ -26,6 +26,7 @@ from foundation.tables import Base, one_of
 from foundation.words import Words
 from foundation.work import Work
 from incidents import evidence
+from incidents.photo import Photo
 from people.organisation import Department
 
 STATES = ("open", "done", "cancelled")
@@ -59,6 +60,7 @@ class PlanTask(Base):
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+    settled_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     settled_by_name: Mapped[str | None]
     note: Mapped[str | None]
     photos: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
@@ -169,7 +171,8 @@ def tick(
     if told_at is None:
         evidence.require_received(work.session, photos)
     task.state, task.version, task.note, task.photos = state, version + 1, note, list(photos)
-    task.settled_at, task.settled_by_name = when(told_at, task.created_at, work.now), work.actor.name
+    task.settled_at = when(told_at, task.created_at, work.now)
+    task.settled_by, task.settled_by_name = work.actor.id, work.actor.name
     work.session.flush()
     tell(work, work.session.get_one(Emergency, task.emergency_id))
     return task
@@ -206,6 +209,14 @@ def of(session: Session, emergency_id: UUID) -> list[PlanTask]:
     """All of an emergency, by their due time."""
     query = select(PlanTask).where(PlanTask.emergency_id == emergency_id)
     return list(session.scalars(query.order_by(PlanTask.due_at, PlanTask.card, PlanTask.id)))
+
+
+def shows(session: Session, actor: Actor, sha256: str) -> bool:
+    """Whether it is a picture of a task in sight, taken by whoever did the task: a hash that somebody else has named
+    opens nothing."""
+    query = select(PlanTask.id).join(Photo, Photo.uploaded_by == PlanTask.settled_by)
+    fits = (Photo.sha256 == sha256, PlanTask.photos.contains([sha256]), visible(actor))
+    return session.scalar(query.where(*fits).limit(1)) is not None
 
 
 def show_photo(work: Work, bell: Bell) -> None:
