@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Integer, UniqueConstraint, select
+from sqlalchemy import BigInteger, Identity, Index, Integer, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.actor import Actor
@@ -37,7 +37,15 @@ class HistoryRow(Base):
     previous_hash: Mapped[str]
     hash: Mapped[str]
 
-    __table_args__ = (UniqueConstraint("subject_kind", "subject_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("subject_kind", "subject_id", "seq"),
+        Index(  # who may see a picture that was stated with a move
+            "ix_history_photos",
+            text("(stated -> 'photos')"),
+            postgresql_using="gin",
+            postgresql_where=text("stated ? 'photos'"),
+        ),
+    )
 
 
 SEALED = (

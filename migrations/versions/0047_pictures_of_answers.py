@@ -16,7 +16,4 @@ def upgrade() -> None:
         "UPDATE emergency_task SET settled_by = person.id FROM person JOIN photo ON photo.uploaded_by = person.id"
         " WHERE person.name = settled_by_name AND photos ? photo.sha256"
     )
-    op.execute(
-        "CREATE INDEX ix_history_alarm_photos ON history USING gin ((stated -> 'photos'))"
-        " WHERE subject_kind = 'alarm' AND stated ? 'photos'"
-    )
+    op.execute("CREATE INDEX ix_history_photos ON history USING gin ((stated -> 'photos')) WHERE stated ? 'photos'")
