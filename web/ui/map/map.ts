@@ -13,8 +13,11 @@ export const CITY: Bounds = [111.27, 21.47, 112.36, 22.69]
 export type DrawnMap = CityMap & { readonly libre: LibreMap | null }
 type Asked = Partial<Omit<MapOptions, 'bounds'>> & { bounds?: Bounds | null }
 
+let webgl2: boolean | null = null
+
+/** Asked of the machine once: a context is dear where there is no graphics card. */
 export function hasWebgl2(): boolean {
-  return document.createElement('canvas').getContext('webgl2') !== null
+  return webgl2 ??= 'WebGL2RenderingContext' in window && document.createElement('canvas').getContext('webgl2') !== null
 }
 
 function faceOfPage(): MapFace {
