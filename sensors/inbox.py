@@ -9,7 +9,7 @@ from sensors.delivery import Delivery
 from sensors.intake import Incoming
 from sensors.known import Known
 
-SLICE = 500  # messages stored together at most: so many at once an alarm that comes meanwhile waits for
+SLICE = 1000  # messages stored together at most; 500 cost a third of the throughput, and no alarm came sooner
 
 
 class Held(NamedTuple):
