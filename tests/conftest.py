@@ -7,12 +7,16 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from foundation.migrate import migrate
 from foundation.work import Works, connect
+
+settings.register_profile("house", deadline=None)  # laws are about answers; a shared machine stalls now and then
+settings.load_profile("house")
 
 EXTENSIONS = ("postgis", "btree_gist", "pg_trgm")
 

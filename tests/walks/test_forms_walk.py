@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.hostile import Line
+from tests.waiting import until
 from tests.walks.conftest import Enter, House
 from tests.walks.officers_phone import SENT_MS, outbox, picture, send
 from tests.walks.officers_phone import enter as open_phone
@@ -24,6 +25,7 @@ def test_an_inspection_filled_offline_arrives_once_and_its_hazard_becomes_a_case
     expect(row).to_be_visible(timeout=SENT_MS)  # the reactor gives what is due as it starts
     row.click()
     expect(page.locator("[data-test=fill-form]")).to_be_visible()
+    until(lambda: any("/categories" in each and "pass" in each for each in line.log), "the catalogue is on the phone")
     phone.set_offline(True)
     page.locator("[data-test=fill-send]").click()
     expect(page.locator("[data-question=open] .field-error")).to_be_visible()

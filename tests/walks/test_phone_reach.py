@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -112,10 +113,12 @@ def test_what_is_said_into_the_phone_is_heard_at_the_desk(
     phone.grant_permissions(["geolocation", "microphone"])
     page = hold(phone, line.url)
     write(page, words, [picture(tmp_path)])
+    begun = time.monotonic()
     page.locator("[data-test=voice-record]").click()
     expect(page.locator("[data-test=voice-stop]")).to_contain_text("2/60", timeout=20_000)
     page.locator("[data-test=voice-stop]").click()
     page.locator("[data-test=voice-clip]").wait_for()
+    longest = time.monotonic() - begun
     assert faults(page) == []
     draft_kept(page)
     page.reload()
@@ -127,6 +130,6 @@ def test_what_is_said_into_the_phone_is_heard_at_the_desk(
     expect(rows.filter(has_text="录音")).to_contain_text("已送达", timeout=30_000)
     (case,) = house.exactly(words, 1)
     (voice,) = case["voices"]
-    assert 1 <= voice["seconds"] <= 6
+    assert 1 <= voice["seconds"] <= longest
     heard = house.asked.get(f"/api/v1/voices/{voice['sha256']}")
     assert heard.headers["content-type"] == "audio/webm" and heard.body().startswith(b"\x1a\x45\xdf\xa3")
