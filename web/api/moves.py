@@ -83,7 +83,8 @@ def receive(work: Work, path: IdPath, body: SentMoveTold) -> Response:
 
     A move that changed nothing about the question meanwhile (a reminder, a claim, a reading) does not make it late.
     """
-    if not any(work.actor.may(each) for each in MAY[body.kind]) and MAY[body.kind]:
+    permissions = MAY[body.kind]
+    if permissions and not any(work.actor.may(each) for each in permissions):
         raise NotAllowed
     facts = body.model_dump(include={"reason", "note", "result", "cause", "grid"}, exclude_none=True)
     photos = {"photos": list(dict.fromkeys(body.photos))} if body.photos else {}

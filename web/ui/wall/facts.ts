@@ -1,6 +1,6 @@
 /** The facts a dossier needs besides the row itself; each is read again when the server says it has changed. */
 import { computed, watch } from 'vue'
-import type { Alarm, Emergency } from '../api/types'
+import type { Alarm, Emergency, HistoryLine } from '../api/types'
 import { board } from './board'
 import { curveWindow, toCurve } from './curve'
 import { getAlarmHistory, getDepartments, getEmergency, getImpact, getReadings, getReports, getTimeline } from './fetching'
@@ -20,11 +20,15 @@ export function useCurve(alarm: () => Alarm | null) {
   return loaded
 }
 
-export function useHistory(alarm: () => Alarm) {
-  const loaded = useLoaded(() => alarm().id, getAlarmHistory)
-  watch(() => alarm().version, () => void loaded.reload())
+export function useHistory(alarm: () => Alarm | null) {
+  const loaded = useLoaded(() => alarm()?.id ?? null, getAlarmHistory)
+  watch(() => alarm()?.version, () => void loaded.reload())
   return loaded
 }
+
+/** The pictures of every answer from the spot; an alarm that has risen since asks anew, and they still tell something. */
+export const picturesOf = (history: HistoryLine[] | null): string[] =>
+  [...new Set((history ?? []).flatMap((each) => (each.stated.photos as string[] | undefined) ?? []))]
 
 /** Before an emergency is opened the nearest departments are measured here, from their published places. */
 export function useNearest(point: () => { lon: number; lat: number } | null) {
