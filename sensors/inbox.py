@@ -9,8 +9,6 @@ from sensors.delivery import Delivery
 from sensors.intake import Incoming
 from sensors.known import Known
 
-SLICE = 1000  # messages stored together at most; 500 cost a third of the throughput, and no alarm came sooner
-
 
 class Held(NamedTuple):
     """A message in hand, with what is needed to acknowledge it."""
@@ -48,9 +46,9 @@ class Inbox:
     def next(self) -> list[Held]:
         """What is to be stored next, together; nothing when all of it is."""
         if not self.hurry:
-            return self._waiting[:SLICE]
+            return list(self._waiting)
         first = parted([held.said for held in self._waiting], [held.hurries for held in self._waiting], self.known)
-        return [self._waiting[place] for place in first[:SLICE]]  # what is left of them goes first again
+        return [self._waiting[place] for place in first]
 
     def stored(self, part: Iterable[Held]) -> list[Held]:
         """These are in the database: what may be acknowledged now, which leaves."""

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.acting import jpeg
 from tests.dispatch.test_emergency_response import words_of
+from tests.waiting import until
 from tests.walks.conftest import City, Enter
 
 pytestmark = pytest.mark.timeout(420)
@@ -74,7 +75,8 @@ def test_a_drill_from_opening_to_the_report_on_paper(city: City, enter: Enter) -
     duty.wait_for(state="detached", timeout=LONG)
     expect(wall.locator("[data-test=scene]")).to_contain_text("起在场 · 距", timeout=LONG)
     done = wall.locator("[data-test=task]", has_text="已劝离路人")
-    expect(done.locator("img")).to_be_visible(timeout=LONG)
+    seen = done.locator("img")
+    until(lambda: seen.evaluate("img => img.naturalWidth") > 0, "the picture is seen, not only named", 60)
 
     wall.locator("[data-test=paper-ask]").dispatch_event("click")
     ready = wall.locator("[data-test=paper-ready]")
