@@ -8,6 +8,7 @@ from sensors.codecs.message import Said
 from sensors.delivery import Delivery
 from sensors.intake import Incoming
 from sensors.known import Known
+from sensors.routing import Routes
 
 
 class Held(NamedTuple):
@@ -18,6 +19,7 @@ class Held(NamedTuple):
     qos: int
     generation: int
     said: list[Said]
+    routes: Routes  # that read it
     hurries: bool  # it may be an alarm
 
 
@@ -37,8 +39,8 @@ class Inbox:
         return iter(self._held)
 
     def add(self, message: Delivery, incoming: Incoming, generation: int) -> None:
-        said = self.known.routes.read(message.topic, message.payload, incoming.received_at)
-        held = Held(incoming, message.mid, message.qos, generation, said, urgent(said, self.known))
+        said, routes = read(incoming, self.known), self.known.routes
+        held = Held(incoming, message.mid, message.qos, generation, said, routes, urgent(said, self.known))
         self._held.append(held)
         self._waiting.append(held)
         self.bytes, self.hurry = self.bytes + len(message.payload), self.hurry or held.hurries
@@ -60,3 +62,12 @@ class Inbox:
         done, self._held = self._held[:count], self._held[count:]
         self.bytes -= sum(len(held.incoming.payload) for held in done)
         return done
+
+
+def said_now(part: Iterable[Held], known: Known) -> list[list[Said]]:
+    """What each message says by the routes in force: one heard before they were known, or changed, is read again."""
+    return [held.said if held.routes is known.routes else read(held.incoming, known) for held in part]
+
+
+def read(incoming: Incoming, known: Known) -> list[Said]:
+    return known.routes.read(incoming.topic, incoming.payload, incoming.received_at)

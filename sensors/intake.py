@@ -64,7 +64,7 @@ def take(
     work: Work, batch: Sequence[Incoming], known: Known, quota: Quota, said: Sequence[Sequence[Said]] = ()
 ) -> Tally:
     """One batch in one unit of work; only the caller acknowledges it, and only after the commit. `said` is what the
-    codecs have made of it already."""
+    codecs have made of it already, by the routes in force."""
     known.look(work.session, work.now)
     said = said or [known.routes.read(each.topic, each.payload, each.received_at) for each in batch]
     if len(batch) > 1 and (values := sum(map(weight, said))) > MOST_AT_ONCE:

@@ -21,7 +21,7 @@ from sensors.codecs.message import Misunderstood
 from sensors.codecs.sparkplug import rebirth
 from sensors.delivery import Delivery
 from sensors.hearing import find_silent
-from sensors.inbox import Held, Inbox
+from sensors.inbox import Held, Inbox, said_now
 from sensors.intake import Incoming, take
 from sensors.known import Known
 from sensors.listener_state import Counts, beat, others_of
@@ -194,9 +194,9 @@ class Listener:
         """None when it is stored; otherwise what in it could not be."""
         try:
             with self.works.open() as work:
-                tally = take(
-                    work, [held.incoming for held in batch], self.known, self.quota, [held.said for held in batch]
-                )
+                self.known.look(work.session, work.now)
+                said = said_now(batch, self.known)
+                tally = take(work, [held.incoming for held in batch], self.known, self.quota, said)
         except Exception as error:  # whatever a message can cause, the next one must still be heard
             self.known.forget()
             if not (caused_by_content(error) or too_slow(error)):

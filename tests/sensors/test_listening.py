@@ -226,6 +226,21 @@ def test_while_the_database_is_away_nothing_is_acknowledged_and_afterwards_nothi
     assert time.monotonic() - began > 1.0
 
 
+def test_what_a_listener_hears_before_it_knows_the_routes_is_read_by_them_and_not_refused(sensed, broker, cluster):
+    device, name, made = broker.device(GAS), sensed.engine.url.database, Listener(sensed)
+    cluster._say(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+    cluster._say(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    eventually(made.sign_in, "the listener signs in without its database")
+    for seq in range(20):
+        device.publish_and_wait(topic(GAS), telemetry({"lel": 62.0}, seq))
+    made.gather()
+    assert len(made.inbox) == 20
+    cluster._say(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+    turn(made, lambda: readings(sensed) == 20, "all are stored")
+    assert (one(sensed, "SELECT count FROM alarm"), rows(sensed, "SELECT reason FROM reject")) == (20, [])
+    made.link.close()
+
+
 def test_a_broker_that_was_killed_is_found_again(sensed, broker, listener):
     broker.stop(signal.SIGKILL)
     listener.step()
