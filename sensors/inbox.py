@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sensors.alarm_lane import parted, urgent
+from sensors.alarm_lane import Turns, parted, urgent
 from sensors.codecs.message import Said
 from sensors.delivery import Delivery
 from sensors.intake import Incoming
@@ -20,7 +20,7 @@ class Held(NamedTuple):
     generation: int
     said: list[Said]
     routes: Routes  # that read it
-    hurries: bool  # it may be an alarm
+    hurries: bool  # it may be an alarm, and its device has its turn
 
 
 class Inbox:
@@ -28,7 +28,7 @@ class Inbox:
     acknowledgements must (MQTT 5.0, §4.6)."""
 
     def __init__(self, known: Known) -> None:
-        self.known, self.bytes, self.hurry = known, 0, False
+        self.known, self.turns, self.bytes, self.hurry = known, Turns(), 0, False
         self._held: list[Held] = []
         self._waiting: list[Held] = []
 
@@ -40,7 +40,8 @@ class Inbox:
 
     def add(self, message: Delivery, incoming: Incoming, generation: int) -> None:
         said, routes = read(incoming, self.known), self.known.routes
-        held = Held(incoming, message.mid, message.qos, generation, said, routes, urgent(said, self.known))
+        hurries = any(self.turns.may(device, incoming.received_at) for device in urgent(said, self.known))
+        held = Held(incoming, message.mid, message.qos, generation, said, routes, hurries)
         self._held.append(held)
         self._waiting.append(held)
         self.bytes, self.hurry = self.bytes + len(message.payload), self.hurry or held.hurries

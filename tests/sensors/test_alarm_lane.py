@@ -1,11 +1,11 @@
 """Which messages go before the others: told as rows of what came in."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
-from sensors.alarm_lane import parted, urgent
+from sensors.alarm_lane import Turns, parted, urgent
 from sensors.codecs.message import Message, Misunderstood, Said, Status, Value
 from sensors.known import Kind, Known, KnownDevice
 from sensors.known_rules import KnownRules
@@ -74,7 +74,26 @@ def says(device: str, metric: str, number: float | None, text: str | None = None
     ],
 )
 def test_what_reaches_the_nearest_threshold_hurries(said: Said, hurries: bool) -> None:
-    assert urgent([Said("G", Status(True)), said], known()) is hurries
+    named = {"eui-1": "G"}.get(said.device, said.device)
+    assert list(urgent([Said("G", Status(True)), said], known())) == ([named] if hurries else [])
+
+
+def test_a_device_has_its_turn_once_a_second_and_a_flood_of_names_is_forgotten() -> None:
+    turns = Turns(most=3)
+    asked = [
+        ("A", 0.0),
+        ("A", 0.5),
+        ("B", 0.6),
+        ("A", 0.999),
+        ("A", 1.0),
+        ("A", 0.9),
+        ("C", 3.0),
+        ("D", 3.1),
+        ("D", 3.2),
+        ("C", 3.2),
+    ]
+    told = [turns.may(device, NOW + timedelta(seconds=after)) for device, after in asked]
+    assert told == [True, False, True, False, True, True, True, True, False, True]
 
 
 @pytest.mark.parametrize(
