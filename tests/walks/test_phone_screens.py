@@ -231,12 +231,22 @@ def test_after_one_visit_everything_needed_is_there_without_a_network(line: Line
     expect(option).to_be_visible()
 
 
-def test_a_phone_without_webgl_still_has_a_map(city: City, tool: Playwright) -> None:
+COLOURS = """canvas => new Set(new Uint32Array(
+    canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size"""
+
+
+def test_a_phone_without_webgl_still_has_a_map_and_a_wall_its_first_glance(city: City, tool: Playwright) -> None:
     plain = [each for each in CHROMIUM if "gl=" not in each and "angle" not in each and "swiftshader" not in each]
     browser = tool.chromium.launch(executable_path="/usr/bin/chromium", args=[*plain, "--disable-3d-apis"])
     context = browser.new_context(base_url=city.url, **PHONE)
     page = enter(context, city.url, where="home")
     expect(page.locator(".map-box")).to_have_attribute("data-state", "shown", timeout=30_000)
+    desk = browser.new_context(base_url=city.url)
+    sign_in(desk, city.url, "commander")
+    wall = desk.new_page()
+    wall.goto("/wall/")
+    wall.locator(".map[data-state=missing] .map-note.over").wait_for()
+    assert wall.locator(".map-glance").evaluate(COLOURS) > 5  # land, sea, borders, names, cases
     browser.close()
 
 

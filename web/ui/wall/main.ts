@@ -11,12 +11,13 @@ import './acts/acts.css'
 import WallApp from './WallApp.vue'
 import WayIn from './parts/WayIn.vue'
 import { me } from './me'
-import { warmMap } from '../map/map'
+import { beginGlance } from '../map/glance'
+import { CITY } from '../map/map'
 // After the parts' own styles: the small screens have the last word.
 import './phone.css'
 
-// The map is the largest part and the last to be ready: it comes while the session is asked for.
-warmMap()
+// The map is the largest part and the last to be ready: its first glance is asked for before anything else.
+beginGlance(CITY)
 currentSession().then(
   (person) => {
     me.value = person

@@ -35,8 +35,9 @@ const PULSES = 20
 /** Tiles of cases and devices are read again at most this often. */
 const TILES_MS = 10_000
 
-/** Null where the machine cannot draw the full map: the wall then says so and goes on without. */
-export async function openMap(box: HTMLElement, bounds: () => [number, number, number, number] | null): Promise<WallMap | null> {
+/** Null where the machine cannot draw the full map: the wall then says so and goes on without. `drawn` is called when
+ *  the map is whole, or somebody moves it before that. */
+export async function openMap(box: HTMLElement, bounds: () => [number, number, number, number] | null, drawn: () => void): Promise<WallMap | null> {
   const city = await createMap(box, { face: 'wall', bounds: bounds() ?? undefined })
   const map: LibreMap | null = city.libre
   if (!map) {
@@ -49,7 +50,8 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
   // A tile that could not be read leaves a hole and is asked for again; the link's state says why.
   map.on('error', ({ error }) => console.warn('map', error.message))
   const fit = (duration = 600) => map.fitBounds(bounds() ?? CITY, { padding: clearOfPanels(box), duration })
-  void map.once('idle', () => performance.mark('map-drawn'))
+  void map.once('idle', () => { performance.mark('map-drawn'); drawn() })
+  map.on('movestart', ({ originalEvent }) => { if (originalEvent) drawn() })
   addMarks(map)
   clickOpens(map)
   const ends = [drawingsOn(map), officersOnMap(map), pastOn(map), handOnMap(map)]
@@ -77,11 +79,11 @@ function calm(map: LibreMap) {
 }
 
 /** The part of the map that no panel covers. */
-function clearOfPanels(box: HTMLElement) {
+export function clearOfPanels(box: HTMLElement): { left: number; right: number; top: number; bottom: number } {
   const whole = box.getBoundingClientRect()
   const stage = document.querySelector('.stage')?.getBoundingClientRect()
   const strip = document.querySelector('#strip')?.getBoundingClientRect()
-  if (!stage || stage.width >= whole.width - 40) return 40
+  if (!stage || stage.width >= whole.width - 40) return { left: 40, right: 40, top: 40, bottom: 40 }
   const gap = Math.min(80, stage.width / 10)
   return {
     left: stage.left - whole.left + gap, right: whole.right - stage.right + gap,

@@ -1,0 +1,80 @@
+/** Draws the city at first glance on a plain canvas, in the colours and sizes the map will have. */
+import { boundsOfTile, type County, type Glance, type Heap, type TileAt } from './glance'
+import type { Look } from './look'
+import type { Projection } from './projection'
+
+const CASE = '#57a8ff'
+const LATE = '#ff5563'
+const RIM = '#0b1220'
+const NAME_PX = 16
+const COUNT_PX = 13
+const DOT_PX = 3.5
+const RADII: readonly (readonly [tens: number, px: number])[] = [[0, 5], [3, 17], [5, 24]]
+
+type Pen = CanvasRenderingContext2D
+
+/** As large as it counts: between the sizes that belong to 1, 1,000 and 100,000. */
+export function radiusOf(count: number): number {
+  const tens = Math.log10(Math.max(1, count))
+  for (let place = 1; place < RADII.length; place++) {
+    const [[low, small], [high, large]] = [RADII[place - 1]!, RADII[place]!]
+    if (tens <= high) return small + (large - small) * (tens - low) / (high - low)
+  }
+  return RADII.at(-1)![1]
+}
+
+/** `scale` is how much larger than an ordinary screen's everything is drawn. */
+export function drawGlance(pen: Pen, glance: Glance, at: Projection, look: Look, scale: number): void {
+  for (const county of glance.counties) drawCounty(pen, county, at, look, scale)
+  for (const [name, ring] of named(glance.counties)) drawName(pen, name, ring, at, look, scale)
+  for (const heap of [...glance.heaps].sort((a, b) => Number(a.overdue) - Number(b.overdue))) drawHeap(pen, heap, at, scale)
+}
+
+/** Each tile draws its own part alone: beyond its edges the shapes are cut off, and the cuts are no borders. */
+function drawCounty(pen: Pen, { tile, rings }: County, at: Projection, look: Look, scale: number): void {
+  pen.save()
+  pen.beginPath()
+  pen.rect(...boxOf(tile, at))
+  pen.clip()
+  pen.beginPath()
+  for (const ring of rings) ring.forEach(([lon, lat], turn) => { const spot = at.px({ lon: lon!, lat: lat! }); turn ? pen.lineTo(...spot) : pen.moveTo(...spot) })
+  Object.assign(pen, { fillStyle: look.land, strokeStyle: look.county, lineWidth: 1.5 * scale })
+  pen.fill('evenodd')
+  pen.stroke()
+  pen.restore()
+}
+
+function boxOf(tile: TileAt, at: Projection): [number, number, number, number] {
+  const [west, south, east, north] = boundsOfTile(tile)
+  const [[left, top], [right, bottom]] = [at.px({ lon: west, lat: north }), at.px({ lon: east, lat: south })]
+  return [left, top, right - left, bottom - top]
+}
+
+/** The longest outline of each name: its mainland, in the tile that has most of it. */
+function named(counties: County[]): Map<string, number[][]> {
+  const found = new Map<string, number[][]>()
+  for (const { name, rings } of counties) for (const ring of rings) if (ring.length > (found.get(name)?.length ?? 0)) found.set(name, ring)
+  return found
+}
+
+function drawName(pen: Pen, name: string, ring: number[][], at: Projection, look: Look, scale: number): void {
+  const [lons, lats] = [ring.map((spot) => spot[0]!), ring.map((spot) => spot[1]!)]
+  const [x, y] = at.px({ lon: (Math.min(...lons) + Math.max(...lons)) / 2, lat: (Math.min(...lats) + Math.max(...lats)) / 2 })
+  Object.assign(pen, { font: `${NAME_PX * scale}px sans-serif`, textAlign: 'center', textBaseline: 'middle', fillStyle: look.text, strokeStyle: look.halo, lineWidth: 3 * scale })
+  pen.strokeText(name, x, y)
+  pen.fillText(name, x, y)
+}
+
+function drawHeap(pen: Pen, { lon, lat, count, overdue }: Heap, at: Projection, scale: number): void {
+  const [x, y] = at.px({ lon, lat })
+  const half = scale * DOT_PX
+  pen.beginPath()
+  if (count === 1) pen.rect(x - half, y - half, 2 * half, 2 * half)
+  else pen.arc(x, y, scale * radiusOf(count), 0, 2 * Math.PI)
+  Object.assign(pen, { fillStyle: count === 1 && overdue ? LATE : CASE, strokeStyle: count > 1 && overdue ? LATE : RIM, lineWidth: scale * (count > 1 && overdue ? 2.5 : 1) })
+  pen.fill()
+  pen.stroke()
+  if (count === 1) return
+  Object.assign(pen, { font: `${COUNT_PX * scale}px sans-serif`, textAlign: 'center', textBaseline: 'middle', fillStyle: RIM })
+  pen.fillText(String(count), x, y)
+}
