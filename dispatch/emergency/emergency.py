@@ -9,6 +9,7 @@ from geoalchemy2 import WKBElement
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, Sequence, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dispatch.emergency import holder
 from dispatch.emergency.emergency_lifecycle import FIGURES, LIFECYCLE
 from dispatch.emergency.plans.plan import Plan
 from dispatch.emergency.response.grading import COLOURS
@@ -29,7 +30,8 @@ class Emergency(Base):
     """One emergency. Three fields that are never mixed up: `level` is the response level, `event_level` how bad the
     event is, `warning_colour` what the public is warned with; 1 and red are the highest, empty while undecided.
 
-    `figures` is what is known ({"dead", "hurt", "cause", "trend", ...}), `roles` who holds which post now.
+    `figures` is what is known ({"dead", "hurt", "cause", "trend", ...}), `roles` who holds which post now
+    ({post: {"holder": as it is written, "person": id of the account or nothing, "since", "by"}}).
     """
 
     __tablename__ = "emergency"
@@ -68,6 +70,10 @@ class Emergency(Base):
         Index("uq_emergency_case", "case_id", unique=True, postgresql_where=text("case_id IS NOT NULL")),
         Index("ix_emergency_opened", "opened_at", "id"),
     )
+
+    def marked_title(self) -> str:
+        """As people are told of it: a drill says so."""
+        return f"{'【演练】' if self.drill else ''}{self.title}"
 
 
 def open_for_alarm(work: Work, alarm: Alarm, title: str) -> Emergency:
@@ -155,8 +161,14 @@ def _level(stated: dict[str, Any], name: str = "level") -> dict[str, Any]:
 
 def _respond(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:
     plan = {"plan_id": UUID(stated["plan"])} if stated.get("plan") else {}
-    named = str(stated.get("commander") or work.actor.name)
-    return {**_level(stated), **plan, "responded_at": work.now, "roles": _held(work, emergency, "commander", named)}
+    own = {"commander": work.actor.name, "person": str(work.actor.id) if work.actor.id else None}
+    named = stated if stated.get("commander") or stated.get("person") else own
+    return {
+        **_level(stated),
+        **plan,
+        "responded_at": work.now,
+        **_held(work, emergency, "commander", named, "commander"),
+    }
 
 
 def _raise(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:
@@ -190,16 +202,18 @@ def _inform(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[st
 
 
 def _appoint(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:
-    return {"roles": _held(work, emergency, str(stated.get("role")), str(stated.get("holder")))}
+    return _held(work, emergency, str(stated.get("role")), stated)
 
 
 def _hand_over(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:
-    return {"roles": _held(work, emergency, "commander", str(stated.get("holder")))}
+    return _held(work, emergency, "commander", stated)
 
 
-def _held(work: Work, emergency: Emergency, role: str, holder: str) -> dict[str, Any]:
-    """The posts with this one held anew; who held it before stands in the history."""
-    return {**emergency.roles, role: {"holder": holder, "since": work.now.isoformat(), "by": work.actor.name}}
+def _held(work: Work, emergency: Emergency, role: str, stated: dict[str, Any], name: str = "holder") -> dict[str, Any]:
+    """The posts with this one held anew, by whom the fact of that `name` says; who held it before stands in the
+    history."""
+    held = holder.held(work, str(stated.get(name)), stated.get("person"))
+    return {"roles": {**emergency.roles, role: held}}
 
 
 def _stand_down(work: Work, emergency: Emergency, stated: dict[str, Any]) -> dict[str, Any]:

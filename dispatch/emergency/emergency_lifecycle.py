@@ -47,9 +47,11 @@ ROLE = Need(
         ("evacuation", W("疏散安置", "evacuation")),
     ),
 )
-HOLDER = Need("holder", "text", W("由谁担任（姓名、职务）", "who holds it (name, title)"))
+POSTS = {"commander": W("总指挥", "commander"), **dict(ROLE.options)}
+HOLDER = Need("holder", "holder", W("由谁担任（姓名、职务）", "who holds it (name, title)"))
+PERSON = Need("person", "account", W("所选账号", "account chosen"), required=False)
 PLAN = Need("plan", "choice", W("启用预案", "plan"), required=False)
-COMMANDER = Need("commander", "text", W("总指挥（不填为本人）", "commander (you, if empty)"), required=False)
+COMMANDER = Need("commander", "holder", W("总指挥（不填为本人）", "commander (you, if empty)"), required=False)
 FIGURES = {
     "dead": W("死亡人数", "dead"),
     "hurt": W("受伤人数", "hurt"),
@@ -78,15 +80,15 @@ MOVES = (
         "responding",
         COMMAND,
         W("启动响应", "start the response"),
-        (LEVEL, PLAN, COMMANDER, BASIS),
+        (LEVEL, PLAN, COMMANDER, PERSON, BASIS),
         tone="primary",
     ),
     Move("raise", "responding", "responding", COMMAND, W("提高级别", "raise the level"), (LEVEL, BASIS)),
     Move("lower", "responding", "responding", COMMAND, W("降低级别", "lower the level"), (LEVEL, BASIS)),
     *_both("assess", W("定级与预警", "grade and warn"), (EVENT_LEVEL, COLOUR, BASIS)),
     *_both("inform", W("补充情况", "add what is known"), KNOWN),
-    *_both("appoint", W("安排岗位", "appoint"), (ROLE, HOLDER, BASIS)),
-    *_both("hand_over", W("移交指挥", "hand over command"), (HOLDER, BASIS)),
+    *_both("appoint", W("安排岗位", "appoint"), (ROLE, HOLDER, PERSON, BASIS)),
+    *_both("hand_over", W("移交指挥", "hand over command"), (HOLDER, PERSON, BASIS)),
     Move("stand_down", "responding", "closed", COMMAND, W("终止响应", "stand down"), (BASIS,)),
     Move("stand_down", "open", "closed", COMMAND, W("终止", "stand down"), (BASIS,)),
 )

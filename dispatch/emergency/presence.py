@@ -11,7 +11,7 @@ from dispatch.emergency import holder, log
 from dispatch.emergency.cascade.cascade import Cascade, CascadeCall, CascadeLine
 from dispatch.emergency.cascade.chain import LEVELS
 from dispatch.emergency.emergency import Emergency, refuse_ended
-from dispatch.emergency.emergency_lifecycle import COMMAND, ROLE
+from dispatch.emergency.emergency_lifecycle import COMMAND, POSTS
 from dispatch.emergency.plans import plan_task
 from dispatch.emergency.plans.plan_task import PlanTask
 from foundation.actor import Actor
@@ -25,7 +25,6 @@ from grid.measure import metres_between
 
 W = Words
 ENDED = W("应急已终止，无需签到。", "It has been stood down; nobody signs in.")
-ROLES = {"commander": W("总指挥", "commander"), **dict(ROLE.options)}
 
 
 class Presence(Base):
@@ -58,10 +57,9 @@ class Presence(Base):
 def post_of(session: Session, actor: Actor, emergency: Emergency) -> Words | None:
     """As what somebody belongs to an emergency: a post of the command, a task, a call of the cascade; else nothing."""
     for role, held in emergency.roles.items():
-        if role == "commander" and not actor.may(COMMAND):
-            continue
-        if holder.means(session, str(held.get("holder")), actor):
-            return ROLES.get(role, W(role, role))
+        by_name = role == "commander" and not held.get("person")  # a name that may not command gives no command
+        if holder.holds(session, held, actor) and (actor.may(COMMAND) or not by_name):
+            return POSTS.get(role, W(role, role))
     task = session.scalar(
         select(PlanTask)
         .where(PlanTask.emergency_id == emergency.id, PlanTask.state != "cancelled", plan_task.own(actor))

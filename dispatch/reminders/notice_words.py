@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.announcing.announcement import URGENCIES
+from dispatch.emergency.emergency_lifecycle import POSTS
 from dispatch.register.change import KINDS as PROPOSED
 from foundation.clock import city_zone
 from foundation.words import Words
@@ -103,6 +104,7 @@ WORDS = {
     "emergency_whistle": W(
         "应急吹哨：{task}，请于{due_at}前应哨到场（{title}）。", "whistled for: {task}; come by {due_at} ({title})."
     ),
+    "emergency_post": W("应急岗位：由您担任{role}（{title}）。", "you hold a post: {role} ({title})."),
     "stock_expires": W(
         "{item}（{left}{unit}）将于{day}到期，请及时更换。",
         "{item} ({left} {unit}) expires on {day}; exchange it in time.",
@@ -123,6 +125,7 @@ SAID = {  # facts that are values of a closed list are said in words
     "stage": STAGES,
     "act": PROPOSED,
     "urgency": URGENCIES,
+    "role": POSTS,
     "answer": {"coming": W("到场", "coming"), "cannot": W("不能到场", "cannot come")},
 }
 CARDED = {  # the tail of a sentence about being late: which card the house gave

@@ -31,11 +31,29 @@ def open_a_drill(wall: Page, title: str) -> None:
     expect(wall.locator(".wall[data-drill] .dossier h2")).to_have_text(title, timeout=LONG)
 
 
+def appoint(wall: Page, role: str, name: str, account: str) -> None:
+    """By keyboard alone: the post, the person found by name among those with an account, the basis."""
+    wall.locator("[data-move=appoint]").press("Enter")
+    sheet = wall.locator(".wall-sheet")
+    sheet.locator("select").select_option(role, timeout=LONG)
+    holder = sheet.locator("[data-test=holder]")
+    holder.press_sequentially(name)
+    expect(sheet.locator("[data-test=holder-option]").first).to_contain_text(f"· {account}", timeout=LONG)
+    for key in ("ArrowDown", "Enter"):
+        holder.press(key)
+    expect(sheet.locator("[data-test=holder-state]")).to_contain_text("已选账号")
+    expect(holder).to_have_value(re.compile(f"{name}（.+）"))
+    sheet.locator("textarea").fill("熟悉现场")
+    sheet.locator("[data-test=appoint-submit]").press("Enter")
+    expect(wall.locator(".response li", has_text=name)).to_be_visible(timeout=LONG)
+
+
 def test_a_drill_from_opening_to_the_report_on_paper(city: City, enter: Enter) -> None:
     wall, other, phone = enter("commander"), enter("city"), enter("officer", "phone")
     title = f"北门水厂液氯泄漏演练{int(time.time()) % 100_000}"
     other.goto("/wall/")
     open_a_drill(wall, title)
+    appoint(wall, "safety", "林海燕", "officer")
 
     beside = other.locator(".feed-beside .row-open", has_text=title)
     beside.wait_for(timeout=LONG)
@@ -63,6 +81,7 @@ def test_a_drill_from_opening_to_the_report_on_paper(city: City, enter: Enter) -
     phone.reload()  # read again from the phone's own memory, without a network
     duty = phone.locator("[data-test=duty]", has_text=title)
     scene = phone.locator("[data-test=scene]", has_text=title)
+    expect(scene).to_contain_text("安全官", timeout=LONG)  # the account that was chosen, not a guess by its name
     scene.locator("[data-test=scene-sign]").click(timeout=LONG)
     expect(scene.locator("[data-test=scene-state]")).to_contain_text("等待送出", timeout=LONG)
     duty.locator("[data-test=duty-open]").click(timeout=LONG)

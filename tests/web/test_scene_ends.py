@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from dispatch.emergency import presence
 from dispatch.emergency.emergency import Emergency
-from dispatch.emergency.holder import bears
+from dispatch.emergency.holder import bears, means
 from foundation.refusals import Conflict
 from foundation.work import Works
 from people.person import Person
@@ -38,6 +38,30 @@ def test_whom_a_holder_written_by_hand_means(holder: str, name: str, means: bool
     assert bears(holder, name) is means
 
 
+ONE, NAMESAKE, OTHER = uuid4(), uuid4(), uuid4()
+TWO_OF_A_NAME = [(ONE, "李明"), (NAMESAKE, "李明"), (OTHER, "李明华")]
+
+
+@pytest.mark.parametrize(
+    ("person", "at_work", "means_them"),
+    [
+        (ONE, TWO_OF_A_NAME, [ONE]),  # the account tells two of a name apart
+        (NAMESAKE, TWO_OF_A_NAME, [NAMESAKE]),
+        (OTHER, TWO_OF_A_NAME, [OTHER]),  # and counts whatever is written
+        (uuid4(), TWO_OF_A_NAME, []),
+        (None, TWO_OF_A_NAME, []),  # by the name alone it is nobody's until it is said which
+        (None, TWO_OF_A_NAME[1:], [NAMESAKE]),
+        (None, [], []),  # an outsider
+    ],
+)
+def test_whom_a_post_means(person: UUID | None, at_work: list[tuple[UUID, str]], means_them: list[UUID]) -> None:
+    held = {"holder": "李明（副市长）", "person": person and str(person)}
+    assert [each for each in (ONE, NAMESAKE, OTHER) if means(held, each, at_work)] == means_them
+    if person is None:  # a post from before accounts were kept
+        assert [each for each in (ONE, NAMESAKE, OTHER) if means({"holder": "李明"}, each, at_work)] == means_them
+    assert not means({"holder": "", "person": None}, None, at_work)
+
+
 def test_a_post_is_of_one_and_late_work_counts_until_the_end(city_works: Works) -> None:
     begun = datetime.now(UTC).replace(microsecond=0)
     city_works.tell_time = lambda: begun
@@ -54,9 +78,22 @@ def test_a_post_is_of_one_and_late_work_counts_until_the_end(city_works: Works) 
                 update(Person).where(Person.username == username).values(name=actor(city_works, of).name)
             )
 
-    assert posts("commander") == ["总指挥"]
-    namesake("commander", "county")  # two of that name: the post is nobody's until it is said which
+    namesake("commander", "county")  # two of that name: who took command is known all the same
+    assert (posts("commander"), posts("county")) == (["总指挥"], [])
+    name = actor(city_works, "commander").name
+    leak.move("hand_over", holder=name, reason="书面移交")  # by the name alone it is nobody's until it is said which
     assert posts("commander") == posts("county") == []
+    found = {each["username"]: each for each in commander.get(f"{leak.url}/holders?q={name}").json["items"]}
+    assert {"commander", "county"} <= set(found)
+    assert as_(city_works, "city").get(f"{leak.url}/holders").status_code == 403
+    county = found["county"]["id"]
+    for person, holder in ((str(uuid4()), name), ("nobody", name), (county, "张三（副市长）")):
+        assert leak.move("hand_over", 422, holder=holder, person=person, reason="x")["errors"][0]["field"] == "person"
+    leak.move("hand_over", holder=f"{name}（县长）", person=county, reason="提级指挥")
+    assert (posts("commander"), posts("county")) == ([], ["总指挥"])
+    assert [each["person"] for each in leak.now["roles"]] == [county]
+    assert commander.get(f"{leak.url}/history").json["items"][-1]["stated"]["person"] == county
+    assert spot("county", "GET", "/notices").json["items"][0]["text"].startswith("应急岗位：由您担任总指挥（【演练】")
     leak.move("hand_over", holder=actor(city_works, "officer2").name, reason="误写")
     assert posts("officer2") == []  # who may not command is no commander
     leak.move("appoint", role="safety", holder=f"{actor(city_works, 'officer2').name}科长", reason="熟悉工艺")

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from dispatch.emergency import named
 from dispatch.emergency.cascade import channels, duty
 from dispatch.emergency.cascade.cascade import DutyList
 from dispatch.emergency.cascade.chain import PLACES, POSTS, Reached
@@ -71,8 +72,9 @@ class CandidatesAsked(Asked):
 
 
 class Candidate(BaseModel):
-    """Somebody a list may name."""
+    """Somebody a list may name, or a post of the command."""
 
+    id: str
     username: str
     name: str
     department_name: str | None
@@ -102,8 +104,7 @@ def put_duty(work: Work, path: CodePath, body: DutyPut) -> Response:
 @guarded("resource.manage")
 def candidates(work: Work, path: CodePath, query: CandidatesAsked) -> Response:
     """Whom the list may name: by words in name or account, else the people of the division."""
-    found = duty.candidates(work, _division(work, path.code), query.q.strip(), CANDIDATES)
-    return answer(Candidates(items=[_candidate(work, *each) for each in found]))
+    return answer(tell_candidates(work, _division(work, path.code).code, query.q))
 
 
 def _division(work: Work, code: str) -> Division:
@@ -113,9 +114,15 @@ def _division(work: Work, code: str) -> Division:
     return found
 
 
+def tell_candidates(work: Work, division: str, words: str) -> Candidates:
+    found = named.candidates(work, division, words.strip(), CANDIDATES)
+    return Candidates(items=[_candidate(work, *each) for each in found])
+
+
 def _candidate(work: Work, person: Person, unit: Department | None) -> Candidate:
     english = language().startswith("en")
     return Candidate(
+        id=str(person.id),
         username=person.username or "",
         name=name_for(work.actor, person.name) or "",
         department_name=(unit.name_en if english else unit.name) if unit else None,

@@ -128,9 +128,12 @@ class Criterion(BaseModel):
 
 
 class RoleHeld(BaseModel):
+    """`holder` as it is written; `person` is the account that was chosen, if one was."""
+
     role: str
     role_name: str
     holder: str
+    person: str | None
     since: datetime
 
 
@@ -215,7 +218,10 @@ Amount = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False, strict=False)
 
 
 class EmergencyMove(Told):
-    """A move with what it states; `plan` is the id of a plan, or "none"; without it the plan that fits best."""
+    """A move with what it states; `plan` is the id of a plan, or "none"; without it the plan that fits best.
+
+    `person` is the account of whom `holder` (or `commander`) names; outsiders have none.
+    """
 
     move: str = Field(min_length=1, max_length=40)
     version: Version
@@ -226,6 +232,7 @@ class EmergencyMove(Told):
     commander: Text | None = None
     role: str | None = Field(None, max_length=40)
     holder: Text | None = None
+    person: str | None = Field(None, pattern=UUID_FORM)
     dead: Count | None = None
     hurt: Count | None = None
     missing: Count | None = None

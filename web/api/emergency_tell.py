@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from dispatch.emergency.emergency import Emergency
-from dispatch.emergency.emergency_lifecycle import LIFECYCLE, ROLE
+from dispatch.emergency.emergency_lifecycle import LIFECYCLE, POSTS
 from dispatch.emergency.plans import plan_task
 from dispatch.emergency.plans.matching import Proposal
 from dispatch.emergency.plans.plan import Plan, plans
@@ -15,7 +15,6 @@ from dispatch.emergency.plans.plan_task import PlanTask
 from dispatch.emergency.response import grading, responding
 from dispatch.task import Task
 from foundation.refusals import NotFound
-from foundation.words import Words
 from foundation.work import Work
 from incidents import evidence
 from people.person import name_for
@@ -24,7 +23,6 @@ from web.api.emergency_shapes import Criterion, PlanProposed, RoleHeld, TaskStat
 from web.problems import language
 from web.shapes import MoveTold, Option, tell_move
 
-COMMANDER = Words("总指挥", "commander")
 NO_PLAN = Option(value=responding.NO_PLAN, label="不启用预案")
 
 
@@ -76,11 +74,11 @@ def criteria() -> list[Criterion]:
 
 
 def _role(work: Work, role: str, held: dict[str, Any]) -> RoleHeld:
-    named = dict(ROLE.options) | {"commander": COMMANDER}
     return RoleHeld(
         role=role,
-        role_name=named[role].say(language()),
+        role_name=POSTS[role].say(language()),
         holder=name_for(work.actor, held["holder"]) or "",
+        person=held.get("person"),
         since=datetime.fromisoformat(held["since"]),
     )
 

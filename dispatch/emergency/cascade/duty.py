@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from geoalchemy2.shape import to_shape
-from sqlalchemy import false, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dispatch.emergency.cascade.cascade import DutyList
@@ -16,7 +16,7 @@ from foundation.refusals import Conflict, Invalid, NotFound
 from foundation.words import Words
 from foundation.work import Work
 from grid.cell import Grid, find_grid
-from grid.division import LENGTHS, Division, above, stem
+from grid.division import LENGTHS, Division, above
 from grid.locate import Located, locate_or_refuse
 from grid.post import Post, held, officer_of
 from people.organisation import Department
@@ -130,26 +130,6 @@ def _deputies(work: Work, grid: Grid) -> Iterable[UUID]:
         .limit(NEIGHBOURS)
     )
     return [*work.session.scalars(own.order_by(Post.person_id)), *work.session.scalars(near)]
-
-
-def candidates(work: Work, place: Division, words: str, most: int) -> list[tuple[Person, Department | None]]:
-    """Whom a list may name: by words in name or account anywhere, else the people of the division, officers last."""
-    base = stem(place.code)[: LENGTHS["town"]]
-    officers = select(Post.person_id).where(held(work.now))
-    query = (
-        select(Person, Department)
-        .outerjoin(Department, Department.id == Person.department_id)
-        .where(Person.active, Person.username.is_not(None))
-        .order_by(func.coalesce(Department.division == place.code, false()).desc())
-        .order_by(Person.id.in_(officers), Department.code, Person.name, Person.id)
-    )
-    if words:
-        named = Person.name.contains(words, autoescape=True)
-        query = query.where(named | Person.username.contains(words.lower(), autoescape=True))
-    else:
-        posts = officers.where(Post.grid.startswith(base))
-        query = query.where(Department.division.startswith(base) | Person.id.in_(posts))
-    return [(row[0], row[1]) for row in work.session.execute(query.limit(most))]
 
 
 def subject(division: str) -> UUID:

@@ -19,11 +19,7 @@ def tell_the_owners(work: Work, emergency: Emergency, tasks: Iterable[Any]) -> N
 
 def _telling(work: Work, emergency: Emergency, task: Any) -> Telling:
     kind = "emergency_whistle" if task.whistle else "emergency_task"
-    facts = {
-        "title": f"{'【演练】' if emergency.drill else ''}{emergency.title}",
-        "task": task.act,
-        "due_at": task.due_at.isoformat(),
-    }
+    facts = {"title": emergency.marked_title(), "task": task.act, "due_at": task.due_at.isoformat()}
     return Telling(kind, _owners(work, task), task.id, f"{kind}/{task.id}", facts, subject_kind="emergency_task")
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.emergency import emergency as emergencies
-from dispatch.emergency import presence
+from dispatch.emergency import post_telling, presence
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.plans import plan as plans
 from dispatch.emergency.plans import plan_task
@@ -42,7 +42,9 @@ def move(work: Work, emergency: Emergency, name: str, version: int, stated: dict
     told = {key: value for key, value in stated.items() if key != "plan"}
     if plan:
         told |= {"plan": str(plan.id), "plan_name": f"{plan.name} 第{plan.edition}版"}
+    posts = emergency.roles
     moved = emergencies.move(work, emergency, name, version, told)
+    post_telling.tell_the_holders(work, moved, posts)
     if name in ("respond", "raise") and moved.plan_id and moved.level:
         plan_task.follow(work, moved, plan or work.session.get_one(Plan, moved.plan_id), moved.level)
     if name == "stand_down":

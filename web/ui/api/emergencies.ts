@@ -38,7 +38,7 @@ export interface PublicWarning {
   sent_at: string | null; expires_at: string; xml: string | null; version: number; moves: Move[]
 }
 export interface Criterion { level: number; event: string; response: string }
-export interface RoleHeld { role: string; role_name: string; holder: string; since: string }
+export interface RoleHeld { role: string; role_name: string; holder: string; person: string | null; since: string }
 export interface PlanProposed { id: string; name: string; edition: number; revised_on: string; revise_by: string; score: number; reasons: string[]; starts: { level: number; condition: string }[] }
 export interface PlansFitting { items: PlanProposed[]; criteria: Criterion[] }
 export interface EmergencyReport { id: string; stage: string; stage_label: string; channel: string; channel_label: string; addressee: string; text: string; by_name: string | null; at: string }

@@ -46,7 +46,7 @@ export interface DutyList {
   division: string; name: string; level: string; level_label: string; people: string[]; names: string[]; version: number
   called: Called[]; grids: { grid: string; grid_name: string; called: Called[] }[]; channels: string[]
 }
-export interface DutyCandidate { username: string; name: string; department_name: string | null; phone_known: boolean }
+export interface DutyCandidate { id: string; username: string; name: string; department_name: string | null; phone_known: boolean }
 export type Cadence = 'off' | 'daily' | 'weekly' | 'monthly'
 export interface TestPlan { cadence: Cadence; day: number; at: string; next_at: string | null; missed_at: string | null; version: number }
 export interface CommunicationTest {
