@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.clock import city_zone
 from foundation.words import Words
 from people.person import masked_name
 
@@ -27,3 +28,9 @@ def unnamed(words: Words, person: str | None) -> Words:
     if not person:
         return words
     return Words(words.zh.replace(person, masked_name(person)), words.en.replace(person, masked_name(person)))
+
+
+def heard_late(words: Words, received_at: datetime) -> Words:
+    """Of what was done before the end and heard of after it."""
+    hour = f"{received_at.astimezone(city_zone()):%m-%d %H:%M}"
+    return Words(f"{words.zh}（终止后{hour}收到）", f"{words.en} (received {hour}, after the end)")

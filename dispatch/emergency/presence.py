@@ -7,17 +7,17 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy import Float, ForeignKey, Index, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from dispatch.emergency import holder, log
+from dispatch.emergency import holder, log, stay
 from dispatch.emergency.cascade.cascade import Cascade, CascadeCall, CascadeLine
 from dispatch.emergency.cascade.chain import LEVELS
-from dispatch.emergency.emergency import Emergency, refuse_ended
+from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.emergency_lifecycle import COMMAND, POSTS
 from dispatch.emergency.plans import plan_task
 from dispatch.emergency.plans.plan_task import PlanTask
 from foundation.actor import Actor
 from foundation.clock import when
 from foundation.ids import new_id
-from foundation.refusals import NotFound
+from foundation.refusals import Conflict, NotFound
 from foundation.tables import Base
 from foundation.words import Words
 from foundation.work import Work
@@ -62,7 +62,7 @@ def post_of(session: Session, actor: Actor, emergency: Emergency) -> Words | Non
             return POSTS.get(role, W(role, role))
     task = session.scalar(
         select(PlanTask)
-        .where(PlanTask.emergency_id == emergency.id, PlanTask.state != "cancelled", plan_task.own(actor))
+        .where(PlanTask.emergency_id == emergency.id, ~plan_task.taken_back(), plan_task.own(actor))
         .order_by(PlanTask.due_at)
         .limit(1)
     )
@@ -93,13 +93,15 @@ def of(session: Session, emergency_id: UUID) -> list[Presence]:
 def sign_in(
     work: Work, emergency: Emergency, place: tuple[float, float] | None, told_at: datetime | None = None
 ) -> Presence:
-    """On the scene, at lon/lat (CGCS2000) where the phone knows it; who is there already stays as they are."""
-    work.session.refresh(emergency, with_for_update=True)
-    refuse_ended(emergency, ENDED)
+    """On the scene, at lon/lat (CGCS2000) where the phone knows it; who is there already stays as they are. Told after
+    the end it counts when it was done before, and the stay is over."""
+    at, stays = _then(work, emergency, told_at)
+    if emergency.closed_at is not None and (told_at is None or at >= emergency.closed_at):
+        raise Conflict(ENDED, code="ended")
     post = post_of(work.session, work.actor, emergency)
     if post is None or work.actor.id is None:
         raise NotFound
-    known = there(work.session, emergency.id, work.actor.id)
+    known = stay.known(stays, at, emergency.closed_at)
     if known is not None:
         return known
     centre = to_shape(emergency.point)
@@ -109,37 +111,49 @@ def sign_in(
         person_id=work.actor.id,
         person_name=work.actor.name,
         post=post.zh,
-        since=when(told_at, emergency.opened_at, work.now),
+        since=at,
         distance_m=round(metres_between((centre.x, centre.y), place), 1) if place else None,
+        left_at=stay.until(stays, at, emergency.closed_at),
     )
     work.session.add(made)
     far = W(f"，距{made.distance_m:.0f}米", f", {made.distance_m:.0f} m away") if place else W("", "")
     words = W(
         f"{made.person_name}（{post.zh}）现场签到{far.zh}", f"{made.person_name} ({post.en}) signed in on site{far.en}"
     )
-    log.write(work, emergency, "scene", words, person=made.person_name)
+    _log(work, emergency, made, words, at)
     return made
 
 
 def sign_off(work: Work, emergency: Emergency, told_at: datetime | None = None) -> Presence:
     """Left; who has left already stays as they are, and who was not there cannot leave."""
+    at, stays = _then(work, emergency, told_at)
+    leaving = stay.left(stays, at, emergency.closed_at)
+    if leaving is None:
+        return _last(stays)
+    leaving.left_at = max(leaving.since, at)
+    words = W(
+        f"{leaving.person_name}（{leaving.post}）离开现场", f"{leaving.person_name} ({leaving.post}) left the scene"
+    )
+    _log(work, emergency, leaving, words, at)
+    return leaving
+
+
+def _then(work: Work, emergency: Emergency, told_at: datetime | None) -> tuple[datetime, list[Presence]]:
+    """When it was done, as far as that can be true, and the actor's stays; the emergency is held meanwhile."""
     work.session.refresh(emergency, with_for_update=True)
-    known = there(work.session, emergency.id, work.actor.id)
-    if known is None:
-        return _left(work.session, emergency.id, work.actor.id)
-    known.left_at = max(known.since, when(told_at, emergency.opened_at, work.now))
-    words = W(f"{known.person_name}（{known.post}）离开现场", f"{known.person_name} ({known.post}) left the scene")
-    log.write(work, emergency, "scene", words, person=known.person_name)
-    return known
+    own = [each for each in of(work.session, emergency.id) if each.person_id == work.actor.id]
+    return when(told_at, emergency.opened_at, work.now), own
 
 
-def _left(session: Session, emergency_id: UUID, person: UUID | None) -> Presence:
+def _log(work: Work, emergency: Emergency, row: Presence, words: Words, at: datetime) -> None:
+    log.write(work, emergency, "scene", words, done_at=at if emergency.closed_at else None, person=row.person_name)
+
+
+def _last(stays: list[Presence]) -> Presence:
     """The last stay, which has ended."""
-    query = select(Presence).where(Presence.emergency_id == emergency_id, Presence.person_id == person)
-    found = session.scalar(query.order_by(Presence.left_at.desc()).limit(1))
-    if found is None:
+    if not stays:
         raise NotFound
-    return found
+    return stays[-1]
 
 
 def end_all(work: Work, emergency: Emergency) -> None:

@@ -9,7 +9,7 @@ from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.emergency_lifecycle import FIGURES, LIFECYCLE
 from dispatch.emergency.entry import Entry
 from dispatch.emergency.impact import assessment
-from dispatch.emergency.plans import plan_task
+from dispatch.emergency.plans.story import worked
 from dispatch.emergency.response import report
 from dispatch.emergency.response.grading import COLOURS
 from dispatch.emergency.response.report_clock import CHANNELS, STAGES
@@ -39,8 +39,7 @@ def timeline(session: Session, actor: Actor, emergency: Emergency) -> list[Entry
     entries += (
         _drawn(session, emergency)
         + _assessed(session, emergency)
-        + _ticked(session, emergency)
-        + _whistled(session, emergency)
+        + worked(session, emergency)
         + _reported(session, emergency)
         + warned(session, emergency)
         + _logged(session, emergency)
@@ -108,42 +107,6 @@ def _assessed(session: Session, emergency: Emergency) -> list[Entry]:
     ]
 
 
-def _whistled(session: Session, emergency: Emergency) -> list[Entry]:
-    """Who was whistled for, who answered, who signed in."""
-    entries = []
-    for each in plan_task.of(session, emergency.id):
-        name = each.department_name
-        if each.whistle:
-            words = Words(f"吹哨：{name}，{each.act}", f"Whistled for {name}")
-            entries.append(Entry(each.created_at, "task", words, HOUSE.name))
-        if each.answered_at:
-            said = Words("到场", "coming") if each.answer == "coming" else Words("不能到场", "cannot come")
-            words = Words(f"{name}应哨：{said.zh}", f"{name}: {said.en}")
-            entries.append(Entry(each.answered_at, "task", words, each.answered_by_name or HOUSE.name))
-        if each.arrived_at:
-            far = f"（距{each.arrived_m:.0f}米）" if each.arrived_m is not None else ""
-            words = Words(f"{name}现场签到{far}", f"{name} signed in on site")
-            entries.append(Entry(each.arrived_at, "task", words, each.answered_by_name or name))
-    return entries
-
-
-def _ticked(session: Session, emergency: Emergency) -> list[Entry]:
-    return [
-        Entry(
-            each.settled_at,
-            "task",
-            Words(
-                f"{'完成' if each.state == 'done' else '取消'}任务：{each.act}"
-                + (f"（{each.note}）" if each.note else ""),
-                f"Task {each.state}: {each.act}" + (f" ({each.note})" if each.note else ""),
-            ),
-            each.settled_by_name or "系统",
-        )
-        for each in plan_task.of(session, emergency.id)
-        if each.settled_at
-    ]
-
-
 def _reported(session: Session, emergency: Emergency) -> list[Entry]:
     return [
         Entry(
@@ -161,7 +124,13 @@ def _reported(session: Session, emergency: Emergency) -> list[Entry]:
 
 def _logged(session: Session, emergency: Emergency) -> list[Entry]:
     return [
-        Entry(row.at, row.move, Words(row.stated["zh"], row.stated["en"]), row.actor_name, row.stated.get("person"))
+        Entry(
+            log.done_at(row),
+            row.move,
+            Words(row.stated["zh"], row.stated["en"]),
+            row.actor_name,
+            row.stated.get("person"),
+        )
         for row in log.lines(session, emergency.id)
     ]
 

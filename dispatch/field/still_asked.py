@@ -29,7 +29,7 @@ def stands(kind: str, answer: str, since: Sequence[Since]) -> bool:
 
 
 def duty_stands(answer: str, state: str, answered: bool, arrived: bool, in_time: bool = False) -> bool:
-    """A task that is still open is ticked whatever a colleague said meanwhile, and so is one that was done before the
-    response ended (`in_time`); who comes is said once, and so is that somebody is there."""
+    """A task that is still open is ticked whatever a colleague said meanwhile; who comes is said once, and so is that
+    somebody is there. What was done before the response ended (`in_time`) counts on the task that ended with it."""
     said = {"tick": False, "coming": answered, "cannot": answered, "arrive": arrived}
-    return (state == "open" and not said[answer]) or (answer == "tick" and state == "cancelled" and in_time)
+    return not said[answer] and (state == "open" or (state == "cancelled" and in_time))

@@ -1,6 +1,7 @@
 """What is told of the scene late or twice: whom a post means, work done before the end, stays that end with it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,9 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import update
 
-from dispatch.emergency import presence
+from dispatch.emergency import presence, stay
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.holder import bears, means
+from foundation.clock import city_zone
 from foundation.refusals import Conflict
 from foundation.work import Works
 from people.person import Person
@@ -60,6 +62,57 @@ def test_whom_a_post_means(person: UUID | None, at_work: list[tuple[UUID, str]],
     if person is None:  # a post from before accounts were kept
         assert [each for each in (ONE, NAMESAKE, OTHER) if means({"holder": "李明"}, each, at_work)] == means_them
     assert not means({"holder": "", "person": None}, None, at_work)
+
+
+@dataclass
+class Was:
+    """A stay of so many minutes from and to."""
+
+    since: datetime
+    left_at: datetime | None
+
+
+def minute(told: int | None) -> datetime | None:
+    return None if told is None else datetime(2026, 11, 2, 1, tzinfo=UTC) + timedelta(minutes=told)
+
+
+def was(since: int, left_at: int | None) -> Was:
+    begun = minute(since)
+    assert begun
+    return Was(begun, minute(left_at))
+
+
+@pytest.mark.parametrize(
+    ("stays", "at", "ended", "known", "leaves", "until"),
+    [
+        ([], 5, None, None, None, None),
+        ([(1, 3), (4, None)], 5, None, 1, 1, None),  # there: signs in no more, and may leave
+        ([(1, 3)], 5, None, None, None, None),
+        ([], 5, 10, None, None, 10),  # heard of after the end: was there until then
+        ([(2, 10)], 5, 10, 0, 0, 10),  # whom the end alone has sent off had left before it
+        ([(2, 7)], 5, 10, 0, None, 10),  # whoever signed off said when
+        ([(2, 4)], 5, 10, None, None, 10),
+        ([(5, 5)], 5, 10, 0, None, 10),
+        ([(7, 10)], 5, 10, None, None, 7),  # signed in once more with another phone
+        ([(1, 3), (8, 9)], 5, 10, None, None, 8),
+    ],
+)
+def test_what_is_told_of_a_stay_counts_as_it_was_then(
+    stays: list[tuple[int, int | None]], at: int, ended: int | None, known: Any, leaves: Any, until: int | None
+) -> None:
+    rows, then = [was(*each) for each in stays], was(at, None).since
+    assert stay.known(rows, then, minute(ended)) is (None if known is None else rows[known])
+    assert stay.left(rows, then, minute(ended)) is (None if leaves is None else rows[leaves])
+    assert stay.until(rows, then, minute(ended)) == minute(until)
+
+
+def moments(*told: str) -> list[str]:
+    return [datetime.fromisoformat(each).isoformat() for each in told]
+
+
+def whistle(leak: Response, act: str, department: str) -> Any:
+    [call] = leak.client.post(f"{leak.url}/whistles", json={"act": act, "departments": [department]}).json["items"]
+    return call
 
 
 def test_a_post_is_of_one_and_late_work_counts_until_the_end(city_works: Works) -> None:
@@ -113,7 +166,7 @@ def test_a_post_is_of_one_and_late_work_counts_until_the_end(city_works: Works) 
 
     [duty] = spot("officer", "GET", "/emergency-tasks").json["items"]
     owner = str(actor(city_works, "handler").unit_id)
-    [call] = commander.post(f"{leak.url}/whistles", json={"act": "测爆", "departments": [owner]}).json["items"]
+    call, unheard = (whistle(leak, act, owner) for act in ("测爆", "清场"))
     later(20)
     arrive = {"kind": "duty", "subject": call["id"], "version": 1, "move": "arrive", "taken_at": at(10)}
     spot.answer("handler", uuid4(), 201, **arrive)
@@ -135,13 +188,40 @@ def test_a_post_is_of_one_and_late_work_counts_until_the_end(city_works: Works) 
     assert spot.answer("officer", uuid4(), 409, **tick)["code"] == "ended"
     assert spot.answer("officer", uuid4(), 201, **tick, taken_at=at(3))["subject"]["stage"] == "done"
 
+    late = {"kind": "duty", "subject": unheard["id"], "version": 1}
+    assert spot.answer("handler", uuid4(), 409, **late, move="coming", taken_at=at(31))["code"] == "ended"
+    for said, then in (("coming", 5), ("arrive", 12)):  # on a phone that was without a network until now
+        assert (
+            spot.answer("handler", uuid4(), 201, **late, move=said, taken_at=at(then))["subject"]["stage"]
+            == "cancelled"
+        )
+    assert spot.answer("handler", uuid4(), 409, **late, move="arrive", taken_at=at(13))["code"] == "ended"
+    for who, move, then in (("officer2", "sign_in", 25), ("handler", "sign_in", 12), ("officer", "sign_off", 28)):
+        scene(who, move, taken_at=at(then))
+    scene("officer2", "sign_in", taken_at=at(26))  # known to be there then
+    there = {"kind": "emergency", "subject": leak.now["id"], "move": "sign_in", "version": 0}
+    for then in (at(33), None):
+        refused = spot.answer("supervisor", uuid4(), 409, **there, taken_at=then)
+        assert refused["code"] == "ended" and "无需签到" in refused["detail"]
+    assert spot.answer("supervisor", uuid4(), 404, **there, taken_at=at(5))  # nobody there is nobody afterwards
+
     told = {each["id"]: each for each in commander.get(f"{leak.url}/tasks").json["items"]}
-    done, whistled = told[duty["task"]["id"]], told[call["id"]]
-    moments = (done["settled_at"], whistled["arrived_at"], whistled["answered_at"])
-    assert [datetime.fromisoformat(each).isoformat() for each in moments] == [at(3), at(10), at(10)]
+    done, whistled, ended = (told[each] for each in (duty["task"]["id"], call["id"], unheard["id"]))
+    assert moments(done["settled_at"], whistled["arrived_at"], whistled["answered_at"]) == [at(3), at(10), at(10)]
     assert (done["note"], done["late"]) == ("已劝离", False)
-    people = {each["post"]: each for each in commander.get(f"{leak.url}/scene").json["items"] if each["name"]}
-    left = {post: datetime.fromisoformat(each["left_at"]).isoformat() for post, each in people.items()}
-    assert left == {"网格员": at(30), "安全官": at(20)}
-    story = [each["text"] for each in commander.get(f"{leak.url}/review").json["timeline"] if each["kind"] == "scene"]
-    assert sum("离开现场" in each for each in story) == 1
+    assert moments(ended["answered_at"], ended["arrived_at"], ended["settled_at"]) == [at(5), at(12), at(30)]
+    assert (ended["state"], ended["answer"]) == ("cancelled", "coming")
+    people = [each for each in commander.get(f"{leak.url}/scene").json["items"] if each["name"]]
+    department = actor(city_works, "handler").unit_name
+    assert [(each["post"], *moments(each["since"], each["left_at"])) for each in people] == [
+        (department, at(12), at(30)),
+        ("网格员", at(20), at(28)),
+        ("安全官", at(20), at(20)),
+        ("安全官", at(25), at(30)),
+    ]
+    story = commander.get(f"{leak.url}/review").json["timeline"]
+    assert sum("离开现场" in each["text"] for each in story) == 2
+    heard = f"（终止后{(begun + timedelta(minutes=40)).astimezone(city_zone()):%m-%d %H:%M}收到）"
+    assert [
+        (datetime.fromisoformat(each["at"]).isoformat(), each["kind"]) for each in story if heard in each["text"]
+    ] == [(at(3), "task"), (at(5), "task"), (at(12), "task"), (at(12), "scene"), (at(25), "scene"), (at(28), "scene")]

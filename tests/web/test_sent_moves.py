@@ -46,22 +46,27 @@ def test_whether_an_answer_still_stands(kind: str, answer: str, since: list[Sinc
 
 
 @pytest.mark.parametrize(
-    ("answer", "state", "answered", "arrived", "counts"),
+    ("answer", "state", "answered", "arrived", "in_time", "counts"),
     [
-        ("tick", "open", True, True, True),  # a colleague's word meanwhile does not make the work undone
-        ("tick", "done", False, False, False),
-        ("tick", "cancelled", False, False, False),
-        ("arrive", "cancelled", False, False, False),
-        ("coming", "open", False, True, True),
-        ("cannot", "open", True, False, False),
-        ("arrive", "open", True, False, True),
-        ("arrive", "open", True, True, False),
+        ("tick", "open", True, True, False, True),  # a colleague's word meanwhile does not make the work undone
+        ("tick", "done", False, False, False, False),
+        ("coming", "open", False, True, False, True),
+        ("cannot", "open", True, False, False, False),
+        ("arrive", "open", True, False, False, True),
+        ("arrive", "open", True, True, False, False),
+        *[(each, "cancelled", False, False, False, False) for each in ("tick", "coming", "cannot", "arrive")],
+        *[(each, "cancelled", False, False, True, True) for each in ("tick", "coming", "cannot", "arrive")],
+        ("tick", "cancelled", True, True, True, True),  # done before the response ended, heard of after it
+        ("arrive", "cancelled", True, False, True, True),
+        ("coming", "cancelled", True, False, True, False),  # and said once then too
+        ("arrive", "cancelled", True, True, True, False),
+        ("arrive", "done", False, False, True, False),
     ],
 )
 def test_whether_an_answer_to_an_emergency_task_stands(
-    answer: str, state: str, answered: bool, arrived: bool, counts: bool
+    answer: str, state: str, answered: bool, arrived: bool, in_time: bool, counts: bool
 ) -> None:
-    assert duty_stands(answer, state, answered, arrived) is counts
+    assert duty_stands(answer, state, answered, arrived, in_time) is counts
 
 
 def test_the_time_of_a_phone_counts_where_it_can_be_true() -> None:
@@ -200,4 +205,4 @@ def test_emergency_tasks_and_the_scene_are_answered_from_a_phone_once(city_works
     story = [each["text"] for each in commander.get(f"{leak.url}/review").json["timeline"] if each["kind"] == "scene"]
     assert len(story) == 3 and "现场签到，距" in story[0] and "离开现场" in story[2]
     leak.move("stand_down", reason="堵漏完成")
-    assert spot.answer("officer", uuid4(), 409, **there)["code"] == "ended"
+    assert spot.answer("officer", uuid4(), 409, **{**there, "taken_at": None})["code"] == "ended"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, false, or_, select, text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, and_, false, or_, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -154,6 +154,11 @@ def own(actor: Actor) -> Any:
     departments = [UUID(each) for each in sorted(units)]
     grids = sorted(actor.scopes.get("grid", ())) if actor.may("emergency.duty") else []
     return or_(false(), PlanTask.department_id.in_(departments), PlanTask.grid.in_(grids))
+
+
+def taken_back() -> Any:
+    """The WHERE of tasks that the command took back; what ended with the response bears nobody's name."""
+    return and_(PlanTask.state == "cancelled", PlanTask.settled_by_name.is_not(None))
 
 
 def tick(

@@ -60,7 +60,7 @@ def answer(
     work: Work, task_id: UUID, version: int, said: str, note: str | None, told_at: datetime | None = None
 ) -> PlanTask:
     """Coming, or cannot come and why; `told_at` by the phone's time, which may have been without a network."""
-    task = plan_task.taken(work, task_id, version)
+    task = plan_task.taken(work, task_id, version, told_at)
     _refuse_unless(task.whistle and task.answer is None)
     task.answer, task.note = said, note or task.note
     task.answered_at, task.answered_by_name = when(told_at, task.created_at, work.now), work.actor.name
@@ -71,7 +71,7 @@ def arrive(
     work: Work, task_id: UUID, version: int, place: tuple[float, float] | None, told_at: datetime | None = None
 ) -> PlanTask:
     """On site; with a position (lon/lat, CGCS2000) the distance to the emergency is kept, the position is not."""
-    task = plan_task.taken(work, task_id, version)
+    task = plan_task.taken(work, task_id, version, told_at)
     _refuse_unless(task.arrived_at is None)
     if place:
         centre = to_shape(work.session.get_one(Emergency, task.emergency_id).point)
