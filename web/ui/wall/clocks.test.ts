@@ -1,11 +1,18 @@
 /** The clocks of the wall: what is left, what is over, and the same hour for everyone. */
 import { describe, expect, it } from 'vitest'
-import { ackClock, cityClock, stopwatch } from './clocks'
+import { ackClock, cityClock, span, stopwatch } from './clocks'
 
 describe('the clocks', () => {
   it('count minutes and, past an hour, hours', () => {
     expect(stopwatch(93_000)).toBe('01:33')
     expect(stopwatch(7_450_000)).toBe('2:04:10')
+  })
+
+  it.each([
+    [93_000, '01:33', '01:33'], [3_600_000, '1小时', '1h'], [72_951_000, '20小时15分钟', '20h 15m'],
+    [86_400_000, '1天', '1d'], [2_193_400_000, '25天9小时', '25d 9h'],
+  ])('tell how long ago %d ms are', (ms, zh, en) => {
+    expect([span(ms, 'zh-CN'), span(ms, 'en')]).toEqual([zh, en])
   })
 
   it('turn amber in the last ninety seconds and say how far over they are', () => {

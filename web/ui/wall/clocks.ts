@@ -6,13 +6,33 @@ export interface AckClock { state: AckState; text: string; share: number }
 /** Below this much time left the acknowledgement clock turns amber. */
 const SOON_MS = 90_000
 
-/** 93 000 -> "01:33"; above an hour "2:04:10"; whole days are left to the caller's date. */
+/** 93 000 -> "01:33"; above an hour "2:04:10". What is long past is told by `span`. */
 export function stopwatch(ms: number): string {
   const total = Math.floor(Math.abs(ms) / 1000)
   const pair = (n: number) => String(n).padStart(2, '0')
   const hours = Math.floor(total / 3600)
   const rest = `${pair(Math.floor((total % 3600) / 60))}:${pair(total % 60)}`
   return hours ? `${hours}:${rest}` : rest
+}
+
+const kept = new Map<string, Intl.NumberFormat>()
+
+/** Made once: rows ask every second. */
+function inUnits(locale: string, unit: string): Intl.NumberFormat {
+  const key = `${locale} ${unit}`
+  const found = kept.get(key) ?? new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' })
+  kept.set(key, found)
+  return found
+}
+
+/** How long ago, for reading and not for racing: "01:33", "20小时15分钟", "25天9小时"; hours are never mistaken for a time of day. */
+export function span(ms: number, locale: string): string {
+  const minutes = Math.floor(Math.abs(ms) / 60_000)
+  if (minutes < 60) return stopwatch(ms)
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24]
+  const parts: [number, string][] = days ? [[days, 'day'], [hours, 'hour']] : [[hours, 'hour'], [minutes % 60, 'minute']]
+  const told = parts.filter(([count]) => count).map(([count, unit]) => inUnits(locale, unit).format(count))
+  return told.join(locale.startsWith('zh') ? '' : ' ')
 }
 
 export function msSince(at: string, nowMs: number): number {

@@ -21,6 +21,6 @@ function addLayers(map: LibreMap) {
   map.addLayer({ id: 'sight-ellipse-edge', type: 'line', source: SOURCE, filter: ['==', ['get', 'kind'], 'ellipse'], paint: { 'line-color': '#ff4d5e', 'line-width': 2.5 * px } }, under)
   map.addLayer({
     id: 'sight-name', type: 'symbol', source: SOURCE, filter: ['!=', ['get', 'kind'], 'ellipse'],
-    layout: { 'symbol-placement': 'line', 'text-field': ['get', 'label'], 'text-size': 13 * px, 'text-max-angle': 60 }, paint: { 'text-color': '#ffffff', 'text-halo-color': '#0b1220', 'text-halo-width': 2 * px },
+    layout: { 'symbol-placement': 'line-center', 'text-rotation-alignment': 'viewport', 'text-field': ['get', 'label'], 'text-size': 13 * px }, paint: { 'text-color': '#ffffff', 'text-halo-color': '#0b1220', 'text-halo-width': 2 * px },
   }, under)
 }
