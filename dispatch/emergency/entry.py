@@ -31,6 +31,6 @@ def unnamed(words: Words, person: str | None) -> Words:
 
 
 def heard_late(words: Words, received_at: datetime) -> Words:
-    """Of what was done before the end and heard of after it."""
+    """Of what was done before its end and heard of after it."""
     hour = f"{received_at.astimezone(city_zone()):%m-%d %H:%M}"
-    return Words(f"{words.zh}（终止后{hour}收到）", f"{words.en} (received {hour}, after the end)")
+    return Words(f"{words.zh}（补报，{hour}收到）", f"{words.en} (told late, received {hour})")

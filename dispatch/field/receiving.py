@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from dispatch import desk
-from dispatch.field import duty_answer, scene_answer
+from dispatch.field import duty_answer, errand_answer, scene_answer
 from dispatch.field.led import Led, NoLongerYours
 from dispatch.field.sent_move import SentMove, Told
 from dispatch.field.still_asked import Since, stands
@@ -80,6 +80,7 @@ MAKE: dict[str, Callable[[Work, Told], Led]] = {
     "alarm": _make_alarm,
     "duty": duty_answer.make,
     "emergency": scene_answer.make,
+    "errand": errand_answer.make,
 }
 
 

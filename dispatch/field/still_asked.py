@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 VERDICTS = ("confirm", "deny", "unsure")
 ANEW = ("correct", "pass_on", "decide_grid", "self_handle")  # leave the stage alone, yet ask something else
@@ -33,3 +34,11 @@ def duty_stands(answer: str, state: str, answered: bool, arrived: bool, in_time:
     somebody is there. What was done before the response ended (`in_time`) counts on the task that ended with it."""
     said = {"tick": False, "coming": answered, "cannot": answered, "arrive": arrived}
     return not said[answer] and (state == "open" or (state == "cancelled" and in_time))
+
+
+def step_stands(move: str, at: datetime, set_out: datetime | None, arrived: datetime | None) -> bool:
+    """A crew's step that is heard of after its errand ended: setting out and arriving once each, in this order, and a
+    count only from when they were there."""
+    if move == "check":
+        return arrived is not None and arrived <= at
+    return arrived is None and (set_out is None or (move == "arrive" and set_out <= at))

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -20,6 +20,7 @@ from foundation.work import Works
 from grid import road, road_lines
 from tests.acting import NORTH_GATE
 from tests.dispatch.test_emergency_response import Response, opened
+from tests.web.test_sent_moves import Spot
 from tests.web.test_sight import as_
 from web import auditing
 
@@ -167,8 +168,15 @@ def test_a_team_from_the_proposal_to_its_return(city_works: Works) -> None:
         crew.post(f"/api/v1/teams/{other['team']['id']}/moves", json={"move": "set_out", "version": 2}).status_code
         == 404
     )
-    for name in ("set_out", "arrive"):
-        own = crew.post(f"/api/v1/teams/{own['id']}/moves", json={"move": name, "version": own["version"]}).json
+    spot = Spot(city_works)
+
+    def heard(who: str, status: int, errand: dict[str, Any], name: str, at: datetime, **more: Any) -> Any:
+        step = {"kind": "errand", "subject": errand["id"], "version": 0, "move": name, "taken_at": at.isoformat()}
+        return spot.answer(who, uuid4(), status, **step, **more)
+
+    led = heard("officer2", 201, errand, "set_out", datetime.now(UTC))["subject"]
+    assert led["stage"] == "en_route"
+    own = crew.post(f"/api/v1/teams/{own['id']}/moves", json={"move": "arrive", "version": led["version"]}).json
     assert own["stage"] == "on_scene" and [each["move"] for each in own["moves"]] == []
     assert crew.post(f"/api/v1/team-dispatches/{other['id']}/checks", json={"people": 3}).status_code == 404
     assert (
@@ -197,6 +205,24 @@ def test_a_team_from_the_proposal_to_its_return(city_works: Works) -> None:
         continue
     left = {each["team"]["stage"] for each in commander.get(url).json["errands"]}
     assert left == {"returning"}
+
+    def at(minutes: int) -> datetime:
+        return moment + timedelta(minutes=minutes)
+
+    city_works.tell_time = lambda: at(35)
+    heard("officer2", 404, other, "set_out", at(5))
+    heard("dispatcher", 201, other, "set_out", at(5))  # all on phones without a network until now
+    heard("dispatcher", 201, other, "arrive", at(12))
+    heard("officer2", 201, errand, "check", at(15), people=14)
+    for refused, name, minutes in ((other, "arrive", 13), (errand, "check", 30), (errand, "set_out", 5)):
+        assert heard("dispatcher", 409, refused, name, at(minutes))["code"] == "ended"
+    ended = {each["id"]: each for each in commander.get(url).json["errands"]}[other["id"]]
+    assert ended["team"]["stage"] == "returning"
+    steps = [datetime.fromisoformat(ended[name]) for name in ("set_out_at", "on_scene_at", "released_at")]
+    assert steps == [at(5), at(12), at(21)]
+    story = [each for each in commander.get(f"{fire.url}/review").json["timeline"] if "补报" in each["text"]]
+    assert [datetime.fromisoformat(each["at"]) for each in story] == [at(5), at(12), at(15)]
+    assert "14/15人" in story[2]["text"]
     assert commander.post(f"{fire.url}/teams", json={"teams": chosen}).json["code"] == "ended"
     own = crew.get("/api/v1/my-errands").json["items"][0]["errand"]["team"]
     assert (

@@ -36,8 +36,12 @@ def test_propose_dispatch_call_and_the_next_in_line(city: City, enter: Enter) ->
     errand = resources.locator("[data-test=errand]", has_text="南恩街道半专业扑火队")
     errand.wait_for()
     card = phone.locator("[data-test=errand-card]", has_text="北门后山山火演练")
+    card.locator("[data-test=errand-set_out]").wait_for()
+    phone.context.set_offline(True)  # written down on the phone, one step behind the other
     card.locator("[data-test=errand-set_out]").click()
     card.locator("[data-test=errand-arrive]").click()
+    expect(card.locator("[data-test=errand-waits]")).to_contain_text("已到场")
+    phone.context.set_offline(False)
     expect(errand).to_contain_text("点名剩", timeout=SEEN_MS)
     card.locator("[data-test=errand-check]").click()
     expect(wall.locator("[data-test=emergency-log]")).to_contain_text("点名：15/15人", timeout=SEEN_MS)

@@ -221,7 +221,7 @@ def test_a_post_is_of_one_and_late_work_counts_until_the_end(city_works: Works) 
     ]
     story = commander.get(f"{leak.url}/review").json["timeline"]
     assert sum("离开现场" in each["text"] for each in story) == 2
-    heard = f"（终止后{(begun + timedelta(minutes=40)).astimezone(city_zone()):%m-%d %H:%M}收到）"
+    heard = f"（补报，{(begun + timedelta(minutes=40)).astimezone(city_zone()):%m-%d %H:%M}收到）"
     assert [
         (datetime.fromisoformat(each["at"]).isoformat(), each["kind"]) for each in story if heard in each["text"]
     ] == [(at(3), "task"), (at(5), "task"), (at(12), "task"), (at(12), "scene"), (at(25), "scene"), (at(28), "scene")]

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from dispatch.field.still_asked import Since, duty_stands, stands
+from dispatch.field.still_asked import Since, duty_stands, stands, step_stands
 from foundation import clock, history
 from foundation.work import Works
 from tests.acting import NORTH_GATE, Cast, actor, jpeg, move, send_photo
@@ -67,6 +67,30 @@ def test_whether_an_answer_to_an_emergency_task_stands(
     answer: str, state: str, answered: bool, arrived: bool, in_time: bool, counts: bool
 ) -> None:
     assert duty_stands(answer, state, answered, arrived, in_time) is counts
+
+
+@pytest.mark.parametrize(
+    ("move", "at", "set_out", "arrived", "counts"),
+    [
+        ("set_out", 5, None, None, True),
+        ("set_out", 5, 3, None, False),  # said once
+        ("set_out", 5, None, 9, False),
+        ("arrive", 5, 3, None, True),
+        ("arrive", 5, None, None, True),  # setting out was never said
+        ("arrive", 5, 7, None, False),
+        ("arrive", 5, 3, 4, False),
+        ("check", 5, 3, 4, True),
+        ("check", 5, 3, 7, False),  # nobody is counted before they are there
+        ("check", 5, 3, None, False),
+    ],
+)
+def test_whether_a_crews_step_counts_after_its_errand(
+    move: str, at: int, set_out: int | None, arrived: int | None, counts: bool
+) -> None:
+    def then(minutes: int | None) -> Any:
+        return None if minutes is None else datetime(2026, 11, 2, 1, minutes, tzinfo=UTC)
+
+    assert step_stands(move, then(at), then(set_out), then(arrived)) is counts
 
 
 def test_the_time_of_a_phone_counts_where_it_can_be_true() -> None:

@@ -26,6 +26,7 @@ MAY: dict[str, tuple[str, ...]] = {  # nobody signs in on a scene by a permissio
     "alarm": SPOT,
     "duty": ("emergency.command", "emergency.task", "emergency.duty"),
     "emergency": (),
+    "errand": ("resource.dispatch", "team.report"),
 }
 
 
@@ -35,11 +36,11 @@ class SentMoveTold(Asked):
     `photos` may still be on their way when `taken_at` is told.
     """
 
-    kind: Literal["case", "alarm", "duty", "emergency"]
+    kind: Literal["case", "alarm", "duty", "emergency", "errand"]
     subject: Id
     move: Literal[
         "verify", "check", "pass_on", "self_handle", "confirm", "deny", "unsure",
-        "tick", "coming", "cannot", "arrive", "sign_in", "sign_off",
+        "tick", "coming", "cannot", "arrive", "sign_in", "sign_off", "set_out",
     ]  # fmt: skip
     version: Version
     reason: Text | None = None
@@ -47,6 +48,7 @@ class SentMoveTold(Asked):
     result: str | None = Field(None, max_length=40, pattern=NO_NUL)
     cause: str | None = Field(None, max_length=20, pattern="^[a-z]+$")
     grid: str | None = Field(None, max_length=20, pattern=r"^\d+$")
+    people: int | None = Field(None, ge=0, le=10_000, description="How many of a crew are well.")
     point: PointTold | None = Field(None, description="Where the phone was, for arriving and signing in.")
     photos: list[Sha256] = Field([], max_length=9)
     taken_at: Moment | None = None
@@ -86,7 +88,7 @@ def receive(work: Work, path: IdPath, body: SentMoveTold) -> Response:
     permissions = MAY[body.kind]
     if permissions and not any(work.actor.may(each) for each in permissions):
         raise NotAllowed
-    facts = body.model_dump(include={"reason", "note", "result", "cause", "grid"}, exclude_none=True)
+    facts = body.model_dump(include={"reason", "note", "result", "cause", "grid", "people"}, exclude_none=True)
     photos = {"photos": list(dict.fromkeys(body.photos))} if body.photos else {}
     place = {"place": crs.to_cgcs2000(body.point.lon, body.point.lat, body.point.crs)} if body.point else {}
     told = Told(body.kind, body.subject, body.move, body.version, {**facts, **photos, **place}, body.taken_at)

@@ -1,7 +1,7 @@
 """Teams and stock sent to an emergency: a team once at a time, stock booked in the ledger, every step in the log."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from dispatch.emergency.resources.stock import StockItem
 from dispatch.emergency.resources.team import Team
 from dispatch.emergency.resources.team_dispatch import CrewCheck, TeamDispatch
 from dispatch.emergency.resources.team_lifecycle import LIFECYCLE, STAGES, crew
+from foundation.clock import when
 from foundation.event import Bell
 from foundation.ids import new_id
 from foundation.refusals import Conflict, NotFound
@@ -66,22 +67,39 @@ def _send(work: Work, emergency: Emergency, team: Team, minutes: float, basis: s
     return errand
 
 
-def move(work: Work, team: Team, name: str, version: int, reason: str | None = None) -> Team:
-    """A team's step; on an errand its times and the emergency's log follow."""
+def move(
+    work: Work, team: Team, name: str, version: int, reason: str | None = None, told_at: datetime | None = None
+) -> Team:
+    """A team's step; on an errand its times and the emergency's log follow. `told_at`: by the phone of the crew."""
     if name == "alert":
         raise NotFound(W("请在应急中调派队伍。", "Teams are sent from an emergency."))
     moved = LIFECYCLE.move(work, team, name, version, reason=reason)
     errand = team_dispatch.running(work.session, team.id)
     if errand and name in STEPS:
-        setattr(errand, STEPS[name], work.now)
+        note_step(work, errand, team, name, when(told_at, errand.set_out_at or errand.sent_at, work.now))
         if name == "arrive":
-            errand.check_due_at, errand.overdue_at = work.now + timedelta(minutes=errand.check_every_min), None
+            _await_check(work, errand)
         else:
             errand.check_due_at = errand.overdue_at = None
-        words = next(each.words for each in LIFECYCLE.moves if each.name == name)
-        told = W(f"{team.name}：{words.zh}", f"{team.name}: {words.en}")
-        log.write(work, work.session.get_one(Emergency, errand.emergency_id), "team", told, team=team.code)
     return moved
+
+
+def note_step(work: Work, errand: TeamDispatch, team: Team, name: str, at: datetime, late: bool = False) -> None:
+    """When it was, in the errand and in the log; `late`: heard of after the end."""
+    setattr(errand, STEPS[name], at)
+    words = next(each.words for each in LIFECYCLE.moves if each.name == name)
+    told = W(f"{team.name}：{words.zh}", f"{team.name}: {words.en}")
+    _log(work, errand, "team", told, team, at if late else None)
+
+
+def _await_check(work: Work, errand: TeamDispatch) -> None:
+    errand.check_due_at, errand.overdue_at = work.now + timedelta(minutes=errand.check_every_min), None
+
+
+def _log(
+    work: Work, errand: TeamDispatch, what: str, words: Words, team: Team, done_at: datetime | None = None
+) -> None:
+    log.write(work, work.session.get_one(Emergency, errand.emergency_id), what, words, done_at, team=team.code)
 
 
 def send_back(work: Work, bell: Bell) -> None:
@@ -102,7 +120,9 @@ def consume(work: Work, emergency: Emergency, item: StockItem, quantity: int, no
     log.write(work, emergency, "stock", words, item=item.code)
 
 
-def check_in(work: Work, dispatch_id: UUID, people: int, note: str | None) -> TeamDispatch:
+def check_in(
+    work: Work, dispatch_id: UUID, people: int, note: str | None, told_at: datetime | None = None
+) -> TeamDispatch:
     """The crew says how many are well; its time begins anew."""
     errand = work.session.scalar(select(TeamDispatch).where(TeamDispatch.id == dispatch_id).with_for_update())
     team = work.session.get(Team, errand.team_id) if errand else None
@@ -113,17 +133,23 @@ def check_in(work: Work, dispatch_id: UUID, people: int, note: str | None) -> Te
             W("队伍不在现场，无需点名。", "The team is not on the scene; there is nobody to count."),
             code="not_on_scene",
         )
-    work.session.add(
-        CrewCheck(id=new_id(), dispatch_id=errand.id, people=people, note=note, by_name=work.actor.name, at=work.now)
-    )
-    errand.check_due_at, errand.overdue_at = work.now + timedelta(minutes=errand.check_every_min), None
+    _await_check(work, errand)
+    count(work, errand, team, people, note, when(told_at, errand.on_scene_at or errand.sent_at, work.now))
+    return errand
+
+
+def count(
+    work: Work, errand: TeamDispatch, team: Team, people: int, note: str | None, at: datetime, late: bool = False
+) -> None:
+    """So many were well then; `late`: heard of after the end."""
+    row = CrewCheck(id=new_id(), dispatch_id=errand.id, people=people, note=note, by_name=work.actor.name, at=at)
+    work.session.add(row)
     short = people < team.people
     words = W(
         f"{team.name}点名：{people}/{team.people}人{'，人数不足' if short else ''}",
         f"{team.name} counted: {people} of {team.people}{', some are missing' if short else ''}",
     )
-    log.write(work, work.session.get_one(Emergency, errand.emergency_id), "check", words, team=team.code)
-    return errand
+    _log(work, errand, "check", words, team, at if late else None)
 
 
 def look(work: Work, most: int = 50) -> int:
@@ -139,5 +165,5 @@ def look(work: Work, most: int = 50) -> int:
         errand.overdue_at = work.now
         team = work.session.get_one(Team, errand.team_id)
         words = W(f"{team.name}超时未点名，请立即联系", f"{team.name} has not checked in in time; call it now")
-        log.write(work, work.session.get_one(Emergency, errand.emergency_id), "check_overdue", words, team=team.code)
+        _log(work, errand, "check_overdue", words, team)
     return len(due)

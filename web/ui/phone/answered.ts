@@ -3,7 +3,7 @@ import { computed } from 'vue'
 import type { Task } from '../api/types'
 import { mine, type OutboxRow } from './outbox'
 
-export interface AnswerBody { kind: 'case' | 'alarm' | 'duty' | 'emergency'; subject: string; move: string; version: number; taken_at: string; photos: string[]; [fact: string]: unknown }
+export interface AnswerBody { kind: 'case' | 'alarm' | 'duty' | 'emergency' | 'errand'; subject: string; move: string; version: number; taken_at: string; photos: string[]; [fact: string]: unknown }
 interface FormBody { task: string | null; more: boolean }
 /** `only`: an answer that is one of these moves. */
 export interface Question { id?: string; subject: { kind: Task['subject']['kind'] | AnswerBody['kind']; id: string; version: number }; only?: string[] }

@@ -15,7 +15,7 @@ import { readOutbox, sendDue } from './outbox'
 import { position, type Position } from './position'
 
 const SAVE_MS = 300
-export type Answerable = 'case' | 'alarm' | 'duty' | 'emergency'
+export type Answerable = 'case' | 'alarm' | 'duty' | 'emergency' | 'errand'
 /** A move, and what the row in the outbox calls it. */
 export type Made = Pick<Move, 'move' | 'label'>
 /** What is answered: the version in hand, and what the row in the outbox is called. */

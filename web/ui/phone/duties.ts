@@ -16,7 +16,7 @@ import { reading } from './reading'
 const GATHER_MS = 400
 
 /** Not everybody who opens the phone has duties. */
-async function items<T>(path: string, query: Record<string, string> = {}): Promise<T[]> {
+export async function items<T>(path: string, query: Record<string, string> = {}): Promise<T[]> {
   try {
     return (await api.get<Page<T>>(path, query)).items
   } catch (error) {
@@ -29,7 +29,7 @@ export const scenes = reading<MyScene[]>(() => `scenes:${me.value?.id}`, () => i
 export const refreshDuties = () => Promise.all([duties.refresh(), scenes.refresh()])
 
 /** The answer on its way; what has arrived is told by the server. */
-export const onItsWay = (kind: 'duty' | 'emergency', id: string, version: number, only: string[]) => {
+export const onItsWay = (kind: Answerable, id: string, version: number, only: string[]) => {
   const row = answerOf({ subject: { kind, id, version }, only })
   return row && row.report.state !== 'received' ? row : undefined
 }
@@ -44,7 +44,7 @@ export async function sayHere(kind: Answerable, id: string, asked: Asked, made: 
   sendDue()
 }
 
-const arrived = computed(() => mine.value.filter(({ report }) => report.kind === 'moves' && report.state === 'received').length)
+export const arrived = computed(() => mine.value.filter(({ report }) => report.kind === 'moves' && report.state === 'received').length)
 let following = false
 export function followDuties(): void {
   if (following) return

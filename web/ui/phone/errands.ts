@@ -1,0 +1,45 @@
+/** The errands of my team: kept for reading without a network, its steps and counts told through the outbox. */
+import '../texts/calls'
+import { watch } from 'vue'
+import { api } from '../api'
+import type { MyErrand, Stated, Team } from '../api/types'
+import { onCaughtUp, onChanged } from '../live'
+import { answerOf } from './answered'
+import { saveAnswer } from './answering'
+import { arrived, items, moveOf, onItsWay } from './duties'
+import { me } from './me'
+import { sendDue } from './outbox'
+import { reading } from './reading'
+
+export const errands = reading<MyErrand[]>(() => `errands:${me.value?.id}`, () => items<MyErrand>('/my-errands'))
+
+/** What a step that is on its way will have led to. */
+const LEADS_TO: Record<string, string> = { set_out: 'en_route', arrive: 'on_scene' }
+const step = (each: MyErrand) => answerOf({ subject: { kind: 'errand', id: each.errand.id, version: each.errand.team.version }, only: Object.keys(LEADS_TO) })
+/** The step and the count that are on their way, or were refused. */
+export const waitingOf = (each: MyErrand) => [Object.keys(LEADS_TO), ['check']]
+  .map((only) => onItsWay('errand', each.errand.id, each.errand.team.version, only)).filter((row) => row !== undefined)
+/** Where the team is by what this phone knows. */
+export function stageOf(each: MyErrand): string {
+  const told = step(each)
+  return (told && told.report.state !== 'needs_you' && LEADS_TO[moveOf(told)]) || each.errand.team.stage
+}
+
+/** Written down first; `people` are those who are well. */
+export async function tell({ errand, emergency_title }: MyErrand, move: string, label: string, people?: number): Promise<void> {
+  const said = people === undefined ? {} : { people }
+  await saveAnswer('errand', errand.id, { version: errand.team.version, title: emergency_title, grid: '' }, { move, label }, said as unknown as Stated)
+  sendDue()
+}
+/** Back at base ends the errand: with the server at once. */
+export async function back({ errand: { team } }: MyErrand): Promise<void> {
+  await api.post<Team>(`/teams/${team.id}/moves`, { move: 'back', version: team.version })
+  await errands.refresh()
+}
+
+export function followErrands(): void {
+  onChanged((change) => { if (change.kind === 'team') void errands.refresh() })
+  onCaughtUp(() => void errands.refresh())
+  watch(arrived, () => void errands.refresh())
+  void errands.refresh()
+}
