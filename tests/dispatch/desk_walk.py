@@ -23,14 +23,14 @@ from tests.dispatch.desk_facts import GoodFacts, LeapingClock, local_category
 
 MORE = (("county_handler", "handler", "441702-04"), ("county_chief", "chief", "441702-04"))
 LEAPS = (timedelta(minutes=7), timedelta(hours=1), timedelta(hours=9), timedelta(days=1), timedelta(days=8))
-MERGING = {"merge", "unmerge", "pass_on"}  # these need another case, or an edge: proved by themselves
+APART = {"merge", "unmerge", "pass_on", "decide_grid"}  # these need another case, or an edge: proved by themselves
 LIKELY = {  # how often a move is made where it is offered; 1 unless told
     **dict.fromkeys(("file", "dispatch", "assign", "submit", "confirm", "check", "close", "approve"), 8.0),
     **dict.fromkeys(("extend", "hang", "endorse", "resume", "wait_over", "appeal", "rework", "adjudicate"), 4.0),
     **dict.fromkeys(("whistle", "supervise", "contribute", "rate", "claim", "release", "correct", "classify"), 0.3),
     **dict.fromkeys(("void", "refuse", "force_close", "escalate", "reopen"), 0.15),
 }
-NAMES = sorted({move.name for move in LIFECYCLE.moves} - {"report"} - MERGING)
+NAMES = sorted({move.name for move in LIFECYCLE.moves} - {"report"} - APART)
 JUNK: tuple[dict[str, Any], ...] = (
     {},
     {"department": "nowhere", "departments": ["nowhere"], "condition": "x", "person": "x", "reason": "理由"},
@@ -115,7 +115,7 @@ class Walk(GoodFacts):
                 for name, person in self.people.items()
                 if laws.sees(person, case)
                 for move in LIFECYCLE.open_moves(person, case)
-                if move.name not in MERGING
+                if move.name not in APART
             ]
             if not offers:
                 self.cases.remove(case_id)
