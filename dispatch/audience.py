@@ -37,6 +37,7 @@ HEARD = (
     "sos",
     "warning",
     "team",
+    "team_place",
     "announcement",
     "call",
 )  # a screen is concerned
@@ -239,6 +240,7 @@ FINDERS: dict[str, Callable[[Work, list[Bell]], dict[Any, list[str]]]] = {
     "sos": _sos_topics,
     "warning": _fixed("emergencies"),
     "team": _team_topics,
+    "team_place": _fixed("emergencies"),
     "announcement": _announcement_topics,
     "call": _call_topics,
 }

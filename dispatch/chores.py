@@ -7,7 +7,7 @@ from sqlalchemy import delete, exists, select
 
 from dispatch.clock import deadline_moving
 from dispatch.emergency.alerting import warning
-from dispatch.emergency.resources import expiring
+from dispatch.emergency.resources import errand_track, expiring
 from dispatch.reach import push_device
 from dispatch.reminders import notice
 from dispatch.rounds import giving
@@ -47,5 +47,6 @@ CHORES: tuple[Callable[[Work], object], ...] = (
     push_device.forget,
     giving.give_due,
     patrol.forget,
+    errand_track.forget,
     expiring.remind,
 )

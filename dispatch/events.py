@@ -157,6 +157,13 @@ class TeamMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeamPlaced(Event):
+    """A team on its errand is somewhere else now."""
+
+    kind: ClassVar[str] = "team_place"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallMoved(Event):
     """Somebody is called to an emergency, has answered, or is no longer called."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from geoalchemy2.shape import from_shape
+from geoalchemy2.shape import from_shape, to_shape
 from shapely import Point
 
 from foundation.tables import SRID
@@ -27,6 +27,12 @@ def element(drawn: shapely.MultiPolygon | Point | None) -> Any:
 def point_at(lon: float, lat: float) -> Any:
     """A place in the city's coordinates (CGCS2000) as the database stores it."""
     return element(Point(lon, lat))
+
+
+def place_of(point: Any) -> tuple[float, float]:
+    """(lon, lat) of a stored point."""
+    place = to_shape(point)
+    return place.x, place.y
 
 
 def point_told(wkt: str) -> Any:

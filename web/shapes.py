@@ -127,6 +127,12 @@ class PointTold(Told):
     accuracy_m: float | None = Field(None, ge=0, le=100_000, allow_inf_nan=False)
 
 
+class DatedPoint(PointTold):
+    """A place and when it was measured."""
+
+    at: Moment
+
+
 class IdPath(BaseModel):
     id: UUID
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from dispatch.emergency.drawing import Drawing
 from dispatch.emergency.emergency import Emergency
+from dispatch.emergency.resources import errand_track
+from dispatch.emergency.resources.errand_track import ErrandPoint
 from dispatch.emergency.resources.team import Team
 from dispatch.emergency.resources.team_dispatch import TeamDispatch
 from foundation.history import HistoryRow
@@ -20,11 +22,12 @@ from grid.drawing import point_told
 
 @dataclass(frozen=True)
 class Away:
-    """One errand of a team. `scene` is empty where it belongs to what this screen does not show: a drill among what is
-    real, or the other way round."""
+    """One errand of a team with the way it went, as far as it is kept. `scene` is empty where it belongs to what this
+    screen does not show: a drill among what is real, or the other way round; then the way is not told either."""
 
     scene: Any | None
     errand: TeamDispatch
+    path: list[ErrandPoint]
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,11 @@ def _errands(session: Session, begin: datetime, end: datetime, drill: bool) -> d
         .join(Emergency, Emergency.id == TeamDispatch.emergency_id)
         .where(TeamDispatch.sent_at < end, or_(TeamDispatch.ended_at.is_(None), TeamDispatch.ended_at > begin))
         .order_by(TeamDispatch.sent_at)
-    )
+    ).all()
+    ways = errand_track.points(session, [errand.id for errand, _, exercised in rows if exercised == drill])
     found: dict[UUID, list[Away]] = defaultdict(list)
     for errand, scene, exercised in rows:
-        found[errand.team_id].append(Away(scene if exercised == drill else None, errand))
+        found[errand.team_id].append(Away(scene if exercised == drill else None, errand, ways.get(errand.id, [])))
     return found
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import text
 
 from foundation.clock import city_zone
@@ -14,10 +14,17 @@ from tests.walks.test_one_alarm_all_the_way import base_of, csrf
 
 pytestmark = pytest.mark.timeout(420)
 SEEN_MS = 30_000
+WAITING = """() => new Promise((found) => {
+  indexedDB.open("moyang-reach").onsuccess = ({ target: { result: base } }) => {
+    const asked = base.transaction("points").objectStore("points").count()
+    asked.onsuccess = () => { base.close(); found(asked.result) }
+  }
+})"""  # points on the phone that the server does not have yet
 
 
 def test_propose_dispatch_call_and_the_next_in_line(city: City, enter: Enter) -> None:
     wall, phone, desk = enter("commander", "desk"), enter("officer2", "phone"), enter("county", "desk")
+    stand(phone, 3)
     opened = wall.request.post(
         f"{city.url}/api/v1/emergencies",
         headers=csrf(wall, city),
@@ -36,13 +43,7 @@ def test_propose_dispatch_call_and_the_next_in_line(city: City, enter: Enter) ->
     errand = resources.locator("[data-test=errand]", has_text="南恩街道半专业扑火队")
     errand.wait_for()
     card = phone.locator("[data-test=errand-card]", has_text="北门后山山火演练")
-    card.locator("[data-test=errand-set_out]").wait_for()
-    phone.context.set_offline(True)  # written down on the phone, one step behind the other
-    card.locator("[data-test=errand-set_out]").click()
-    card.locator("[data-test=errand-arrive]").click()
-    expect(card.locator("[data-test=errand-waits]")).to_contain_text("已到场")
-    phone.context.set_offline(False)
-    expect(errand).to_contain_text("点名剩", timeout=SEEN_MS)
+    follow_the_team(city, phone, card, errand)
     card.locator("[data-test=errand-check]").click()
     expect(wall.locator("[data-test=emergency-log]")).to_contain_text("点名：15/15人", timeout=SEEN_MS)
 
@@ -85,6 +86,38 @@ def test_propose_dispatch_call_and_the_next_in_line(city: City, enter: Enter) ->
     bar.locator("[data-test=playback-slider]").press("End")
     then = wall.locator("[data-test=past-team]", has_text="南恩街道半专业扑火队")
     expect(then).to_contain_text("到场", timeout=SEEN_MS)
+
+
+def stand(phone: Page, km: float) -> None:
+    """The phone is so far north of the place."""
+    phone.context.set_geolocation({"longitude": NORTH_GATE[0], "latitude": NORTH_GATE[1] + km / 111.32})
+
+
+def follow_the_team(city: City, phone: Page, card: Locator, errand: Locator) -> None:
+    """The wall sees it come nearer; what it did in a tunnel is there when it comes out, its way whole."""
+    expect(card.locator("[data-test=errand-shared]")).to_contain_text("位置共享给指挥中心")
+    card.locator("[data-test=errand-set_out]").click()
+    way = errand.locator("[data-test=errand-way]")
+    expect(way).to_contain_text("还有 3.0 km（直线）/ 约 6 min", timeout=SEEN_MS)
+    before = way.get_attribute("data-place")
+    stand(phone, 2)
+    expect(way).to_contain_text("还有 2.0 km（直线）/ 约 4 min", timeout=SEEN_MS)
+    assert way.get_attribute("data-place") != before
+    phone.context.set_offline(True)
+    for turn, km in enumerate((1.5, 1.0, 0.5, 0.05), 1):
+        stand(phone, km)
+        phone.wait_for_function(f"({WAITING})().then((count) => count >= {turn})")
+    expect(card.locator("[data-test=errand-near]")).to_contain_text("150米以内")
+    card.locator("[data-test=errand-arrive]").click()
+    expect(card.locator("[data-test=errand-waits]")).to_contain_text("已到场")
+    expect(way).to_contain_text("还有 2.0 km")
+    phone.context.set_offline(False)
+    expect(errand).to_contain_text("点名剩", timeout=SEEN_MS)
+    expect(way).not_to_contain_text("还有", timeout=SEEN_MS)
+    with base_of(city) as connection:
+        path = connection.execute(text("SELECT ST_Y(point) FROM errand_point ORDER BY at")).scalars()
+        north = [round((each - NORTH_GATE[1]) * 111.32, 2) for each in path]
+    assert north == [3.0, 2.0, 1.5, 1.0, 0.5, 0.05]
 
 
 def look_through_a_camera(wall: Page, city: City) -> None:

@@ -14,7 +14,6 @@ from dispatch.emergency.resources.proposing import Line
 from dispatch.emergency.resources.stock import StockItem
 from dispatch.emergency.resources.team import Team
 from dispatch.emergency.resources.team_dispatch import TeamDispatch
-from dispatch.emergency.resources.travel import Way
 from foundation.history import HistoryRow
 from foundation.words import Words
 from foundation.work import Work
@@ -39,7 +38,7 @@ from web.api.errand_shapes import (
     TeamCoverageAsked,
     TeamsSent,
     WantLine,
-    WayTold,
+    tell_way,
 )
 from web.api.resource_shapes import TeamMove, TeamTold
 from web.api.resources import tell_team
@@ -220,7 +219,7 @@ def _tell(work: Work, emergency: Emergency) -> ResourcesAtEmergency:
                 name=each.name,
                 kind=each.kind,
                 kind_label=TEAM_KINDS[each.kind].say(language()),
-                way=_way(each.way),
+                way=tell_way(each.way),
             )
             for each in teams
             if each.free
@@ -233,10 +232,6 @@ def _used(item: StockItem, quantity: int) -> PickUsed:
     return PickUsed(item=str(item.id), name=item.name, quantity=quantity, unit=item.unit)
 
 
-def _way(way: Way) -> WayTold:
-    return WayTold(minutes=round(way.minutes, 1), distance_m=round(way.distance_m), basis=way.basis)
-
-
 def _line(line: Line) -> WantLine:
     want = line.want
     label = TEAM_KINDS[want.resource].say(language()) if want.resource in TEAM_KINDS else want.resource
@@ -247,7 +242,7 @@ def _line(line: Line) -> WantLine:
             quantity=each.quantity,
             unit=each.unit,
             depot=each.depot,
-            way=_way(each.way),
+            way=tell_way(each.way),
             late=each.late,
         )
         for each in line.picks

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from dispatch.emergency.resources.stated import TeamKind
+from dispatch.emergency.resources.travel import Way
 from web.api.resource_shapes import TeamTold
 from web.shapes import Asked, Id, Page, Point, Text, ToldOnce
 
@@ -16,6 +17,10 @@ class WayTold(BaseModel):
     minutes: float
     distance_m: float
     basis: Literal["roads", "straight"]
+
+
+def tell_way(way: Way) -> WayTold:
+    return WayTold(minutes=round(way.minutes, 1), distance_m=round(way.distance_m), basis=way.basis)
 
 
 class PickTold(BaseModel):

@@ -18,7 +18,7 @@ from grid.patrol_rules import CELL_M, METRICS, window
 from web.api.blueprint import answers, part
 from web.door import answer, guarded
 from web.problems import language
-from web.shapes import Asked, Crs, IdPath, Moment, Told, lonlat
+from web.shapes import Asked, DatedPoint, IdPath, Moment, Told, lonlat
 
 api = part("patrols", "巡查轨迹 patrols")
 BATCH = 500
@@ -52,13 +52,8 @@ class PatrolEnded(Told):
     ended_at: Moment
 
 
-class FixTold(Told):
+class FixTold(DatedPoint):
     seq: int = Field(ge=0, le=1_000_000)
-    at: Moment
-    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
-    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
-    crs: Crs = "wgs84"
-    accuracy_m: float | None = Field(None, ge=0, le=100_000, allow_inf_nan=False)
 
 
 class FixesTold(Told):

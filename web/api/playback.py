@@ -1,5 +1,6 @@
 """GET /playback: a past span of the command view, whole, so that a screen can play it at any speed."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from web.shapes import Asked, Moment, Point, lonlat
 
 api = part("playback", "回放 playback")
 LONGEST = timedelta(hours=24)
+PATH_TOLD = 600  # points of one errand; more say nothing more on a wall
 
 
 class PlaybackAsked(Asked):
@@ -52,8 +54,13 @@ class MoveThen(BaseModel):
     text: str
 
 
+class PlaceThen(Point):
+    at: datetime
+
+
 class ErrandThen(BaseModel):
-    """`scene` is empty where the errand belongs to a drill among what is real, or the other way round."""
+    """`scene` is empty where the errand belongs to a drill among what is real, or the other way round; `path` is the
+    way it went, as far as it is kept."""
 
     scene: Point | None
     eta_min: float
@@ -62,6 +69,7 @@ class ErrandThen(BaseModel):
     on_scene_at: datetime | None
     released_at: datetime | None
     ended_at: datetime | None
+    path: list[PlaceThen]
 
 
 class BaseThen(BaseModel):
@@ -142,6 +150,7 @@ def _tell_team(lived: TeamLived) -> TeamThen:
         ErrandThen(
             scene=None if each.scene is None else lonlat(each.scene),
             **{name: getattr(each.errand, name) for name in kept},
+            path=[PlaceThen(at=one.at, **lonlat(one.point).model_dump()) for one in each.path[:: _step(each.path)]],
         )
         for each in lived.errands
     ]
@@ -150,6 +159,11 @@ def _tell_team(lived: TeamLived) -> TeamThen:
     return TeamThen(
         id=str(lived.team.id), name=lived.team.name, base=base, bases=bases, since=lived.since, errands=errands
     )
+
+
+def _step(path: Sequence[Any]) -> int:
+    """Every how manieth point is told."""
+    return 1 + len(path) // PATH_TOLD
 
 
 def _tell_drawing(drawn: Drawn) -> DrawingThen:

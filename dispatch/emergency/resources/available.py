@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from geoalchemy2.shape import to_shape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -23,6 +22,7 @@ from foundation.settings import settings
 from foundation.work import Work
 from grid import road
 from grid.division import Division
+from grid.drawing import place_of
 
 _networks: dict[tuple[int, int], Network] = {}
 LOWEST = 4  # before a response level is chosen, the card of the lowest
@@ -46,7 +46,12 @@ def manner() -> Manner:
 
 def ways(session: Session, emergency: Emergency, points: Sequence[Any]) -> list[Way]:
     """How long from each stored point to the emergency."""
-    return travel.ways_to(_corner(emergency.point), [_corner(each) for each in points], network(session), manner())
+    return ways_to(session, emergency.point, points)
+
+
+def ways_to(session: Session, goal: Any, points: Sequence[Any]) -> list[Way]:
+    """How long from each stored point to the stored goal."""
+    return travel.ways_to(place_of(goal), [place_of(each) for each in points], network(session), manner())
 
 
 def card(session: Session, emergency: Emergency) -> tuple[Plan | None, list[Want]]:
@@ -121,12 +126,7 @@ def gaps(session: Session, kind: str, within_min: float) -> tuple[list[tuple[Div
         )
     )
     reached = travel.ways_from(
-        [_corner(each) for each in free], [_corner(each.point) for each in towns], network(session), manner()
+        [place_of(each) for each in free], [place_of(each.point) for each in towns], network(session), manner()
     )
     bare = [(town, way) for town, way in zip(towns, reached, strict=True) if way is None or way.minutes > within_min]
     return sorted(bare, key=lambda each: -(each[1].minutes if each[1] else 1e9)), len(towns)
-
-
-def _corner(point: Any) -> tuple[float, float]:
-    place = to_shape(point)
-    return place.x, place.y

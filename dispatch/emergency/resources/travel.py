@@ -1,5 +1,6 @@
 """How long it takes: over the roads where they are loaded, else a straight line with detour and speed; pure."""
 
+import functools
 import heapq
 import math
 from collections import defaultdict
@@ -10,6 +11,7 @@ from grid.measure import metres_between
 from grid.road_lines import Corner
 
 SNAP_M = 1500.0  # a place farther than this from any road is not on the network
+ASKED_AGAIN = 8  # answers kept: where teams are under way, the same goal is asked for at every fix
 CELL = 0.01  # degrees: the squares in which the nearest crossing is looked for
 
 
@@ -47,6 +49,7 @@ class Network:
         self.cells: dict[tuple[int, int], list[Corner]] = defaultdict(list)
         for node in {*self.onward, *self.backward}:
             self.cells[_cell(node)].append(node)
+        self.seconds = functools.lru_cache(ASKED_AGAIN)(self._seconds)
 
     def _add(self, a: Corner, b: Corner, seconds: float) -> None:
         self.onward[a].append((b, seconds))
@@ -64,12 +67,12 @@ class Network:
         best = min(((metres_between(place, node), node) for node in around), default=None)
         return (best[1], best[0]) if best and best[0] <= SNAP_M else None
 
-    def seconds(self, begin: Mapping[Corner, float], onward: bool) -> dict[Corner, float]:
+    def _seconds(self, begin: tuple[tuple[Corner, float], ...], onward: bool) -> dict[Corner, float]:
         """Dijkstra: the least seconds from any of `begin` to every crossing, or with `onward` off from it to them."""
         graph, done, waiting = (
             self.onward if onward else self.backward,
             dict[Corner, float](),
-            [(cost, node) for node, cost in begin.items()],
+            [(cost, node) for node, cost in begin],
         )
         heapq.heapify(waiting)
         while waiting:
@@ -106,7 +109,7 @@ def _ways(
     begin: dict[Corner, float] = {}
     for node, off in snapped:
         begin[node] = min(begin.get(node, math.inf), manner.minutes(off) * 60)
-    reached = network.seconds(begin, onward) if network and begin else {}
+    reached = network.seconds(tuple(begin.items()), onward) if network and begin else {}
     return [_way(ends, place, network, reached, manner) for place in places]
 
 

@@ -9,7 +9,7 @@ const NAMES = {
   CalendarChange: 'ChangeTold', CalendarDay: 'DayTold', CalendarEdition: 'CalendarEditionTold', CalendarEffect: 'EffectTold', CaseClock: 'ClockTold',
   ClockCitizen: 'CitizenTold', ClockDisposal: 'DisposalTold', ClockMoved: 'DeadlineMovedTold', ClockSegment: 'SegmentTold', ClockStay: 'StayTold',
   ClockWaited: 'WaitedTold', ClockWhatIf: 'WhatIfTold', WorkCalendar: 'CalendarTold', WorkSeason: 'SeasonTold', WorkWindow: 'WindowTold',
-  Device: 'DeviceTold', Division: 'DivisionTold', Emergency: 'EmergencyTold', EmergencyTask: 'TaskState', Grid: 'GridTold', Impact: 'ImpactTold',
+  Device: 'DeviceTold', Team: 'TeamTold', TeamAway: 'TeamAwayTold', Division: 'DivisionTold', Emergency: 'EmergencyTold', EmergencyTask: 'TaskState', Grid: 'GridTold', Impact: 'ImpactTold',
   Likeness: 'LikenessTold', Merge: 'MergeTold', MergedReport: 'MergedTold', MergeMain: 'MainTold', Metric: 'MetricTold', Move: 'MoveTold', Need: 'NeedTold', Party: 'PartyTold', Person: 'PersonTold', Post: 'PostTold', PressureCard: 'CardTold', QueueCount: 'DeskTold', Reading: 'ReadingTold',
   Reject: 'RejectTold', Task: 'TaskTold', TimelineLine: 'TimelineItem', Tried: 'TriedTold', Verdict: 'VerdictTold',
   DeskLimit: 'DeskLimitTold', EmergencyReport: 'UpwardReport', EmergencyReports: 'UpwardReports', PublicWarning: 'WarningTold', Notice: 'NoticeTold', ReminderStep: 'ReminderStepTold',

@@ -62,8 +62,9 @@ export interface EmergencyDocument { id: string; state: 'asked' | 'ready'; asked
 /** A past span of the wall; `facts` hold what its mark needs. */
 export interface ThingThen { kind: 'alarm' | 'emergency' | 'case'; id: string; name: string; point: Point; since: string; to: string | null; facts: Record<string, string | number | boolean | null> }
 export interface MoveThen { at: string; kind: string; id: string; name: string; text: string }
-/** `scene` null: an errand of what this screen does not show, a drill or what is real. */
-export interface ErrandThen { scene: Point | null; eta_min: number; sent_at: string; set_out_at: string | null; on_scene_at: string | null; released_at: string | null; ended_at: string | null }
+export interface PlaceThen extends Point { at: string }
+/** `scene` null: an errand of what this screen does not show, a drill or what is real; `path` is the way it went, as far as it is kept. */
+export interface ErrandThen { path: PlaceThen[]; scene: Point | null; eta_min: number; sent_at: string; set_out_at: string | null; on_scene_at: string | null; released_at: string | null; ended_at: string | null }
 export interface TeamThen { id: string; name: string; bases: { since: string | null; point: Point }[]; since: string | null; errands: ErrandThen[] }
 export interface DrawingThen { id: string; kind: DrawingKind; shape: Geometry; note: string; colour: DrawingColour; since: string; to: string | null }
 export interface Playback { things: ThingThen[]; moves: MoveThen[]; teams: TeamThen[]; drawings: DrawingThen[]; cut: boolean }

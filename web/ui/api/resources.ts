@@ -24,6 +24,11 @@ export interface Errand {
   id: string; team: Team; eta_min: number; basis: string; sent_at: string; set_out_at: string | null; on_scene_at: string | null; released_at: string | null; ended_at: string | null
   check_every_min: number; check_due_at: string | null; check_overdue: boolean
 }
+/** A team on an errand: where its phone was last, the way it went, what is left to the scene or back to its base. */
+export interface TeamAway {
+  errand: string; team: string; team_name: string; stage: string; stage_label: string; emergency: string; drill: boolean
+  place: { lon: number; lat: number; at: string; accuracy_m: number | null } | null; path: [number, number][]; way: Way | null
+}
 export interface ResourcesAtEmergency {
   plan_name: string | null; level: number | null; reckoned: string; lines: WantLine[]; short: number; errands: Errand[]
   free: { id: string; name: string; kind: string; kind_label: string; way: Way }[]; used: { item: string; name: string; quantity: number; unit: string }[]

@@ -138,7 +138,7 @@ export interface Situation {
   now: string; cases_open: number; cases_overdue: number; reported_today: number; closed_today: number
   alarms_unacknowledged: number; alarms_active: number; devices_online: number; devices_total: number; officers_posted: number; grids_total: number
 }
-export type ChangeKind = 'case' | 'alarm' | 'situation' | 'task' | 'emergency' | 'device' | 'notice' | 'sos' | 'component_proposal' | 'warning' | 'announcement' | 'team' | 'call'
+export type ChangeKind = 'case' | 'alarm' | 'situation' | 'task' | 'emergency' | 'device' | 'notice' | 'sos' | 'component_proposal' | 'warning' | 'announcement' | 'team' | 'team_place' | 'call'
 /** One bell: what has changed; the content is fetched under one's own permission. */
 export interface Change { kind: ChangeKind; id: string; version: number; seq: number }
 export interface Changes { items: Change[]; seq: number; reload: boolean }

@@ -3,18 +3,19 @@ import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { told } from './acting'
-import { addPoint, BATCH, endPatrol, forgetOldPatrols, patrolsOf, sendPatrol, startPatrol, unsentPoints } from './patrol'
+import { addPoint, BATCH, endPatrol, errandsOf, forgetOldPatrols, patrolsOf, sendPatrol, startErrand, startPatrol, unsentPoints } from './patrol'
 import { forgetReachMemory } from './reachstore'
 
 const PLACE = { lon: 111.9, lat: 21.8, accuracy_m: 9 }
 const SOON = () => new Date(Date.now() + 3600_000).toISOString()
 let got: Map<number, number>
 let log: string[]
+let over: boolean
 let fate: () => 'lose question' | 'lose answer' | number | null
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory()
-  ;[got, log, fate] = [new Map(), [], () => null]
+  ;[got, log, fate, over] = [new Map(), [], () => null, false]
   vi.stubGlobal('fetch', async (address: string, init: RequestInit = {}) => {
     const question = `${init.method} ${address.replace(/^\/api\/v1/, '').replace(/[0-9a-f-]{36}/, 'id')}`
     if (question === 'GET /session') return told(200, { csrf: 'c', user: { id: 'officer' } })
@@ -22,10 +23,10 @@ beforeEach(() => {
     const become = fate()
     if (become === 'lose question') throw new TypeError('no line')
     if (typeof become === 'number') return told(become, { code: 'refused', detail: '', errors: [], data: {} })
-    const body = JSON.parse(String(init.body)) as { points?: { seq: number }[] }
-    for (const point of body.points ?? []) got.set(point.seq, (got.get(point.seq) ?? 0) + 1)
+    const body = JSON.parse(String(init.body)) as { points?: { seq?: number; at: string }[] }
+    for (const { seq, at } of body.points ?? []) { const key = seq ?? Date.parse(at); got.set(key, (got.get(key) ?? 0) + 1) }
     if (become === 'lose answer') throw new TypeError('line broke')
-    return told(200, { id: /[0-9a-f-]{36}/.exec(address)![0], ends_at: SOON() })
+    return told(200, { id: /[0-9a-f-]{36}/.exec(address)![0], ends_at: SOON(), over })
   })
 })
 afterEach(async () => {
@@ -65,4 +66,20 @@ it('takes no point after its end', async () => {
   const walk = await startPatrol('officer', new Date(Date.now() - 1).toISOString())
   await addPoint(walk.id, PLACE)
   expect(await unsentPoints('officer')).toBe(0)
+})
+
+it('tells the way of a team under its errand, by the moment of each point, until the server says it is over', async () => {
+  const errand = '01980000-0000-7000-8000-000000000001'
+  const moment = (n: number) => new Date(Date.UTC(2026, 10, 2, 9, 0, n)).toISOString()
+  await startErrand('officer', errand)
+  await addPoint(errand, PLACE, moment(1))
+  fate = () => 'lose answer'
+  expect(await sendPatrol(errand)).toBe('later')
+  await endPatrol(errand)
+  await startErrand('officer', errand) // after a reload
+  await addPoint(errand, PLACE, moment(2))
+  ;[fate, over] = [() => null, true]
+  expect(await sendPatrol(errand)).toBe('told')
+  expect([[...got.keys()], new Set(log)]).toEqual([[moment(1), moment(2)].map(Date.parse), new Set(['PUT /team-dispatches/id/points'])])
+  expect([await errandsOf('officer'), await patrolsOf('officer')]).toEqual([[], []])
 })

@@ -2,7 +2,7 @@
 import { api } from '../api/client'
 import { Problem } from '../api/problem'
 import type { PatrolWalk } from '../api/types'
-import { reachMemory, type PatrolRow, type PlaceAt } from './reachstore'
+import { reachMemory, type PatrolRow, type PlaceAt, type PointRow } from './reachstore'
 import { uuid7 } from './uuid7'
 
 export const BATCH = 200
@@ -12,14 +12,21 @@ const FORGET_MS = 7 * 24 * 3600_000
 const keep = async (row: PatrolRow) => { await (await reachMemory()).put('patrols', row) }
 export const isOn = (row: PatrolRow, now = Date.now()) => !row.ended_at && now < Date.parse(row.ends_at)
 
-export async function patrolsOf(person: string): Promise<PatrolRow[]> {
-  return (await (await reachMemory()).getAll('patrols')).filter((row) => row.person === person)
-}
+const tracksOf = async (person: string) => (await (await reachMemory()).getAll('patrols')).filter((row) => row.person === person)
+export const patrolsOf = async (person: string) => (await tracksOf(person)).filter((row) => !row.errand)
+export const errandsOf = async (person: string) => (await tracksOf(person)).filter((row) => row.errand)
 
 export async function startPatrol(person: string, ends_at: string): Promise<PatrolRow> {
   const row: PatrolRow = { id: uuid7(), person, started_at: new Date().toISOString(), ends_at, ended_at: null, next_seq: 0, started_told: false, ended_told: false }
   await keep(row)
   return row
+}
+
+/** Under the errand's own id; begun again, as after a reload, it is the same one. */
+export async function startErrand(person: string, id: string): Promise<void> {
+  const now = Date.now()
+  const known = await (await reachMemory()).get('patrols', id)
+  await keep(known ? { ...known, ended_at: null } : { id, person, errand: true, started_at: new Date(now).toISOString(), ends_at: new Date(now + FORGET_MS).toISOString(), ended_at: null, next_seq: 0, started_told: true, ended_told: true })
 }
 
 /** Number and point in one transaction: a number is never given twice. */
@@ -70,12 +77,14 @@ async function tell(id: string): Promise<void> {
   const now = async () => await (await reachMemory()).get('patrols', id)
   const first = await now()
   if (first && !first.started_told) {
-    const told = await api.put<PatrolWalk>(`/patrols/${id}`, { started_at: first.started_at })
-    own(told, id)
-    await keep({ ...(await now())!, started_told: true, ends_at: told.ends_at })
+    const walk = await api.put<PatrolWalk>(`/patrols/${id}`, { started_at: first.started_at })
+    own(walk, id)
+    await keep({ ...(await now())!, started_told: true, ends_at: walk.ends_at })
   }
   for (let batch = await pointsOf(id, BATCH); batch.length; batch = await pointsOf(id, BATCH)) {
-    own(await api.put<{ id: string }>(`/patrols/${id}/points`, { points: batch.map(({ patrol: _, ...point }) => ({ ...point, crs: 'wgs84' })) }), id)
+    const taken = await api.put<{ id: string; over?: boolean }>(`/${first?.errand ? 'team-dispatches' : 'patrols'}/${id}/points`, { points: batch.map((point) => told(point, first?.errand)) })
+    own(taken, id)
+    if (taken.over) await endPatrol(id)
     await (await reachMemory()).delete('points', IDBKeyRange.bound([id, batch[0]!.seq], [id, batch.at(-1)!.seq]))
   }
   const last = await now()
@@ -87,6 +96,9 @@ async function tell(id: string): Promise<void> {
   }
   if (last.ended_at || over) await drop(id)
 }
+
+/** On an errand a point is known by its moment, on a patrol by its number. */
+const told = ({ patrol: _, seq, ...point }: PointRow, errand?: true) => ({ ...point, crs: 'wgs84', ...(errand ? {} : { seq }) })
 
 /** A Wi-Fi gate answers 200 to everything. */
 function own(told: { id: string } | undefined, id: string): void {

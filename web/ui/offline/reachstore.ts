@@ -1,4 +1,4 @@
-/** A memory of its own for what must go out beside reports: calls for help and the patrol track. */
+/** A memory of its own for what must go out beside reports: calls for help, the patrol track, the way of a team. */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { Sos } from '../api/types'
 
@@ -29,6 +29,8 @@ export interface PatrolRow {
   next_seq: number
   started_told: boolean
   ended_told: boolean
+  /** The way of a team on its errand: the server knows when that begins and ends. */
+  errand?: true
 }
 /** One point not yet received; it leaves the phone with the server's receipt. */
 export interface PointRow { patrol: string; seq: number; at: string; lon: number; lat: number; accuracy_m: number | null }

@@ -1,17 +1,24 @@
-/** The errands of my team: kept for reading without a network, its steps and counts told through the outbox. */
+/** The errands of my team: kept for reading without a network, its steps and counts told through the outbox, its way followed. */
 import '../texts/calls'
 import { watch } from 'vue'
 import { api } from '../api'
 import type { MyErrand, Stated, Team } from '../api/types'
 import { onCaughtUp, onChanged } from '../live'
+import { metresBetween } from '../map/points'
 import { answerOf } from './answered'
 import { saveAnswer } from './answering'
 import { arrived, items, moveOf, onItsWay } from './duties'
+import { here, shareErrands } from './errandtrack'
 import { me } from './me'
 import { sendDue } from './outbox'
 import { reading } from './reading'
 
 export const errands = reading<MyErrand[]>(() => `errands:${me.value?.id}`, () => items<MyErrand>('/my-errands'))
+
+/** So near to the place of the emergency the phone proposes to say that the team is there. */
+const THERE_M = 150
+export const isThere = (each: MyErrand) =>
+  ['alerted', 'en_route'].includes(stageOf(each)) && here.value !== null && metresBetween(here.value, each.emergency_point) <= THERE_M
 
 /** What a step that is on its way will have led to. */
 const LEADS_TO: Record<string, string> = { set_out: 'en_route', arrive: 'on_scene' }
@@ -41,5 +48,6 @@ export function followErrands(): void {
   onChanged((change) => { if (change.kind === 'team') void errands.refresh() })
   onCaughtUp(() => void errands.refresh())
   watch(arrived, () => void errands.refresh())
+  watch(errands.value, (now) => { if (now) void shareErrands(now.map((each) => each.errand.id)) })
   void errands.refresh()
 }

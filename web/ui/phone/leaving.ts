@@ -1,7 +1,8 @@
-/** What ends with the sign-in: the track, and being woken in this browser for somebody who is no longer here. */
+/** What ends with the sign-in: the track, the way of a team, and being woken in this browser for somebody who is no longer here. */
+import { endErrands } from './errandtrack'
 import { endPatrols } from './patrol'
 import { turnOff } from './push'
 
 export async function beforeLeaving(): Promise<void> {
-  await Promise.allSettled([endPatrols(), turnOff()])
+  await Promise.allSettled([endPatrols(), endErrands(), turnOff()])
 }

@@ -121,7 +121,7 @@ export function keepFigures(): () => void {
 }
 
 export function applyChange(change: Changed) {
-  figures()
+  if (change.kind !== 'team_place') figures()
   if (change.kind === 'alarm') void alarmChanged(change.id)
   if (change.kind === 'alarm') load()
   if (change.kind === 'situation') void situationChanged(change.id)

@@ -9,6 +9,7 @@ import { hand } from './acts/hand'
 import { CITY, createMap } from '../map/map'
 import { addMarks, refreshTiles, screenScale, showAlarms, showEmergencies, showRing, showSos, type Ring } from './mapmarks'
 import { openItem } from './opened'
+import type { AwayMark } from './resources/away'
 import type { Placed } from './resources/shown'
 import { showSights } from './sightlayers'
 import type { Sight } from './sights'
@@ -21,6 +22,7 @@ export interface WallMap {
   sos(list: Sos[]): void
   pulse(list: Alarm[]): void
   resources(list: Placed[]): void
+  away(list: AwayMark[]): void
   ring(ring: Ring | null): void
   sights(list: Sight[]): void
   goTo(point: Spot, radius: number): void
@@ -62,6 +64,7 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
     sos: (list) => showSos(map, list),
     pulse: pulses(map, Marker),
     resources: (list) => { void import('./resources/layer').then(({ showResources }) => showResources(map, list, screenScale())) },
+    away: (list) => { void import('./resources/awayonmap').then(({ showAway }) => showAway(map, list, screenScale())) },
     ring: (ring) => showRing(map, ring),
     sights: (list) => showSights(map, list),
     goTo: (point, radius) => map.fitBounds(boundsOf(point, radius), { padding: clearOfPanels(box), duration: 900, maxZoom: 16 }),

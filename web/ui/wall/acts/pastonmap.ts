@@ -38,5 +38,5 @@ export function pastOn(map: LibreMap): () => void {
 
 const at = (point: Point) => [point.lon, point.lat]
 const spot = (point: Point, mark: string, label: string): Feature => ({ type: 'Feature', geometry: { type: 'Point', coordinates: at(point) }, properties: { mark, label } })
-/** As the team went: the straight line, for no more of the way is kept. */
-const way = ({ base, scene }: TeamAt): Feature => ({ type: 'Feature', geometry: { type: 'LineString', coordinates: [at(base), at(scene!)] }, properties: {} })
+/** As the team went, where its phone has told it; else the straight line. */
+const way = ({ base, scene, path }: TeamAt): Feature => ({ type: 'Feature', geometry: { type: 'LineString', coordinates: (path.length > 1 ? path : [base, scene!]).map(at) }, properties: {} })

@@ -6,7 +6,7 @@ import { teamsAt, whereAt } from './whereabouts'
 const minute = (n: number) => Date.parse('2026-11-20T01:00:00Z') + n * 60_000
 const told = (n: number | null) => (n === null ? null : new Date(minute(n)).toISOString())
 const errand = (sent: number, out: number | null, there: number | null, left: number | null, home: number | null, scene: ErrandThen['scene'] = { lon: 10, lat: 20 }): ErrandThen =>
-  ({ scene, eta_min: 20, sent_at: told(sent)!, set_out_at: told(out), on_scene_at: told(there), released_at: told(left), ended_at: told(home) })
+  ({ scene, path: [], eta_min: 20, sent_at: told(sent)!, set_out_at: told(out), on_scene_at: told(there), released_at: told(left), ended_at: told(home) })
 const team = (...errands: ErrandThen[]): TeamThen => ({ id: 't', name: 't', bases: [{ since: null, point: { lon: 0, lat: 0 } }], since: told(-100), errands })
 
 it.each([
@@ -37,4 +37,11 @@ it('shows no team that is away on a drill, none before it was registered, and th
 it('plays a team from the base it had then: it set out from the old one and came home to the new one', () => {
   const moved: TeamThen = { ...team(errand(0, 0, 10, 60, 80)), bases: [{ since: null, point: { lon: 0, lat: 0 } }, { since: told(30), point: { lon: 20, lat: 20 } }] }
   expect([-1, 5, 70, 90].map((at) => whereAt(moved, minute(at))?.point.lon)).toEqual([0, 5, 15, 20])
+})
+
+it('stands where its phone was at that moment; before the phone told anything, along the line', () => {
+  const path = [[2, 1], [4, 3]].map(([at, lon]) => ({ at: told(at!)!, lon: lon!, lat: 0 }))
+  const followed = team({ ...errand(0, 0, 10, 60, 80), path })
+  expect([1, 2, 3.9, 4, 30].map((at) => whereAt(followed, minute(at))!.point.lon)).toEqual([1, 1, 1, 3, 3])
+  expect([1, 2, 30, 81].map((at) => whereAt(followed, minute(at))!.path.length)).toEqual([0, 1, 2, 0])
 })

@@ -1,8 +1,8 @@
-/** Where a team was at a past moment, by the kept times of its errands: at its base, along the line to the scene, there. */
+/** Where a team was at a past moment: where its phone was, else by the kept times of its errand along the line to the scene. */
 import type { ErrandThen, Point, TeamThen } from '../../api/types'
 
 export type Whereabouts = 'base' | 'alerted' | 'en_route' | 'on_scene' | 'returning'
-export interface TeamAt { team: TeamThen; stage: Whereabouts; base: Point; point: Point; scene: Point | null }
+export interface TeamAt { team: TeamThen; stage: Whereabouts; base: Point; point: Point; scene: Point | null; path: Point[] }
 
 /** Nobody has said that it arrived: by its reckoned time it is nearly there, and no further. */
 const NEARLY = 0.95
@@ -14,11 +14,12 @@ export function whereAt(team: TeamThen, at: number): TeamAt | null {
   if (team.since !== null && Date.parse(team.since) > at) return null
   const errand = team.errands.find((each) => Date.parse(each.sent_at) <= at && (each.ended_at === null || Date.parse(each.ended_at) > at))
   const here = baseAt(team, at)
-  if (!errand) return { team, stage: 'base', base: here, point: here, scene: null }
+  if (!errand) return { team, stage: 'base', base: here, point: here, scene: null, path: [] }
   if (!errand.scene) return null
   const { stage, share } = along(errand, at)
   const base = stage === 'returning' ? here : baseAt(team, Date.parse(errand.sent_at))
-  return { team, stage, base, point: between(base, errand.scene, share), scene: errand.scene }
+  const path = errand.path.slice(0, 1 + errand.path.findLastIndex((each) => Date.parse(each.at) <= at))
+  return { team, stage, base, point: path.at(-1) ?? between(base, errand.scene, share), scene: errand.scene, path }
 }
 
 /** Where its base was then: a team may have moved since. */

@@ -3,7 +3,7 @@ import type { GeoJSONSource, Map as LibreMap } from 'maplibre-gl'
 import { markPixels, type Mark } from '../marks'
 import type { Placed } from './shown'
 
-const INK = '#0b1220'
+export const INK = '#0b1220'
 export const RESOURCE_MARKS: Record<Placed['kind'], Mark> = {
   team: { path: 'M12 2 20 5v7c0 5-4 8-8 10-4-2-8-5-8-10V5Z', fill: '#4dd7ff', stroke: INK },
   busy: { path: 'M12 2 20 5v7c0 5-4 8-8 10-4-2-8-5-8-10V5ZM8 12h8', fill: '#ffd84d', stroke: INK },
@@ -13,7 +13,7 @@ export const RESOURCE_MARKS: Record<Placed['kind'], Mark> = {
   target: { path: 'M4 4h16v16H4ZM9 9h6v6H9Z', fill: '#ffffff', stroke: INK },
   hazard: { path: 'M12 22 1.500 3h21ZM12 7v6', fill: '#ff9d2e', stroke: INK },
 }
-const SHARP = 3
+export const SHARP = 3
 
 /** Drawn once, whoever needs them first. */
 export function addResourceMarks(map: LibreMap): void {

@@ -3,7 +3,7 @@ import { ref, shallowRef } from 'vue'
 import { api } from '../../api'
 import type { Page, Point, Site, Team } from '../../api/types'
 
-export interface Placed { kind: 'team' | 'busy' | 'depot' | 'hospital' | 'shelter' | 'target' | 'hazard'; point: Point; label: string }
+export interface Placed { kind: 'team' | 'busy' | 'depot' | 'hospital' | 'shelter' | 'target' | 'hazard'; point: Point; label: string; team?: string }
 export const layerOn = ref(false)
 export const placed = shallowRef<Placed[]>([])
 
@@ -12,7 +12,7 @@ export async function readPlaced(): Promise<void> {
   const [teams, sites] = await Promise.all([every<Team>('/teams'), every<Site>('/sites')])
   placed.value = [
     ...sites.map((each) => ({ kind: each.kind as Placed['kind'], point: each.point, label: each.free === null ? each.name : `${each.name} ${each.free}` })),
-    ...teams.filter((each) => each.stage !== 'out_of_service').map((each) => ({ kind: each.stage === 'available' ? 'team' as const : 'busy' as const, point: each.point, label: `${each.name} ${each.stage_label}` })),
+    ...teams.filter((each) => each.stage !== 'out_of_service').map((each) => ({ kind: each.stage === 'available' ? 'team' as const : 'busy' as const, point: each.point, label: `${each.name} ${each.stage_label}`, team: each.id })),
   ]
 }
 async function every<T>(path: string): Promise<T[]> {
