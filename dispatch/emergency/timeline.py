@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 from dispatch.emergency import drawing, log
 from dispatch.emergency.alerting.story import warned
 from dispatch.emergency.emergency import Emergency
-from dispatch.emergency.emergency_lifecycle import FIGURES, LIFECYCLE
+from dispatch.emergency.emergency_lifecycle import LIFECYCLE
 from dispatch.emergency.entry import Entry
 from dispatch.emergency.impact import assessment
 from dispatch.emergency.plans.story import worked
 from dispatch.emergency.response import report
-from dispatch.emergency.response.grading import COLOURS
 from dispatch.emergency.response.report_clock import CHANNELS, STAGES
+from dispatch.emergency.story_words import told
 from dispatch.task import Task
 from foundation import history
 from foundation.actor import HOUSE, Actor
@@ -141,21 +141,9 @@ def _moves(lifecycle: Lifecycle, kind: str, rows: list[HistoryRow]) -> list[Entr
         Entry(
             row.at,
             kind,
-            _told(words.get(row.move, Words(row.move, row.move)), row),
+            told(kind, words.get(row.move, Words(row.move, row.move)), row.stated, row.reason),
             row.actor_name,
             row.stated.get("holder"),
         )
         for row in rows
     ]
-
-
-GRADED = {"event_level": "事件级别", "level": "响应级别"}
-
-
-def _told(words: Words, row: HistoryRow) -> Words:
-    known = [f"{FIGURES[name].zh} {row.stated[name]}" for name in FIGURES if row.stated.get(name) is not None]
-    graded = [f"{words}{row.stated[name]}级" for name, words in GRADED.items() if row.stated.get(name)]
-    colour = COLOURS.get(row.stated.get("warning_colour") or "")
-    stated = [*graded, colour and f"{colour.zh}预警", row.stated.get("plan_name"), row.stated.get("holder"), *known]
-    said = "，".join(each for each in (*stated, row.reason or row.stated.get("note")) if each)
-    return Words(f"{words.zh}：{said}", f"{words.en}: {said}") if said else words

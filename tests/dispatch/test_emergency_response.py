@@ -188,6 +188,10 @@ def test_a_chlorine_leak_from_opening_to_review(city_works: Works) -> None:
     assert kinds.count("emergency") == 8 and kinds.count("report") == 1 and kinds.count("task") == 16
     page = late.get(f"{leak.url}/review.html")
     assert page.status_code == 200 and "演练 EXERCISE" in page.text and "堵漏完成" in page.text
+    assert "<style" not in page.text and "/static/review.css" in page.text  # the policy refuses what stands inside
+    english = late.get(f"{leak.url}/review.html?language=en").text
+    assert '<html lang="en">' in english and "response level" in english
+    assert "响应级别" not in english.split("Reports upwards")[0]  # what was sent was sent in Chinese
     with city_works.open() as work:
         assert auditing.verify(work.session)[1] is None
 

@@ -99,20 +99,20 @@ def _reports(work: Work, emergency: Emergency, wanted: str | None) -> UpwardRepo
     waiting = next((each.stage for each in clocks if each.done_at is None and each.channel == "written"), "follow_up")
     stage = wanted or waiting
     return UpwardReports(
-        items=[tell_report(work, each) for each in sent],
+        items=[tell_report(work, each, language()) for each in sent],
         clocks=[_clock(work, each) for each in clocks],
         draft_stage=stage,
         draft=wording.report(stage, _known(work, emergency)),
     )
 
 
-def tell_report(work: Work, each: report.Report) -> UpwardReport:
+def tell_report(work: Work, each: report.Report, spoken: str) -> UpwardReport:
     return UpwardReport(
         id=str(each.id),
         stage=each.stage,
-        stage_label=STAGES[each.stage].say(language()),
+        stage_label=STAGES[each.stage].say(spoken),
         channel=each.channel,
-        channel_label=CHANNELS[each.channel].say(language()),
+        channel_label=CHANNELS[each.channel].say(spoken),
         addressee=each.addressee,
         text=each.text,
         by_name=name_for(work.actor, each.by_name),

@@ -1,7 +1,7 @@
 """The review after an emergency: its timeline unedited, with the figures; as a page to print and as PDF."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from flask import render_template
@@ -22,7 +22,7 @@ from web.api.emergency_reports import UpwardReport, tell_report
 from web.api.emergency_tell import find_emergency
 from web.door import answer, guarded
 from web.problems import language
-from web.shapes import IdPath, Page, Pressed
+from web.shapes import Asked, IdPath, Page, Pressed
 
 api = part("emergency-review", "总结评估 review")
 
@@ -37,6 +37,12 @@ class ReviewLine(BaseModel):
     kind: str
     text: str
     actor_name: str | None
+
+
+class ReviewAsked(Asked):
+    """A page opened by a link cannot say its language otherwise than in the address."""
+
+    language: Literal["zh-CN", "en"] | None = None
 
 
 class Review(BaseModel):
@@ -54,19 +60,19 @@ class Review(BaseModel):
 @guarded("emergency.see")
 def after(work: Work, path: IdPath) -> Response:
     """The after-action report: figures and the whole timeline, unedited."""
-    return answer(_review(work, find_emergency(work, path.id)))
+    return answer(_review(work, find_emergency(work, path.id), language()))
 
 
 @api.get(
     "/emergencies/<uuid:id>/review.html", responses={"200": {"content": {"text/html": {"schema": {"type": "string"}}}}}
 )
 @guarded("emergency.see")
-def page(work: Work, path: IdPath) -> Response:
+def page(work: Work, path: IdPath, query: ReviewAsked) -> Response:
     """The same as a page to print or to save as PDF."""
-    told = _review(work, find_emergency(work, path.id))
-    return Response(
-        render_template("review.html", review=told, moment=report.moment), content_type="text/html; charset=utf-8"
-    )
+    spoken = query.language or language()
+    told = _review(work, find_emergency(work, path.id), spoken)
+    words = {"review": told, "instant": report.instant, "english": spoken == "en"}
+    return Response(render_template("review.html", **words), content_type="text/html; charset=utf-8")
 
 
 class DocumentTold(BaseModel):
@@ -135,24 +141,24 @@ def _document(work: Work, each: Document) -> DocumentTold:
     )
 
 
-def _review(work: Work, emergency: Emergency) -> Review:
+def _review(work: Work, emergency: Emergency, spoken: str) -> Review:
     whole = review.whole(work.session, work.actor, emergency, work.now)
     return Review(
         number=emergency.number,
         title=emergency.title,
         drill=emergency.drill,
-        stage_label=STAGES[emergency.stage].say(language()),
-        figures=[Figure(name=name.say(language()), value=value) for name, value in whole.figures],
+        stage_label=STAGES[emergency.stage].say(spoken),
+        figures=[Figure(name=name.say(spoken), value=value) for name, value in whole.figures],
         timeline=[
             ReviewLine(
                 at=each.at,
                 kind=each.kind,
-                text=each.said(work.actor.may("person.see_names")).say(language()),
+                text=each.said(work.actor.may("person.see_names")).say(spoken),
                 actor_name=name_for(work.actor, each.actor_name),
             )
             for each in whole.timeline
         ],
-        reports=[tell_report(work, each) for each in whole.reports],
+        reports=[tell_report(work, each, spoken) for each in whole.reports],
         tasks=[
             {
                 "act": each.act,

@@ -8,7 +8,7 @@ from pathlib import Path
 from fpdf import FPDF
 from fpdf.fonts import FontFace
 
-from dispatch.emergency.response.report import moment
+from dispatch.emergency.response.report import instant, moment
 from foundation.refusals import Unavailable
 from foundation.words import Words
 
@@ -130,7 +130,7 @@ def draw(paper: Paper) -> bytes:
 
 
 def _short(at: datetime) -> str:
-    return moment(at).split("年", 1)[1]
+    return instant(at).split("年", 1)[1]
 
 
 def _settled(at: datetime | None, late: bool) -> str:

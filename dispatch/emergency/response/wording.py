@@ -66,6 +66,11 @@ def _casualties(told: dict[str, Any]) -> str:
 
 
 def _steps(known: Known) -> str:
-    head = f"指挥：{known.commander}。" if known.commander else ""
-    done = "；".join(known.done) or "正在组织"
-    return f"{head}已完成：{done}" + (f"。正在办理：{'；'.join(known.running)}" if known.running else "")
+    """What has been done so far; where nothing has been finished yet, nothing is called finished."""
+    parts = [
+        f"指挥：{known.commander}" if known.commander else "",
+        f"已启动{_level(known.level)}响应" if known.level else "",
+        f"已完成：{'；'.join(known.done)}" if known.done else "",
+        f"正在办理：{'；'.join(known.running)}" if known.running else "",
+    ]
+    return "。".join(filter(None, parts)) or "正在组织"

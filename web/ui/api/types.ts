@@ -113,7 +113,7 @@ export interface QueueCount { desk: string; key: string; stage: string; stage_la
 export interface MovedItem { id: string; ok: boolean; version: number | null; code: string | null; problem: string | null }
 
 export type NeedKind = 'text' | 'choice' | 'condition' | 'category' | 'department' | 'departments' | 'person' | 'photos' | 'date' | 'point' | 'area' | 'case' | 'holder' | 'account'
-export interface Option { value: string; label: string }
+export interface Option { value: string; label: string; /** what it means, beside it */ hints?: string[] }
 export interface Need { name: string; kind: NeedKind; required: boolean; label: string; options: Option[] | null; default: string | null }
 export interface Move { move: string; label: string; tone: 'primary' | 'plain' | 'danger'; needs: Need[] }
 /** What a move states: the facts its needs ask for. */

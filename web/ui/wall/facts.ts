@@ -46,6 +46,6 @@ export function useEmergency(emergency: () => Emergency) {
   const timeline = useLoaded(() => emergency().id, getTimeline)
   const reports = useLoaded(() => emergency().id, getReports)
   const impact = useLoaded(() => `${emergency().id} ${ringRadius.value}`, () => getImpact(emergency().id, ringRadius.value))
-  watch(() => [emergency().version, board.lastSeq.task, board.lastSeq.alarm, board.lastSeq.emergency], () => { void detail.reload(); void timeline.reload(); void reports.reload(); if (!ringRadius.value) void impact.reload() })
+  watch(() => [emergency().version, board.lastSeq.task, board.lastSeq.alarm, board.lastSeq.emergency, board.lastSeq.warning, board.lastSeq.team], () => { void detail.reload(); void timeline.reload(); void reports.reload(); if (!ringRadius.value) void impact.reload() })
   return { detail, impact, timeline, reports }
 }

@@ -6,7 +6,7 @@ export interface Commands { acknowledge: () => void; mute: () => void; fit: () =
 export function useKeys(commands: Commands) {
   const table: Record<string, () => void> = {
     j: () => step(1), k: () => step(-1), a: commands.acknowledge, m: commands.mute, f: commands.fit,
-    n: commands.open, x: commands.drill, p: commands.past, '?': commands.help, Escape: commands.close,
+    e: toActs, n: commands.open, x: commands.drill, p: commands.past, '?': commands.help, Escape: commands.close,
   }
   function onKey(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
@@ -31,6 +31,11 @@ function step(by: 1 | -1) {
   const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))]
   next?.focus()
   next?.scrollIntoView({ block: 'nearest' })
+}
+
+/** From wherever the hand is to the acts of what is open: with Tab alone they are fifty stops away. */
+function toActs() {
+  document.querySelector<HTMLElement>('.move-bar button:not(:disabled)')?.focus()
 }
 
 function isTyping(target: EventTarget | null): boolean {
