@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from foundation.clock import city_zone
 from tests.acting import NORTH_GATE
+from tests.waiting import until
 from tests.walks.conftest import City, Enter
 from tests.walks.test_one_alarm_all_the_way import base_of, csrf
 
@@ -114,10 +115,14 @@ def follow_the_team(city: City, phone: Page, card: Locator, errand: Locator) -> 
     phone.context.set_offline(False)
     expect(errand).to_contain_text("点名剩", timeout=SEEN_MS)
     expect(way).not_to_contain_text("还有", timeout=SEEN_MS)
+    until(lambda: way_north(city) == [3.0, 2.0, 1.5, 1.0, 0.5, 0.05], "the whole way")
+
+
+def way_north(city: City) -> list[float]:
+    """The kept path: kilometres north of the place."""
     with base_of(city) as connection:
         path = connection.execute(text("SELECT ST_Y(point) FROM errand_point ORDER BY at")).scalars()
-        north = [round((each - NORTH_GATE[1]) * 111.32, 2) for each in path]
-    assert north == [3.0, 2.0, 1.5, 1.0, 0.5, 0.05]
+        return [round((each - NORTH_GATE[1]) * 111.32, 2) for each in path]
 
 
 def look_through_a_camera(wall: Page, city: City) -> None:

@@ -6,12 +6,22 @@ import { me } from './me'
 import { ERRAND as PACE } from './paces'
 import { follow, sender } from './tracking'
 
+/** A timer is never quite on time. */
+const SLACK_MS = 200
 export const here = shallowRef<PlaceAt | null>(null)
 /** The officer, or the phone, gives no position. */
 export const hidden = ref(false)
 let running: string[] = []
 let unfollow: (() => void) | null = null
-const flush = sender(errandsOf, () => {})
+const send = sender(errandsOf, () => {})
+let sent = 0
+
+/** Not oftener than the walls are told: what came sooner would be seen later. */
+async function flush(): Promise<void> {
+  if (navigator.onLine === false || Date.now() - sent < PACE.send_ms - SLACK_MS) return
+  sent = Date.now()
+  await send()
+}
 
 /** These errands are on now; whatever else was followed is over. */
 export async function shareErrands(ids: string[]): Promise<void> {
@@ -42,7 +52,7 @@ async function noted(place: PlaceAt): Promise<void> {
 function stop(): void {
   unfollow?.()
   removeEventListener('online', flush)
-  ;[unfollow, here.value] = [null, null]
+  ;[unfollow, here.value, sent] = [null, null, 0]
 }
 
 /** Whoever signs out is followed no further. */

@@ -11,7 +11,7 @@ import { nowMs } from '../now'
 const OLD_MS = 120_000
 const GATHER_MS = 1_000
 /** A push that was told too soon after another is not told again: while somebody is away the list is asked for anyway. */
-const ASK_MS = 30_000
+const ASK_MS = 10_000
 const STEP_MS = 5_000
 
 export const away = shallowRef<TeamAway[]>([])
