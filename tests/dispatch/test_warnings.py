@@ -125,7 +125,9 @@ def test_from_draft_to_cancel_with_two_persons_and_no_exercise_outside(city_work
     assert city.get(f"/api/v1/warnings/{first['id']}").json["stage"] == "replaced"
     again = commander.post("/api/v1/warnings", json=asked(msg_type="Cancel", earlier=first["id"]))
     assert again.json["code"] == "not_in_force"
-    published(commander, city, msg_type="Cancel", earlier=update["id"], response="AllClear")
+    ended = published(commander, city, msg_type="Cancel", earlier=update["id"], response="AllClear")
+    again = commander.post("/api/v1/warnings", json=asked(msg_type="Update", earlier=ended["id"]))
+    assert again.json["code"] == "not_in_force"
     assert city.get(f"/api/v1/warnings/{update['id']}").json["stage"] == "cancelled"
     last = published(commander, city, valid_min=5)
     city_works.tell_time = lambda: datetime.now(UTC) + timedelta(minutes=10)

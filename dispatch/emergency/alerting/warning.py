@@ -81,7 +81,7 @@ def draft(
     msg_type: str = "Alert",
 ) -> Warning:
     """A new message; an update or a cancel names the published one it speaks of."""
-    if earlier is not None and earlier.stage != "published":
+    if earlier is not None and (earlier.stage != "published" or earlier.msg_type == "Cancel"):
         raise Conflict(
             Words("只能更新或解除正在生效的预警。", "Only a warning in force can be updated or cancelled."),
             code="not_in_force",
