@@ -39,6 +39,11 @@ export async function createMap(box: HTMLElement, asked: Asked = {}): Promise<Dr
   return map
 }
 
+/** Has everything at hand that a map will need, before there is a place to draw it. */
+export function warmMap(): void {
+  if (hasWebgl2()) void Promise.all([import('./libre'), import('./librecity')]).then(([libre]) => libre.warm(), () => undefined)
+}
+
 async function drawnBy(box: HTMLElement, options: MapOptions): Promise<DrawnMap> {
   if (!hasWebgl2()) return new (await import('./plain')).PlainCity(box, options)
   return new (await import('./librecity')).LibreCity(box, options).ready()

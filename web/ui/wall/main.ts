@@ -12,12 +12,13 @@ import WallApp from './WallApp.vue'
 import WayIn from './parts/WayIn.vue'
 import { me } from './me'
 import { beginGlance } from '../map/glance'
-import { CITY } from '../map/map'
+import { CITY, warmMap } from '../map/map'
 // After the parts' own styles: the small screens have the last word.
 import './phone.css'
 
-// The map is the largest part and the last to be ready: its first glance is asked for before anything else.
+// The map is the largest part and the last to be ready: it comes while the session is asked for, its first glance before it.
 beginGlance(CITY)
+warmMap()
 currentSession().then(
   (person) => {
     me.value = person
