@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import foundation.log
 from foundation.settings import settings
+from foundation.settled import not_collecting
 from foundation.work import Works, connect
 from web import cap_feed, door, pages, problems
 from web.api import (
@@ -174,11 +175,16 @@ def create_app(works: Works | None = None) -> OpenAPI:
     app.json = Json(app)
     door.install(app, works or Works(connect()))
     problems.install(app)
+    with not_collecting():
+        _register(app)
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    return app
+
+
+def _register(app: OpenAPI) -> None:
     pages.install(app)
     for each in PARTS:
         app.register_api(each.api)
     app.register_blueprint(openapi.pages)
     app.register_blueprint(operation.pages)
     app.register_blueprint(cap_feed.pages)
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    return app

@@ -253,7 +253,7 @@ ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 def words_of(body: bytes) -> list[str]:
     """The letters of each page, read back through the letters' own table in the file."""
-    found = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", body, re.S)
+    found = re.findall(rb"stream\n(.*?)\nendstream", body, re.S)  # a packed stream may itself end in a \r
     streams = [zlib.decompress(each) if each[:1] == b"x" else each for each in found]
     tables = [each for each in streams if b"beginbfchar" in each or b"beginbfrange" in each]
     letters = {}

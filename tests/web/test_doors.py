@@ -1,5 +1,9 @@
 """Every route is guarded, tables equal migrations, and the API's description is complete."""
 
+import ast
+import gc
+from typing import Any
+
 from alembic import command
 from flask_openapi3 import OpenAPI
 from sqlalchemy import create_engine
@@ -33,6 +37,32 @@ def test_a_guard_names_permissions_that_exist(works: Works) -> None:
         permission for view in built.view_functions.values() for permission in (getattr(view, "guard", None) or ())
     }
     assert named <= PERMISSIONS
+
+
+class Parsing:
+    """Garbage that parses when it is collected, as a traceback written by a finalizer does."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+    def __del__(self) -> None:
+        ast.parse("(1 + 2) * 3")
+
+
+def litter(phase: str, _: dict[str, Any]) -> None:
+    if phase == "start":
+        Parsing()
+
+
+def test_the_application_is_put_together_whatever_the_collector_runs(works: Works) -> None:
+    before = gc.get_threshold()
+    gc.callbacks.append(litter)
+    gc.set_threshold(5)
+    try:
+        assert app(works).url_map and gc.isenabled()
+    finally:
+        gc.callbacks.remove(litter)
+        gc.set_threshold(*before)
 
 
 def test_tables_equal_migrations(works: Works, cluster) -> None:  # type: ignore[no-untyped-def]
