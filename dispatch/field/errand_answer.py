@@ -30,10 +30,12 @@ class Over(Conflict):
 
 
 def make(work: Work, told: Told) -> Led:
-    """The step while the errand runs; of what was done before it ended only the record."""
+    """The step while the errand runs, and back at base once it is over; of what else was done before it ended only the
+    record."""
     errand, team = _held(work, told)
     emergency = work.session.get_one(Emergency, errand.emergency_id, with_for_update={"read": True})
-    ended = min((each for each in (errand.released_at, emergency.closed_at) if each), default=None)
+    ends = (errand.ended_at,) if told.move == "back" else (errand.released_at, emergency.closed_at)
+    ended = min((each for each in ends if each), default=None)
     if ended is None:
         _step(work, errand, team, told)
     else:

@@ -16,7 +16,7 @@ FIELD_MOVES = {
     "alarm": ("confirm", "deny", "unsure"),
     "duty": ("tick", "coming", "cannot", "arrive"),  # a task of an emergency's response
     "emergency": ("sign_in", "sign_off"),  # on its scene
-    "errand": ("set_out", "arrive", "check"),  # of a team, by its crew
+    "errand": ("set_out", "arrive", "check", "back"),  # of a team, by its crew
 }  # what is answered on the spot, by what it is about
 
 

@@ -38,7 +38,9 @@ def duty_stands(answer: str, state: str, answered: bool, arrived: bool, in_time:
 
 def step_stands(move: str, at: datetime, set_out: datetime | None, arrived: datetime | None) -> bool:
     """A crew's step that is heard of after its errand ended: setting out and arriving once each, in this order, and a
-    count only from when they were there."""
+    count only from when they were there. Back at base is what ends it, and is not said again."""
+    if move == "back":
+        return False
     if move == "check":
         return arrived is not None and arrived <= at
     return arrived is None and (set_out is None or (move == "arrive" and set_out <= at))

@@ -225,10 +225,18 @@ def test_a_team_from_the_proposal_to_its_return(city_works: Works) -> None:
     assert "14/15人" in story[2]["text"]
     assert commander.post(f"{fire.url}/teams", json={"teams": chosen}).json["code"] == "ended"
     own = crew.get("/api/v1/my-errands").json["items"][0]["errand"]["team"]
-    assert (
-        crew.post(f"/api/v1/teams/{own['id']}/moves", json={"move": "back", "version": own["version"]}).json["stage"]
-        == "available"
-    )
+    home = {"kind": "errand", "subject": errand["id"], "version": own["version"], "move": "back"}
+    home["taken_at"], sent = at(29).isoformat(), uuid4()
+    first = spot.answer("officer2", sent, 201, **home)["subject"]
+    assert first["stage"] == "available" and spot.answer("officer2", sent, 200, **home)["subject"] == first
+    assert heard("officer2", 409, errand, "back", at(20))["code"] == "ended"  # it is said once
+    ended = {each["id"]: each for each in commander.get(url).json["errands"]}[errand["id"]]
+    assert datetime.fromisoformat(ended["ended_at"]) == at(29)
+    story = [each for each in commander.get(f"{fire.url}/timeline").json["items"] if "已归队" in each["text"]]
+    assert [(datetime.fromisoformat(each["at"]), "补报" in each["text"]) for each in story] == [(at(29), True)]
+    other_team = {each["id"]: each for each in commander.get(url).json["errands"]}[other["id"]]["team"]
+    by_hand = {"move": "back", "version": other_team["version"]}  # the wall's own button
+    assert commander.post(f"/api/v1/teams/{other_team['id']}/moves", json=by_hand).json["stage"] == "available"
     assert crew.get("/api/v1/my-errands").json["items"] == []
     kinds = [each["kind"] for each in commander.get(f"{fire.url}/timeline").json["items"]]
     assert (kinds.count("dispatch"), kinds.count("stock"), kinds.count("check_overdue"), kinds.count("order")) == (

@@ -82,6 +82,7 @@ def test_whether_an_answer_to_an_emergency_task_stands(
         ("check", 5, 3, 4, True),
         ("check", 5, 3, 7, False),  # nobody is counted before they are there
         ("check", 5, 3, None, False),
+        ("back", 5, 3, 4, False),  # it ended the errand
     ],
 )
 def test_whether_a_crews_step_counts_after_its_errand(

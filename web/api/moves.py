@@ -40,7 +40,7 @@ class SentMoveTold(Asked):
     subject: Id
     move: Literal[
         "verify", "check", "pass_on", "self_handle", "confirm", "deny", "unsure",
-        "tick", "coming", "cannot", "arrive", "sign_in", "sign_off", "set_out",
+        "tick", "coming", "cannot", "arrive", "sign_in", "sign_off", "set_out", "back",
     ]  # fmt: skip
     version: Version
     reason: Text | None = None

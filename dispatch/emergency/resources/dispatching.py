@@ -23,6 +23,7 @@ from foundation.work import Work
 
 W = Words
 ENDED = W("应急已终止，不能再调派。", "The emergency has been stood down; nothing more is sent.")
+LATE = timedelta(minutes=1)  # what is heard of so long after it was done is told as such
 STEPS = {"set_out": "set_out_at", "arrive": "on_scene_at", "release": "released_at", "back": "ended_at"}
 
 
@@ -76,7 +77,9 @@ def move(
     moved = LIFECYCLE.move(work, team, name, version, reason=reason)
     errand = team_dispatch.running(work.session, team.id)
     if errand and name in STEPS:
-        note_step(work, errand, team, name, when(told_at, errand.set_out_at or errand.sent_at, work.now))
+        before = errand.released_at or errand.set_out_at or errand.sent_at
+        at = when(told_at, before, work.now)
+        note_step(work, errand, team, name, at, late=work.now - at >= LATE)
         if name == "arrive":
             _await_check(work, errand)
         else:
@@ -85,7 +88,7 @@ def move(
 
 
 def note_step(work: Work, errand: TeamDispatch, team: Team, name: str, at: datetime, late: bool = False) -> None:
-    """When it was, in the errand and in the log; `late`: heard of after the end."""
+    """When it was, in the errand and in the log; `late`: heard of a good while after."""
     setattr(errand, STEPS[name], at)
     words = next(each.words for each in LIFECYCLE.moves if each.name == name)
     told = W(f"{team.name}：{words.zh}", f"{team.name}: {words.en}")

@@ -1,8 +1,7 @@
 /** The errands of my team: kept for reading without a network, its steps and counts told through the outbox, its way followed. */
 import '../texts/calls'
-import { watch } from 'vue'
-import { api } from '../api'
-import type { MyErrand, Stated, Team } from '../api/types'
+import { computed, watch } from 'vue'
+import type { MyErrand, Stated } from '../api/types'
 import { onCaughtUp, onChanged } from '../live'
 import { metresBetween } from '../map/points'
 import { answerOf } from './answered'
@@ -20,8 +19,9 @@ const THERE_M = 150
 export const isThere = (each: MyErrand) =>
   ['alerted', 'en_route'].includes(stageOf(each)) && here.value !== null && metresBetween(here.value, each.emergency_point) <= THERE_M
 
+const AT_BASE = 'available'
 /** What a step that is on its way will have led to. */
-const LEADS_TO: Record<string, string> = { set_out: 'en_route', arrive: 'on_scene' }
+const LEADS_TO: Record<string, string> = { set_out: 'en_route', arrive: 'on_scene', back: AT_BASE }
 const step = (each: MyErrand) => answerOf({ subject: { kind: 'errand', id: each.errand.id, version: each.errand.team.version }, only: Object.keys(LEADS_TO) })
 /** The step and the count that are on their way, or were refused. */
 export const waitingOf = (each: MyErrand) => [Object.keys(LEADS_TO), ['check']]
@@ -38,16 +38,13 @@ export async function tell({ errand, emergency_title }: MyErrand, move: string, 
   await saveAnswer('errand', errand.id, { version: errand.team.version, title: emergency_title, grid: '' }, { move, label }, said as unknown as Stated)
   sendDue()
 }
-/** Back at base ends the errand: with the server at once. */
-export async function back({ errand: { team } }: MyErrand): Promise<void> {
-  await api.post<Team>(`/teams/${team.id}/moves`, { move: 'back', version: team.version })
-  await errands.refresh()
-}
+/** Back at base ends the errand, and its following, whether the server has heard of it yet or not. */
+const running = computed(() => errands.value.value?.filter((each) => stageOf(each) !== AT_BASE).map((each) => each.errand.id).join(' '))
 
 export function followErrands(): void {
   onChanged((change) => { if (change.kind === 'team') void errands.refresh() })
   onCaughtUp(() => void errands.refresh())
   watch(arrived, () => void errands.refresh())
-  watch(errands.value, (now) => { if (now) void shareErrands(now.map((each) => each.errand.id)) })
+  watch(running, (now) => { if (now !== undefined) void shareErrands(now.split(' ').filter(Boolean)) }, { immediate: true })
   void errands.refresh()
 }
