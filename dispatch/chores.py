@@ -15,7 +15,7 @@ from foundation import partial, push
 from foundation.outbox import Delivery, OutboxRow
 from foundation.settings import settings
 from foundation.work import Work
-from grid import patrol
+from grid import map_change, patrol
 from people import session
 
 LEDGER_KEPT = timedelta(days=7)  # an event is delivered again within minutes, never after days
@@ -47,6 +47,7 @@ CHORES: tuple[Callable[[Work], object], ...] = (
     push_device.forget,
     giving.give_due,
     patrol.forget,
+    map_change.forget,
     errand_track.forget,
     expiring.remind,
 )

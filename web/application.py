@@ -78,6 +78,7 @@ from web.api import (
     voices,
     warnings,
 )
+from web.tile_shelf import Shelf
 
 PARTS = (
     session,
@@ -173,6 +174,7 @@ def create_app(works: Works | None = None) -> OpenAPI:
     )
     app.config["MAX_CONTENT_LENGTH"] = settings().storage.photo_bytes + BODY_SPARE
     app.json = Json(app)
+    app.extensions["tile_shelf"] = Shelf()
     door.install(app, works or Works(connect()))
     problems.install(app)
     with not_collecting():

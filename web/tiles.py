@@ -7,6 +7,7 @@ from math import atan, degrees, pi, sinh
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, DateTime, Integer, Select, bindparam, func, literal_column, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 FEW = 1000  # points in one tile drawn one by one; more are gathered
@@ -38,10 +39,13 @@ class Tile:
     def envelope(self) -> Any:
         return func.ST_TileEnvelope(self.z, self.x, self.y)
 
+    def number(self) -> int:
+        """The place of this tile among those of its zoom, in Morton order."""
+        return sum((self.x >> bit & 1) << 2 * bit | (self.y >> bit & 1) << 2 * bit + 1 for bit in range(self.z))
+
     def cells(self) -> tuple[int, int]:
         """The first `tile_cell` of this tile, and the first beyond it: everything in a tile lies side by side."""
-        braided = sum((self.x >> bit & 1) << 2 * bit | (self.y >> bit & 1) << 2 * bit + 1 for bit in range(self.z))
-        spare = 2 * (DEPTH - self.z)
+        braided, spare = self.number(), 2 * (DEPTH - self.z)
         return braided << spare, braided + 1 << spare
 
 
@@ -69,6 +73,7 @@ class Sheet:
         self.few = select(func.count()).select_from(some)
         self.each = as_tile(layer.name, inside.add_columns(_spot(layer.point)).limit(FEW + 1)).add_columns(func.count())
         self.gathered = as_tile(layer.name, _gathered(inside, layer, cell))
+        self.question = question(self.each), question(self.gathered)
 
     def drawn(self, session: Session, tile: Tile, now: datetime) -> bytes:
         """The tile (Mapbox vector tile): every point is in one tile of a zoom, as itself or in one `count`."""
@@ -80,6 +85,12 @@ class Sheet:
             if count <= FEW:
                 return bytes(body or b"")
         return bytes(session.scalar(self.gathered, asked) or b"")
+
+
+def question(asked: Select[Any]) -> str:
+    """What is asked of the database, with all that is known already: who asks the same question sees the same."""
+    told = asked.compile(dialect=postgresql.dialect())
+    return f"{told} {sorted((name, repr(value)) for name, value in told.params.items())}"
 
 
 def as_tile(name: str, rows: Select[Any]) -> Select[tuple[Any]]:

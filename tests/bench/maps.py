@@ -1,13 +1,16 @@
-"""The map over a million cases and 100,000 components: tiles by eight clients, against plain capped tiles by turns."""
+"""The map over a million cases and 100,000 components: tiles by eight clients, against plain capped tiles by turns,
+while two cases a second change (a million a year with ten moves each, in the hours of work)."""
 
 import os
 import random
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from http.client import HTTPConnection
-from threading import local
+from itertools import cycle
+from threading import Event, local
 from typing import Any
 
 from playwright.sync_api import sync_playwright
@@ -26,6 +29,9 @@ from web.tiles import Tile
 
 CASES = int(os.environ.get("MOYANG_BENCH_CASES", "1000000"))
 COMPONENTS, CLIENTS, TURNS, ROUNDS = 100_000, 8, 40, 3
+CHANGE_S = 0.5
+SOME = "SELECT id FROM cases WHERE stage = 'handling' ORDER BY random() LIMIT 500"
+CHANGED = "UPDATE cases SET urgent = NOT urgent WHERE id = :id"
 SOFTWARE_GL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 GLANCE, DRAWN = (f"performance.getEntriesByName('{name}')[0]?.startTime" for name in ("glance-drawn", "map-drawn"))
 WEST, SOUTH, EAST, NORTH = 111.3, 21.5, 112.35, 22.6
@@ -47,7 +53,9 @@ def run() -> dict[str, Any]:
         _lay(works)
         with ground.processes(works, "web") as started:
             port = started["web"][0]
-            told = _measured(works, port) | _exact(works, port)
+            with _changing(works):
+                told = _measured(works, port)
+            told |= _exact(works, port)
             return {"cases": CASES, "components": COMPONENTS} | told | _seen(port)
 
 
@@ -60,6 +68,33 @@ def _lay(works: Works) -> None:
     with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as line:
         line.execute(text("VACUUM (ANALYZE) component"))
     owner.dispose()
+
+
+@contextmanager
+def _changing(works: Works) -> Iterator[None]:
+    """The city goes on: now here, now there a case changes."""
+    over = Event()
+    with works.open() as work:
+        some = cycle(work.session.scalars(text(SOME)).all())
+
+    def go_on() -> None:
+        while not over.wait(CHANGE_S):
+            with works.open() as work:
+                work.session.execute(text(CHANGED), {"id": next(some)})
+
+    with ThreadPoolExecutor(1) as pool:
+        going = pool.submit(go_on)
+        try:
+            yield
+        finally:
+            over.set()
+            going.result()
+
+
+def whole_city() -> list[Tile]:
+    """What a wall shows when it stands and nobody touches it: the same for all of them."""
+    low, high = at(10, WEST, NORTH), at(10, EAST, SOUTH)
+    return [Tile(10, x, y) for x in range(low.x, high.x + 1) for y in range(low.y, high.y + 1)]
 
 
 def looks(seed: int) -> list[Tile]:
@@ -92,12 +127,13 @@ def _near(rows: range, zoom: int, lat: float) -> range:
 
 
 def _measured(works: Works, port: int) -> dict[str, Any]:
-    told: dict[str, list[float]] = {"cases": [], "components": [], "plain": []}
+    told: dict[str, list[float]] = {"cases": [], "components": [], "walls": [], "plain": []}
     rates: dict[str, list[float]] = {name: [] for name in told}
     sizes: dict[str, list[int]] = {name: [] for name in told}
     ways: dict[str, Callable[[Tile], int]] = {
         "cases": Fetch(port, "cases"),
         "components": Fetch(port, "components"),
+        "walls": Fetch(port, "cases"),
         "plain": lambda tile: _plain(works, tile),
     }
     for turn in range(ROUNDS):
@@ -105,7 +141,8 @@ def _measured(works: Works, port: int) -> dict[str, Any]:
             begun = time.perf_counter()
             seeds = range(turn * CLIENTS, (turn + 1) * CLIENTS)
             with ThreadPoolExecutor(CLIENTS) as pool:
-                done = list(pool.map(lambda seed, way=way: [_timed(way, tile) for tile in looks(seed)], seeds))
+                shown = [whole_city() if name == "walls" else looks(seed) for seed in seeds]
+                done = list(pool.map(lambda tiles, way=way: [_timed(way, tile) for tile in tiles], shown))
             flat = [each for one in done for each in one]
             rates[name].append(len(flat) / (time.perf_counter() - begun))
             told[name] += [each[0] for each in flat]

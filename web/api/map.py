@@ -1,10 +1,11 @@
 """Vector tiles of the map: territory by zoom, and what you may see of cases, devices, alarms, sites and officers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
+from flask import current_app
 from pydantic import BaseModel, Field
 from sqlalchemy import Integer, Text, false, func, select, true
 from werkzeug.wrappers import Response
@@ -13,6 +14,7 @@ from dispatch.emergency.resources.site import Site
 from foundation.actor import Actor
 from foundation.tables import SRID
 from foundation.work import Work
+from grid import map_change
 from grid.cell import Grid
 from grid.component import Component
 from grid.division import Division
@@ -27,10 +29,12 @@ from sensors.device import Device
 from sensors.sight import visible_alarms, visible_devices
 from web.api.blueprint import part
 from web.door import guarded
+from web.tile_shelf import Shelf
 from web.tiles import MERCATOR, NOW, Points, Sheet, Tile, as_tile
 
 api = part("map", "地图 map tiles")
 BY_ZOOM = ((9, "county"), (11, "town"), (13, "community"))  # below these zooms; grids from there on
+FOLLOWED = {"cases": "cases", "components": "component"}  # layers whose every change leaves a mark (migration 0050)
 SHEETS = 120  # kept questions, each for one layer and one sight
 
 
@@ -63,7 +67,17 @@ def _tile(work: Work, path: TilePath) -> bytes:
     place = Tile(path.z, path.x, path.y)
     if path.layer == "territory":
         return _territory(work, place)
-    return _sheet(path.layer, Sight.of(work.actor)).drawn(work.session, place, work.now)
+    sheet = _sheet(path.layer, Sight.of(work.actor))
+    table = FOLLOWED.get(path.layer)
+
+    def make() -> bytes:
+        return sheet.drawn(work.session, place, work.now)
+
+    def read() -> Hashable:
+        return map_change.state(work.session, str(table), place.z, place.number())
+
+    shelf: Shelf = current_app.extensions["tile_shelf"]
+    return shelf.tile((sheet.question, place), work.now, read, make) if table else make()
 
 
 class Sight(NamedTuple):
