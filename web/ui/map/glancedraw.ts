@@ -1,4 +1,5 @@
 /** Draws the city at first glance on a plain canvas, in the colours and sizes the map will have. */
+import { gathered, type Spot } from './gather'
 import { boundsOfTile, type County, type Glance, type Heap, type TileAt } from './glance'
 import type { Look } from './look'
 import type { Projection } from './projection'
@@ -9,6 +10,8 @@ const RIM = '#0b1220'
 const NAME_PX = 16
 const COUNT_PX = 13
 const DOT_PX = 3.5
+/** Half as wide as one digit of a count. */
+const DIGIT_PX = 3.8
 const RADII: readonly (readonly [tens: number, px: number])[] = [[0, 5], [3, 17], [5, 24]]
 
 type Pen = CanvasRenderingContext2D
@@ -27,7 +30,19 @@ export function radiusOf(count: number): number {
 export function drawGlance(pen: Pen, glance: Glance, at: Projection, look: Look, scale: number): void {
   for (const county of glance.counties) drawCounty(pen, county, at, look, scale)
   for (const [name, ring] of named(glance.counties)) drawName(pen, name, ring, at, look, scale)
-  for (const heap of [...glance.heaps].sort((a, b) => Number(a.overdue) - Number(b.overdue))) drawHeap(pen, heap, at, scale)
+  for (const heap of heapsAt(glance.heaps, at, scale).reverse()) drawHeap(pen, heap, scale)
+}
+
+/** How far a heap reaches, its count included. */
+export const reachOf = (count: number): number => count === 1 ? DOT_PX : Math.max(radiusOf(count), DIGIT_PX * String(count).length)
+
+/** The heaps that can be told apart at this scale, the worst first. */
+export function heapsAt(heaps: Heap[], at: Pick<Projection, 'px'>, scale: number): Spot[] {
+  const halfOf = (count: number) => scale * reachOf(count)
+  return gathered(heaps.map(({ lon, lat, count, overdue }) => {
+    const [x, y] = at.px({ lon, lat })
+    return { x, y, count, rank: Number(overdue), half: halfOf(count) }
+  }), halfOf)
 }
 
 /** Each tile draws its own part alone: beyond its edges the shapes are cut off, and the cuts are no borders. */
@@ -65,16 +80,18 @@ function drawName(pen: Pen, name: string, ring: number[][], at: Projection, look
   pen.fillText(name, x, y)
 }
 
-function drawHeap(pen: Pen, { lon, lat, count, overdue }: Heap, at: Projection, scale: number): void {
-  const [x, y] = at.px({ lon, lat })
-  const half = scale * DOT_PX
+function drawHeap(pen: Pen, { x, y, count, rank }: Spot, scale: number): void {
+  const [half, overdue] = [scale * DOT_PX, rank > 0]
   pen.beginPath()
   if (count === 1) pen.rect(x - half, y - half, 2 * half, 2 * half)
   else pen.arc(x, y, scale * radiusOf(count), 0, 2 * Math.PI)
   Object.assign(pen, { fillStyle: count === 1 && overdue ? LATE : CASE, strokeStyle: count > 1 && overdue ? LATE : RIM, lineWidth: scale * (count > 1 && overdue ? 2.5 : 1) })
   pen.fill()
   pen.stroke()
-  if (count === 1) return
-  Object.assign(pen, { font: `${COUNT_PX * scale}px sans-serif`, textAlign: 'center', textBaseline: 'middle', fillStyle: RIM })
+  if (count > 1) drawCount(pen, count, x, y, RIM, scale)
+}
+
+export function drawCount(pen: Pen, count: number, x: number, y: number, colour: string, scale: number): void {
+  Object.assign(pen, { font: `${COUNT_PX * scale}px sans-serif`, textAlign: 'center', textBaseline: 'middle', fillStyle: colour })
   pen.fillText(String(count), x, y)
 }

@@ -1,7 +1,7 @@
 /** The order of the feed: what waits first, floods folded, nothing lost. */
 import { describe, expect, it } from 'vitest'
 import type { Alarm, AlarmSituation, Emergency } from '../api/types'
-import { FLOOD, orderFeed } from './feed'
+import { FLOOD, orderFeed, sectionsOf } from './feed'
 
 let made = 0
 const alarm = (facts: Partial<Alarm>): Alarm => ({
@@ -56,5 +56,13 @@ describe('the feed', () => {
     const ids = (feed: ReturnType<typeof orderFeed>) => [feed.running, feed.beside, feed.later].map((items) => items.map((item) => item.id))
     expect(ids(orderFeed([], both))).toEqual([['real'], ['drill'], []])
     expect(ids(orderFeed([], both, new Map(), true))).toEqual([['drill'], ['real'], ['past']])
+  })
+
+  it.each<[what: string, alarms: Alarm[], emergencies: Emergency[], sections: string[]]>([
+    ['whoever waits stands above all that is under way', [alarm({}), alarm({ state: 'unacknowledged_cleared' })], [emergency({}), emergency({ drill: true })], ['waiting', 'running', 'beside', 'cleared', 'later']],
+    ['an emergency runs and nobody waits', [], [emergency({})], ['running', 'calm', 'later']],
+    ['nothing at all', [], [], ['calm', 'later']],
+  ])('from top to bottom: %s', (_, alarms, emergencies, sections) => {
+    expect(sectionsOf(orderFeed(alarms, emergencies)).map((section) => section.key)).toEqual(sections)
   })
 })

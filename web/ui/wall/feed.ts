@@ -10,6 +10,16 @@ export type FeedItem =
 /** `running` emergencies, those `beside` them (drills on a real screen, real ones on a drill's), alarms `waiting` for the commander, those that `cleared` unseen, and the rest, newest first. */
 export interface Feed { running: FeedItem[]; beside: FeedItem[]; waiting: FeedItem[]; cleared: FeedItem[]; later: FeedItem[] }
 
+export type SectionKey = keyof Feed | 'calm'
+/** From top to bottom: whoever waits for the commander stands above everything that is under way. */
+const SECTIONS: SectionKey[] = ['waiting', 'running', 'beside', 'calm', 'cleared', 'later']
+
+/** What the list shows; that nobody waits is said, and what is past has its place also while it is empty. */
+export function sectionsOf(feed: Feed): { key: SectionKey; items: FeedItem[] }[] {
+  const shown = (key: SectionKey, items: FeedItem[]) => items.length > 0 || key === 'later' || (key === 'calm' && !feed.waiting.length)
+  return SECTIONS.map((key) => ({ key, items: key === 'calm' ? [] : feed[key] })).filter(({ key, items }) => shown(key, items))
+}
+
 /** More unacknowledged alarms than one person can take in ten minutes (EEMUA 191): from here on they are grouped. */
 export const FLOOD = 10
 

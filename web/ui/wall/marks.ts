@@ -17,18 +17,24 @@ export const MARKS = {
 
 export type MarkName = keyof typeof MARKS
 
+/** Draws one mark in a square of `size` round the pen's origin. */
+export function drawMark(pen: CanvasRenderingContext2D, mark: Mark, size: number): void {
+  const shape = new Path2D(mark.path)
+  pen.save()
+  pen.scale(size / 24, size / 24)
+  pen.translate(-12, -12)
+  Object.assign(pen, { lineJoin: 'round', lineWidth: 2, fillStyle: mark.fill, strokeStyle: mark.stroke })
+  pen.fill(shape)
+  pen.stroke(shape)
+  pen.restore()
+}
+
 /** One mark as pixels, for the map's own image store; `size` in device pixels. */
 export function markPixels(mark: Mark, size: number): ImageData {
   const canvas = document.createElement('canvas')
   canvas.width = canvas.height = size
   const pen = canvas.getContext('2d')!
-  pen.scale(size / 24, size / 24)
-  const shape = new Path2D(mark.path)
-  pen.lineJoin = 'round'
-  pen.lineWidth = 2
-  pen.fillStyle = mark.fill
-  pen.strokeStyle = mark.stroke
-  pen.fill(shape)
-  pen.stroke(shape)
+  pen.translate(size / 2, size / 2)
+  drawMark(pen, mark, size)
   return pen.getImageData(0, 0, size, size)
 }

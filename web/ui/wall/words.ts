@@ -1,4 +1,5 @@
 /** The wall's small words: amounts, distances, stages. */
+import type { AlarmSituation } from '../api/types'
 import { language, t } from '../texts'
 
 /** 53.13 with "%LEL" -> "53.1 %LEL"; whole numbers stay whole. */
@@ -39,4 +40,11 @@ export function levelWord(level: number): string {
     case 3: return t('wall.emergencyLevel3')
     default: return t('wall.emergencyLevel4')
   }
+}
+
+/** How sure the place of a situation is; one that a flood has folded together has none. */
+export function situationPlace({ grouped, ellipse, located }: AlarmSituation): string {
+  if (grouped) return t('wall.situationGrouped')
+  if (ellipse) return t('wall.situationPlace', { major: Math.round(ellipse.semi_major_m) })
+  return located ? '' : t('wall.situationUnplaced')
 }
