@@ -14,6 +14,22 @@ from tests.walks.conftest import City, Enter
 pytestmark = pytest.mark.timeout(420)
 LONG = 60_000  # a shared machine draws its maps slowly
 
+SIZES = ((1920, 1080), (960, 540), (360, 780))  # 960 x 540 is a large screen at 200 %
+OUTSIDE = """() => ['.top', '.dossier'].flatMap((panel) => {
+    const frame = document.querySelector(panel).getBoundingClientRect()
+    const out = (box) => box.left < frame.left - 1 || box.right > frame.right + 1
+    return [...document.querySelectorAll(`${panel} :is(button, dt, dd, h2, h3)`)]
+        .filter((each) => each.checkVisibility() && out(each.getBoundingClientRect())).map((each) => each.innerText)
+})"""
+
+
+def in_its_place(wall: Page, words: str) -> None:
+    """In the language that is shown, at every size, nothing of the bar on top or the opened panel sticks out."""
+    for width, height in SIZES:
+        wall.set_viewport_size({"width": width, "height": height})
+        expect(wall.locator(".dossier .clocks dt").nth(2)).to_have_text(words, timeout=LONG)
+        assert wall.evaluate(OUTSIDE) == [], (width, height, words)
+
 
 def open_a_drill(wall: Page, title: str) -> None:
     """By keyboard alone: N, the form, its button."""
@@ -107,6 +123,10 @@ def test_a_drill_from_opening_to_the_report_on_paper(city: City, enter: Enter) -
 
     wall.locator("[data-test=playback-open]").dispatch_event("click")
     expect(wall.locator("[data-test=past-feed]")).to_contain_text("当时的动态", timeout=LONG)
+    in_its_place(other, "启动响应至今")
+    other.evaluate("localStorage.setItem('moyang.language', 'en')")
+    other.reload()
+    in_its_place(other, "Since response")
     slider = wall.locator("[data-test=playback-slider]")
     slider.wait_for(timeout=LONG)
     wall.keyboard.press("Escape")
