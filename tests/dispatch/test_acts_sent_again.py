@@ -106,7 +106,7 @@ def test_whatever_makes_a_new_thing_is_made_once_and_a_changed_drawing_is_no_con
         (f"{fire.url}/impact", {"kind": "circle", "radius_m": 800.0}, {"radius_m": 900.0}),
         (f"{fire.url}/teams", {"teams": [team]}, {"teams": [str(new_id())]}),
         (f"{fire.url}/cascades", {"message": "请到岗"}, {"message": "请速到岗"}),
-        (f"{fire.url}/documents", {}, {}),
+        (f"{fire.url}/documents", {}, {"language": "en"}),
         (ledger, {"kind": "in", "quantity": 7}, {"quantity": 8}),
         (ledger, {"kind": "out", "quantity": 2, "emergency": fire.now["id"]}, {"quantity": 1}),
         (moves, {"move": "change", "version": 1, "drawing": written}, {"drawing": {**written, "note": "集结点"}}),

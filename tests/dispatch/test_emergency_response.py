@@ -11,9 +11,14 @@ import pytest
 
 from dispatch.emergency.plans.content import Matches
 from dispatch.emergency.plans.matching import Facts, propose
+from dispatch.emergency.plans.plan_task import PlanTask
 from dispatch.emergency.response.grading import Figures, event_level
+from dispatch.emergency.response.line_breaks import lines, parts
 from dispatch.emergency.response.report_clock import Limits, Sent, due
-from dispatch.emergency.response.review_pdf import Paper, draw, parts
+from dispatch.emergency.response.review import how_settled, overran
+from dispatch.emergency.response.review_pdf import Paper, draw
+from dispatch.emergency.response.review_words import file_name, standing
+from dispatch.emergency.response.review_words import settled as settled_words
 from foundation.work import Works
 from tests.acting import NORTH_GATE, actor, jpeg, send_photo
 from tests.web.test_sight import as_
@@ -180,14 +185,22 @@ def test_a_chlorine_leak_from_opening_to_review(city_works: Works) -> None:
     assert [each["late"] for each in late.get(f"{leak.url}/reports").json["clocks"]] == [True, False, False]
 
     leak.client = late
+    early = late.get(f"{leak.url}/review").json
+    assert not early["final"] and early["standing"].startswith("过程稿：截至")
+    assert early["figures"][2]["name"] == "开启至今"
     leak.move("stand_down", reason="堵漏完成，监测达标")
     assert {each["state"] for each in leak.now["tasks"]} == {"done", "cancelled"}
     assert late.post(f"{leak.url}/tasks", json={"act": "x", "department": owner}).status_code == 409
     review = late.get(f"{leak.url}/review").json
+    figures = {each["name"]: each["value"] for each in review["figures"]}
+    assert (figures["任务总数"], figures["终止时未完成任务"], figures["超时任务"]) == ("12", "9", "9")
+    assert sum(each["ended"] == "终止时未完成（超时）" for each in review["tasks"]) == 9
+    assert review["final"] and review["figures"][2]["name"] == "开启到终止" and "应急已于" in review["standing"]
     kinds = [each["kind"] for each in review["timeline"]]
     assert kinds.count("emergency") == 8 and kinds.count("report") == 1 and kinds.count("task") == 16
     page = late.get(f"{leak.url}/review.html")
     assert page.status_code == 200 and "演练 EXERCISE" in page.text and "堵漏完成" in page.text
+    assert "应急已于" in page.text
     assert "<style" not in page.text and "/static/review.css" in page.text  # the policy refuses what stands inside
     english = late.get(f"{leak.url}/review.html?language=en").text
     assert '<html lang="en">' in english and "response level" in english
@@ -227,25 +240,108 @@ def test_plans_have_editions_and_one_is_in_force(city_works: Works) -> None:
     assert fire.now["plan"] is None and fire.now["tasks"] == []
 
 
-def test_the_report_on_paper_has_every_line_in_chinese_letters() -> None:
-    tasks = [("堵漏和搜救", "市消防救援支队", T0, None, True, ""), ("监测", "市生态环境局", T0, T0, False, "达标")]
-    paper = Paper(
-        title="北门水厂液氯泄漏",
-        number="E202611200001",
-        stage="已终止",
-        drill=True,
-        figures=[("任务总数", "2")],
-        tasks=tasks,
-        timeline=[(T0 + timedelta(minutes=n), f"第{n}件事：" + "长" * 200, "系统") for n in range(60)],
-        reports=[("首报（书面）→ 省应急管理厅", "【演练】首报：北门水厂液氯泄漏\n一、时间")],
-        printed_at=T0,
+E_NUMBER = "E202611200001"
+ENDED = T0 + timedelta(minutes=62)
+
+
+@pytest.mark.parametrize(
+    ("stage", "closed_at", "language", "final", "words", "file"),
+    [
+        (
+            "open",
+            None,
+            "zh-CN",
+            False,
+            "过程稿：截至2026年11月20日 14:00:00编制，.*尚未终止（已开启，研判中）",
+            "-interim",
+        ),
+        (
+            "responding",
+            None,
+            "en",
+            False,
+            "Interim report as of 2026-11-20 14:00:00: .* \\(responding\\)",
+            "-interim-en",
+        ),
+        ("closed", ENDED, "zh-CN", True, "^截至2026年11月20日 14:00:00编制，应急已于.*日 15:02:00终止", ""),
+        ("closed", ENDED, "en", True, "^As of 2026-11-20 14:00:00; .* stood down at 2026-11-20 15:02:00", "-en"),
+    ],
+)
+def test_a_report_says_until_when_it_tells(
+    stage: str, closed_at: datetime | None, language: str, final: bool, words: str, file: str
+) -> None:
+    found = standing(stage, T0, closed_at, language)
+    assert found.final is final and re.search(words, found.words)
+    assert file_name(E_NUMBER, T0, final, language) == f"{E_NUMBER}-202611201400{file}.pdf"
+
+
+@pytest.mark.parametrize(
+    ("state", "by", "settled", "late", "how", "words"),
+    [
+        ("open", None, None, False, "unsettled", "未办结"),
+        ("open", None, None, True, "unsettled", "未办结（超时）"),
+        ("done", "林海燕", 3, False, "done", "@"),
+        ("done", "林海燕", 9, True, "done", "@（超时）"),
+        ("cancelled", "关振邦", 9, False, "withdrawn", "@（收回）"),
+        ("cancelled", None, 3, False, "dropped", "终止时未完成"),  # it ended with the response, and nobody did it
+        ("cancelled", None, 9, True, "dropped", "终止时未完成（超时）"),
+    ],
+)
+def test_a_task_that_nobody_did_is_never_told_as_done(
+    state: str, by: str | None, settled: int | None, late: bool, how: str, words: str
+) -> None:
+    at = T0 + timedelta(minutes=settled) if settled else None
+    task = PlanTask(state=state, due_at=T0 + timedelta(minutes=5), settled_at=at, settled_by_name=by)
+    assert (overran(task, T0 + timedelta(minutes=8 if late else 4)), how_settled(task)) == (late, how)
+    assert settled_words(how, "@", late, "zh-CN") == words
+
+
+def paper(language: str, **more: Any) -> Paper:
+    told: dict[str, Any] = {
+        "language": language,
+        "title": "北门水厂液氯泄漏",
+        "number": E_NUMBER,
+        "stage": "响应中",
+        "standing": standing("responding", T0, None, language),
+        "drill": True,
+        "figures": [("任务总数", "2")],
+        "tasks": [],
+        "timeline": [],
+        "reports": [],
+        "as_of": T0,
+    }
+    return Paper(**{**told, **more})
+
+
+def test_the_report_on_paper_has_every_line_and_every_page_says_what_it_is() -> None:
+    tasks = [
+        ("堵漏和搜救", "市消防救援支队", T0, "未办结（超时）", True, ""),
+        ("监测", "市局", T0, "11月20日", False, "达标"),
+    ]
+    long = "很长的办理情况" * 300  # a row higher than a page goes on in the next
+    whole = {
+        "tasks": [*tasks, ("处置", "单位", T0, "", False, long)],
+        "timeline": [
+            *((T0 + timedelta(minutes=n), f"第{n}件事：" + "长" * 200, "郑文斌（副市长）") for n in range(60)),
+            (T0, long, "系统"),
+        ],
+        "reports": [("首报（书面）→ 省应急管理厅", "【演练】首报：北门水厂液氯泄漏\n一、时间")],
+    }
+    pages = words_of(draw(paper("zh-CN", **whole)))
+    many = len(pages)
+    assert many > 3 and "过程稿：截至2026年11月20日14:00:00编制" in pages[0]
+    for place, page in enumerate(pages, 1):
+        assert "演练EXERCISE" in page and "过程稿" in page and f"第{place}页共{many}页" in page, page
+        assert "事项" in page or "责任单位" in page  # a table that goes on has its heads again
+    told = "".join(pages)
+    assert all(f"第{n}件事" in told for n in range(60)) and told.count("长") == 60 * 201 + 2 * 300  # 副市长 too
+    assert told.count("郑文斌（副市长）") == 60
+    assert "未办结（超时）" in told and "11月20日14:00:00" in told and "省应急管理厅" in told
+    told = "".join(words_of(draw(paper("en", drill=False, standing=standing("closed", T0, ENDED, "en")))))
+    assert (
+        "演练" not in told and "过程稿" not in told and "page1of1" in told and "stooddownat2026-11-2015:02:00" in told
     )
-    body = draw(paper)
-    pages = words_of(body)
-    assert len(pages) > 3 and all("演练EXERCISE" in page for page in pages)
-    whole = "".join(pages)
-    assert all(f"第{n}件事" in whole for n in range(60)) and whole.count("长") == 60 * 200
-    assert "未办结（超时）" in whole and "堵漏和搜救" in whole and "省应急管理厅" in whole
+    assert "Notasksweregiven." in told and "Noreportwassent." in told
 
 
 ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -270,22 +366,25 @@ def _page(stream: bytes, letters: dict[int, str]) -> str:
     return "".join(found).replace(" ", "")
 
 
-def test_a_row_higher_than_a_page_goes_on_in_the_next() -> None:
-    widths = (1, 2)
-    whole = ["时", "字" * 4321]
-    told = parts(whole, widths)
-    assert ["".join(column) for column in zip(*told, strict=True)] == whole
-    assert parts(["时", "短"], widths) == [["时", "短"]]
-    long = "很长的办理情况" * 300
-    paper = Paper(
-        title="演练",
-        number="E1",
-        stage="终止",
-        drill=True,
-        figures=[],
-        tasks=[("处置", "单位", T0, T0, False, long)],
-        timeline=[(T0, long, "系统")],
-        reports=[],
-        printed_at=T0,
-    )
-    assert "".join(words_of(draw(paper))).count("办") == 2 * long.count("办")
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", [""]),
+        ("短", ["短"]),
+        ("一二三四五六七八", ["一二三四五", "六七八"]),
+        ("一二三四五。六", ["一二三四", "五。六"]),  # no mark begins a line
+        ("一二三四（五）", ["一二三四", "（五）"]),  # and none that opens ends one
+        ("气体DEMO-1报警", ["气体", "DEMO-1报警"]),
+        ("估算人数75068人", ["估算人数", "75068人"]),  # a number and what it counts stay together
+        ("two words here", ["two words", "here"]),
+        ("abcdefghijklmno", ["abcdefghij", "klmno"]),  # wider than a line by itself
+        ("一\n\n二 ", ["一", "", "二"]),
+    ],
+)
+def test_a_line_ends_where_chinese_and_latin_print_may_end(text: str, found: list[str]) -> None:
+    assert lines(text, 10, lambda unit: sum(2 if ord(letter) > 0x2000 else 1 for letter in unit)) == found
+
+
+def test_a_row_of_many_lines_is_printed_as_several() -> None:
+    assert parts([["时"], list("一二三四五")], 2) == [["时", "一\n二"], ["", "三\n四"], ["", "五"]]
+    assert parts([["时"], [""]], 2) == [["时", ""]]

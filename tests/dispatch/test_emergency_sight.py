@@ -69,3 +69,7 @@ def test_a_printed_report_tells_the_signal_only_to_whoever_may_see_it(city_works
     assert signal == {"commander": True, "county": False}
     with city_works.open(actor(city_works, "county")) as work, pytest.raises(NotFound):
         find(work, printed["commander"])
+    offered = as_(city_works, "county").get(f"/api/v1/emergencies/{far}/documents").json["items"]
+    assert [(UUID(each["id"]), each["language"], each["final"]) for each in offered] == [
+        (printed["county"], "zh-CN", None)
+    ]

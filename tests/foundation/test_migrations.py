@@ -254,9 +254,32 @@ def test_the_app_may_use_the_new_tables_and_may_not_change_history(
     app.dispose()
 
 
-def test_migrating_again_changes_nothing(old: tuple[Engine, dict[str, UUID]]) -> None:
+def papers_of_before(connection: Connection) -> None:
+    """A printed report of before and one of after the stand-down, one never drawn, and one of what still goes on."""
+    hours = (THEN + timedelta(hours=1), THEN + timedelta(hours=3), None)
+    for number, closed, drawn in (("ended", THEN + timedelta(hours=2), hours), ("going on", None, hours[:1])):
+        told = {"number": number, "stage": "closed" if closed else "open", "kind": "accident", "point": POINT}
+        whole = put(connection, "emergency", closed_at=closed, **told)
+        for at in drawn:
+            state = {"state": "ready" if at else "asked", "ready_at": at, "signal": True}
+            put(connection, "emergency_document", emergency_id=whole, **state)
+
+
+def test_papers_say_until_when_they_told_and_migrating_again_changes_nothing(
+    old: tuple[Engine, dict[str, UUID]],
+) -> None:
     owner, _ = old
+    migrate(owner, "0050")
+    with owner.begin() as connection:
+        papers_of_before(connection)
     migrate(owner)
+    papers = rows(
+        owner,
+        "SELECT whole.number, paper.final, paper.language FROM emergency_document paper"
+        " JOIN emergency whole ON whole.id = paper.emergency_id ORDER BY 1, paper.ready_at",
+    )
+    finals = [("ended", False), ("ended", True), ("ended", None), ("going on", False)]
+    assert papers == [(number, final, "zh-CN") for number, final in finals]
     was = rows(owner, "SELECT * FROM cases ORDER BY id"), rows(owner, "SELECT * FROM desk_limit ORDER BY id")
     migrate(owner)
     assert was == (rows(owner, "SELECT * FROM cases ORDER BY id"), rows(owner, "SELECT * FROM desk_limit ORDER BY id"))

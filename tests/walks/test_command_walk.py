@@ -116,10 +116,12 @@ def test_a_drill_from_opening_to_the_report_on_paper(city: City, enter: Enter) -
     wall.locator("[data-test=paper-ask]").dispatch_event("click")
     ready = wall.locator("[data-test=paper-ready]")
     ready.wait_for(timeout=LONG)
-    body = wall.request.get(f"{city.url}{ready.get_attribute('href')}").body()
-    pages = words_of(body)
+    expect(ready).to_contain_text("过程稿")
+    interim = ready.get_attribute("href")
+    pages = words_of(wall.request.get(f"{city.url}{interim}").body())
     assert all("演练EXERCISE" in page for page in pages)
     assert title in pages[0] and re.search("标绘区域：警戒区.*已劝离路人", "".join(pages))
+    assert "过程稿：截至" in pages[0] and "尚未终止" in pages[0]
 
     wall.locator("[data-test=playback-open]").dispatch_event("click")
     expect(wall.locator("[data-test=past-feed]")).to_contain_text("当时的动态", timeout=LONG)
@@ -131,3 +133,20 @@ def test_a_drill_from_opening_to_the_report_on_paper(city: City, enter: Enter) -
     slider.wait_for(timeout=LONG)
     wall.keyboard.press("Escape")
     expect(wall.locator("[data-test=playback]")).to_have_count(0, timeout=LONG)
+    the_final_paper_after_the_end(wall, city, interim)
+
+
+def the_final_paper_after_the_end(wall: Page, city: City, interim: str | None) -> None:
+    """The paper drawn while it lasted stays what it is; the one of the whole is asked for."""
+    wall.locator("[data-move=stand_down]").dispatch_event("click")
+    sheet = wall.locator(".wall-sheet")
+    sheet.locator("textarea").fill("演练结束", timeout=LONG)
+    sheet.locator("[data-test=stand_down-submit]").press("Enter")
+    ask, ready = (wall.locator(f"[data-test=paper-{name}]") for name in ("ask", "ready"))
+    expect(ask).to_have_text("生成终止后的 PDF", timeout=LONG)
+    expect(ready).to_contain_text("过程稿")
+    assert ready.get_attribute("href") == interim
+    ask.dispatch_event("click")
+    expect(ready).not_to_contain_text("过程稿", timeout=LONG)
+    answer = wall.request.get(f"{city.url}{ready.get_attribute('href')}")
+    assert "interim" not in answer.headers["content-disposition"] and "应急已于" in words_of(answer.body())[0]

@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.emergency.emergency import Emergency
 from dispatch.emergency.emergency_lifecycle import STAGES
-from dispatch.emergency.response import report, review, review_pdf
+from dispatch.emergency.plans.plan_task import PlanTask
+from dispatch.emergency.response import report, review, review_pdf, review_words
 from dispatch.emergency.response.report_clock import CHANNELS
 from dispatch.emergency.response.report_clock import STAGES as REPORT_STAGES
 from dispatch.emergency.response.review_pdf import Paper
@@ -25,12 +26,14 @@ from foundation.work import Work
 from people.person import masked_name
 
 STATES = ("asked", "ready")
+LANGUAGES = ("zh-CN", "en")
 NOBODY = Actor(None, HOUSE.name)  # may see no alarm and no case
 
 
 class Document(Base):
     """One PDF, as whoever asked for it may read it. `names` says whether it holds names unmasked, `signal` whether it
-    tells the alarm or the case behind the emergency."""
+    tells the alarm or the case behind the emergency; `ready_at` is the moment until which it tells, `final` whether it
+    was drawn after the stand-down (empty while it is asked for)."""
 
     __tablename__ = "emergency_document"
 
@@ -39,6 +42,8 @@ class Document(Base):
     state: Mapped[str]
     names: Mapped[bool]
     signal: Mapped[bool] = mapped_column(server_default=text("true"))
+    language: Mapped[str] = mapped_column(server_default=text("'zh-CN'"))
+    final: Mapped[bool | None]
     asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     asked_by_name: Mapped[str]
     asked_at: Mapped[datetime]
@@ -48,12 +53,13 @@ class Document(Base):
 
     __table_args__ = (
         CheckConstraint(one_of("state", STATES), name="state"),
+        CheckConstraint(one_of("language", LANGUAGES), name="language"),
         Index("ix_emergency_document_emergency", "emergency_id", "asked_at"),
     )
 
 
-def ask(work: Work, emergency: Emergency) -> Document:
-    """The worker draws it; the screen hears when it is ready."""
+def ask(work: Work, emergency: Emergency, language: str = "zh-CN") -> Document:
+    """The worker draws it in one of LANGUAGES; the screen hears when it is ready."""
     review_pdf.letters_here()
     asked = Document(
         id=new_id(),
@@ -61,6 +67,7 @@ def ask(work: Work, emergency: Emergency) -> Document:
         state="asked",
         names=work.actor.may("person.see_names"),
         signal=sees_signal(work.session, work.actor, emergency),
+        language=language,
         asked_by=work.actor.id,
         asked_by_name=work.actor.name,
         asked_at=work.now,
@@ -78,44 +85,59 @@ def draw(work: Work, bell: Bell) -> None:
     if asked.state == "ready":
         return
     emergency = work.session.get_one(Emergency, asked.emergency_id)
-    body = review_pdf.draw(paper_of(work, emergency, asked.names, HOUSE if asked.signal else NOBODY))
-    asked.sha256, asked.size = storage.keep(body), len(body)
+    paper = paper_of(work, emergency, asked, HOUSE if asked.signal else NOBODY)
+    body = review_pdf.draw(paper)
+    asked.sha256, asked.size, asked.final = storage.keep(body), len(body), paper.standing.final
     asked.state, asked.ready_at = "ready", work.now
     work.record(EmergencyNoted(subject=emergency.id, version=emergency.version, what="document"))
 
 
-def paper_of(work: Work, emergency: Emergency, names: bool, reader: Actor) -> Paper:
-    """What is printed: the same facts as the page, Chinese first."""
-    whole = review.whole(work.session, reader, emergency, work.now)
+def paper_of(work: Work, emergency: Emergency, asked: Document, reader: Actor) -> Paper:
+    """What is printed: the same facts as the page, in the language that was asked for."""
+    whole, spoken = review.whole(work.session, reader, emergency, work.now), asked.language
 
     def named(name: str) -> str:
-        return name if names else masked_name(name)
+        if name == HOUSE.name:
+            return review_words.who(name, spoken)
+        return name if asked.names else masked_name(name)
 
     return Paper(
+        language=spoken,
         title=emergency.title,
         number=emergency.number,
-        stage=STAGES[emergency.stage].zh,
+        stage=STAGES[emergency.stage].say(spoken),
+        standing=review_words.standing(emergency.stage, work.now, emergency.closed_at, spoken),
         drill=emergency.drill,
-        figures=[(words.zh, value) for words, value in whole.figures],
+        figures=[(words.say(spoken), value) for words, value in whole.figures],
         tasks=[
-            (each.act, each.department_name, each.due_at, each.settled_at, each.late(work.now), each.note or "")
+            (each.act, each.department_name, each.due_at, _settled(each, late, spoken), late, each.note or "")
             for each in whole.tasks
+            for late in [review.overran(each, work.now)]
         ],
-        timeline=[(each.at, each.said(names).zh, named(each.actor_name)) for each in whole.timeline],
-        reports=[(_heading(each), each.text) for each in whole.reports],
-        printed_at=work.now,
+        timeline=[(each.at, each.said(asked.names).say(spoken), named(each.actor_name)) for each in whole.timeline],
+        reports=[(_heading(each, spoken), each.text) for each in whole.reports],
+        as_of=work.now,
     )
 
 
-def _heading(sent: report.Report) -> str:
-    stage, channel = REPORT_STAGES[sent.stage].zh, CHANNELS[sent.channel].zh
-    return f"{stage}（{channel}）→ {sent.addressee} {report.moment(sent.at)}"
+def _settled(task: PlanTask, late: bool, spoken: str) -> str:
+    at = review_words.short(task.settled_at, spoken) if task.settled_at else ""
+    return review_words.settled(review.how_settled(task), at, late, spoken)
 
 
-def of(session: Session, emergency_id: UUID) -> list[Document]:
-    """The latest first; ten are enough."""
-    query = select(Document).where(Document.emergency_id == emergency_id)
-    return list(session.scalars(query.order_by(Document.asked_at.desc()).limit(10)))
+def _heading(sent: report.Report, spoken: str) -> str:
+    stage, channel = REPORT_STAGES[sent.stage].say(spoken), CHANNELS[sent.channel].say(spoken)
+    return review_words.sent_heading(stage, channel, sent.addressee, sent.at, spoken)
+
+
+def of(work: Work, emergency: Emergency) -> list[Document]:
+    """Those the actor may read, the latest first; ten are enough."""
+    query = select(Document).where(Document.emergency_id == emergency.id)
+    if not work.actor.may("person.see_names"):
+        query = query.where(~Document.names)
+    if not sees_signal(work.session, work.actor, emergency):
+        query = query.where(~Document.signal)
+    return list(work.session.scalars(query.order_by(Document.asked_at.desc()).limit(10)))
 
 
 def find(work: Work, document_id: UUID) -> Document:

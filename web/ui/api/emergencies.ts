@@ -58,7 +58,7 @@ export interface Impact {
   targets: ImpactSite[]; hazards: ImpactSite[]; sites: ImpactSite[]
   devices: { code: string; name: string }[]; cameras: { code: string; name: string }[]; cautions: string[]
 }
-export interface EmergencyDocument { id: string; state: 'asked' | 'ready'; asked_by_name: string | null; asked_at: string; ready_at: string | null; size: number | null }
+export interface EmergencyDocument { id: string; state: 'asked' | 'ready'; language: 'zh-CN' | 'en'; final: boolean | null; asked_by_name: string | null; asked_at: string; ready_at: string | null; size: number | null }
 /** A past span of the wall; `facts` hold what its mark needs. */
 export interface ThingThen { kind: 'alarm' | 'emergency' | 'case'; id: string; name: string; point: Point; since: string; to: string | null; facts: Record<string, string | number | boolean | null> }
 export interface MoveThen { at: string; kind: string; id: string; name: string; text: string }
