@@ -31,7 +31,8 @@ GRADES = ("event_level", "warning_colour", "level")
 class Asked:
     """What somebody opens. `place` is lon/lat (CGCS2000), empty where the source says it; one source at most.
 
-    With `level` the response starts at once, by `plan` (an id, or "none") or by the plan that fits best.
+    With `level` the response starts at once, by `plan` (an id, or "none") or by the plan that fits best, under the
+    `commander` as written, with `person`, the account of whom the words name, if one was chosen; else under the opener.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Asked:
     level: int | None = None
     plan: str | None = None
     commander: str | None = None
+    person: str | None = None
     reason: str | None = None
 
 
@@ -101,8 +103,8 @@ def _grid(work: Work, asked: Asked, source: Source) -> str:
 
 
 def _started(work: Work, opened: Emergency, asked: Asked) -> Emergency:
-    told = {"level": str(asked.level), "plan": asked.plan, "commander": asked.commander, "reason": asked.reason}
-    stated = {name: value for name, value in told.items() if value}
+    told = {name: getattr(asked, name) for name in ("plan", "commander", "person", "reason")}
+    stated = {"level": str(asked.level), **{name: value for name, value in told.items() if value}}
     return responding.move(work, opened, "respond", opened.version, stated)
 
 

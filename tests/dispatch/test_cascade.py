@@ -15,7 +15,7 @@ from uuid import UUID
 from xml.etree import ElementTree
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from dispatch.audience import audience
 from dispatch.emergency.cascade import sending
@@ -28,6 +28,7 @@ from foundation.ids import new_id
 from foundation.outbox import OutboxRow
 from foundation.settings import Channel, quoting
 from foundation.work import Work, Works
+from people.person import Person
 from tests.dispatch.test_emergency_response import opened
 from tests.web.test_sight import as_
 
@@ -207,6 +208,10 @@ def test_one_answers_one_does_not_and_the_next_is_called(city_works: Works) -> N
         city.later(61)
         waiting = city.commander.get(url).json["items"][0]["lines"][2]
     assert waiting["state"] == "exhausted" and waiting["waiting"] == 0
+    with city_works.open() as work:
+        work.session.execute(update(Person).where(Person.username == "town_handler").values(phone="0662-3300001"))
+    for who, number in ((city.commander, "0662-3300001"), (as_(city_works, "auditor"), None)):  # whoever may read names
+        assert who.get(url).json["items"][0]["lines"][2]["calls"][0]["phone"] == number
     voice = f"/api/v1/emergency-calls/{waiting['calls'][0]['id']}/answered"
     assert city.commander.post(voice, json={"note": "温倩雯电话接听，已到岗"}).json["state"] == "confirmed"
     done = city.commander.get(url).json["items"][0]

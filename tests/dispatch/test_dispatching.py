@@ -13,7 +13,7 @@ from dispatch.audience import audience
 from dispatch.emergency.emergency_timer import EmergencyTimer
 from dispatch.emergency.plans.content import Want
 from dispatch.emergency.resources.proposing import StockThere, TeamThere, asked, propose
-from dispatch.emergency.resources.travel import Manner, Network, Way, ways_from, ways_to
+from dispatch.emergency.resources.travel import Manner, Network, Way, said, ways_from, ways_to
 from dispatch.reactions import REACTIONS
 from foundation.reactor import Reactor
 from foundation.work import Works
@@ -75,6 +75,10 @@ def there(
 
 
 CARD = [want(4, "fire", 1), want(3, "fire", 2), want(3, "水", 10, "material"), want(1, "fire", 9)]
+
+
+def test_less_than_a_minute_away_is_said_as_that() -> None:
+    assert [said(each).zh for each in (0.0, 0.6, 1.0, 5.6)] == ["不到1分钟", "不到1分钟", "约1分钟", "约6分钟"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.acting import jpeg
 from tests.dispatch.test_emergency_response import words_of
@@ -42,9 +42,20 @@ def open_a_drill(wall: Page, title: str) -> None:
     sheet.locator("input[name=lat]").fill("21.8583578")
     sheet.locator("[data-test=open-drill]").check()
     sheet.locator("select[name=level]").select_option("4")
+    choose_account(sheet, "commander", "commander")
     sheet.locator("textarea[name=reason]").fill("年度演练科目一")
     sheet.locator("[data-test=open-submit]").press("Enter")
     expect(wall.locator(".wall[data-drill] .dossier h2")).to_have_text(title, timeout=LONG)
+
+
+def choose_account(sheet: Locator, words: str, account: str) -> None:
+    """Found by name or account in the field itself, the first of those found taken with the keys."""
+    holder = sheet.locator("[data-test=holder]")
+    holder.press_sequentially(words)
+    expect(sheet.locator("[data-test=holder-option]").first).to_contain_text(f"· {account}", timeout=LONG)
+    for key in ("ArrowDown", "Enter"):
+        holder.press(key)
+    expect(sheet.locator("[data-test=holder-state]")).to_contain_text("已选账号")
 
 
 def appoint(wall: Page, role: str, name: str, account: str) -> None:
@@ -52,13 +63,8 @@ def appoint(wall: Page, role: str, name: str, account: str) -> None:
     wall.locator("[data-move=appoint]").press("Enter")
     sheet = wall.locator(".wall-sheet")
     sheet.locator("select").select_option(role, timeout=LONG)
-    holder = sheet.locator("[data-test=holder]")
-    holder.press_sequentially(name)
-    expect(sheet.locator("[data-test=holder-option]").first).to_contain_text(f"· {account}", timeout=LONG)
-    for key in ("ArrowDown", "Enter"):
-        holder.press(key)
-    expect(sheet.locator("[data-test=holder-state]")).to_contain_text("已选账号")
-    expect(holder).to_have_value(re.compile(f"{name}（.+）"))
+    choose_account(sheet, name, account)
+    expect(sheet.locator("[data-test=holder]")).to_have_value(re.compile(f"{name}（.+）"))
     sheet.locator("textarea").fill("熟悉现场")
     sheet.locator("[data-test=appoint-submit]").press("Enter")
     expect(wall.locator(".response li", has_text=name)).to_be_visible(timeout=LONG)

@@ -99,10 +99,10 @@ def follow_the_team(city: City, phone: Page, card: Locator, errand: Locator) -> 
     expect(card.locator("[data-test=errand-shared]")).to_contain_text("位置共享给指挥中心")
     card.locator("[data-test=errand-set_out]").click()
     way = errand.locator("[data-test=errand-way]")
-    expect(way).to_contain_text("还有 3.0 km（直线）/ 约 6 min", timeout=SEEN_MS)
+    expect(way).to_contain_text("还有 3.0 km（直线）/ 约6分钟", timeout=SEEN_MS)
     before = way.get_attribute("data-place")
     stand(phone, 2)
-    expect(way).to_contain_text("还有 2.0 km（直线）/ 约 4 min", timeout=SEEN_MS)
+    expect(way).to_contain_text("还有 2.0 km（直线）/ 约4分钟", timeout=SEEN_MS)
     assert way.get_attribute("data-place") != before
     phone.context.set_offline(True)
     for turn, km in enumerate((1.5, 1.0, 0.5, 0.05), 1):

@@ -149,6 +149,21 @@ def test_a_post_is_of_one_and_late_work_counts_until_the_end(city_works: Works) 
     assert spot("county", "GET", "/notices").json["items"][0]["text"].startswith("应急岗位：由您担任总指挥（【演练】")
     leak.move("hand_over", holder=actor(city_works, "officer2").name, reason="误写")
     assert posts("officer2") == []  # who may not command is no commander
+    body = {"title": "水厂演练", "kind": "accident", "point": leak.now["point"], "drill": True}
+    body |= {"level": 4, "reason": "x"}
+    body |= {"commander": f"{name}（县长）", "person": county}  # also where it is opened by hand
+    asked = {"q": name, **body["point"]}
+    found = {each["id"] for each in commander.get("/api/v1/holders", query_string=asked).json["items"]}
+    assert county in found and commander.get("/api/v1/holders").json["items"]
+    assert as_(city_works, "city").get("/api/v1/holders").status_code == 403
+    wrong = commander.post("/api/v1/emergencies", json={**body, "commander": "张三"})
+    assert (wrong.status_code, wrong.json["errors"][0]["field"]) == (422, "person")
+    second = commander.post("/api/v1/emergencies", json=body).json
+    assert (second["commander"], second["roles"][0]["person"]) == (f"{name}（县长）", county)
+    notices = [each["text"] for each in spot("county", "GET", "/notices").json["items"]]
+    assert sum("由您担任总指挥（【演练】水厂演练" in each for each in notices) == 1, notices
+    assert posts("county") == ["总指挥"]
+    Response(commander, second).move("stand_down", reason="演练完")
     leak.move("appoint", role="safety", holder=f"{actor(city_works, 'officer2').name}科长", reason="熟悉工艺")
     assert posts("officer2") == ["安全官"]
 

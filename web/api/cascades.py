@@ -15,9 +15,11 @@ from dispatch.emergency.cascade.chain import PLACES, POSTS
 from dispatch.emergency.emergency import Emergency
 from foundation.words import Words
 from foundation.work import Work
-from people.person import name_for
+from people.organisation import Department
+from people.person import Person, name_for
 from web.api.blueprint import answers, part
 from web.api.emergency_tell import find_emergency
+from web.api.resources import callable_by
 from web.door import answer, guarded, signed_in
 from web.problems import language
 from web.shapes import IdPath, Page, Point, Text, Told, ToldOnce, lonlat
@@ -35,10 +37,12 @@ class AttemptTold(BaseModel):
 
 
 class CallTold(BaseModel):
-    """One person called; `via` says where the answer came from."""
+    """One person called; `via` says where the answer came from. `phone`: their number or
+    their unit's duty number, for those who may read names."""
 
     id: str
     person_name: str
+    phone: str | None
     post: str
     post_label: str
     state: str
@@ -235,6 +239,13 @@ def _line(work: Work, line: CascadeLine) -> CascadeLineTold:
     )
 
 
+def _number(work: Work, person: UUID) -> str | None:
+    """Under which number they are reached: their own, else that of their unit."""
+    called = work.session.get_one(Person, person)
+    unit = work.session.get(Department, called.department_id) if called.department_id else None
+    return called.phone or (unit.phone if unit else None)
+
+
 def tell_call(work: Work, call: CascadeCall) -> CallTold:
     plain = ("post", "state", "called_at", "answered_at", "via", "note")
     attempts = [
@@ -245,6 +256,7 @@ def tell_call(work: Work, call: CascadeCall) -> CallTold:
         **{name: getattr(call, name) for name in plain},
         id=str(call.id),
         person_name=name_for(work.actor, call.person_name) or "",
+        phone=callable_by(work, _number(work, call.person_id)),
         post_label=POSTS[call.post].say(language()),
         attempts=attempts,
     )

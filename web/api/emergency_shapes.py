@@ -195,6 +195,7 @@ class EmergencyAsked(ToldOnce):
     level: int | None = Field(None, ge=1, le=4)
     plan: PlanChosen | None = None
     commander: Text | None = None
+    person: str | None = Field(None, pattern=UUID_FORM)
     reason: Text | None = None
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from dispatch.emergency import log
 from dispatch.emergency.emergency import Emergency, refuse_ended
-from dispatch.emergency.resources import available, stock, team_dispatch
+from dispatch.emergency.resources import available, stock, team_dispatch, travel
 from dispatch.emergency.resources.stock import StockItem
 from dispatch.emergency.resources.team import Team
 from dispatch.emergency.resources.team_dispatch import CrewCheck, TeamDispatch
@@ -60,10 +60,8 @@ def _send(work: Work, emergency: Emergency, team: Team, minutes: float, basis: s
     )
     work.session.add(errand)
     work.session.flush()
-    words = W(
-        f"调派{team.name}（{team.people}人，约{minutes:.0f}分钟）",
-        f"{team.name} sent ({team.people} people, about {minutes:.0f} min)",
-    )
+    away = travel.said(minutes)
+    words = W(f"调派{team.name}（{team.people}人，{away.zh}）", f"{team.name} sent ({team.people} people, {away.en})")
     log.write(work, emergency, "dispatch", words, team=team.code)
     return errand
 

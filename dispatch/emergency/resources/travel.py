@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from foundation.words import Words
 from grid.measure import metres_between
 from grid.road_lines import Corner
 
@@ -33,6 +34,13 @@ class Way:
     minutes: float
     distance_m: float
     basis: str
+
+
+def said(minutes: float) -> Words:
+    """In whole minutes; of less than one that it is less, as on the screens."""
+    if minutes < 1:
+        return Words("不到1分钟", "under 1 minute")
+    return Words(f"约{minutes:.0f}分钟", f"about {minutes:.0f} min")
 
 
 class Network:

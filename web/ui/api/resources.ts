@@ -37,7 +37,7 @@ export interface MyErrand { emergency: string; emergency_number: string; emergen
 export interface Coverage { kind: string; within_min: number; reckoned: string; towns: number; gaps: { code: string; name: string; minutes: number | null; basis: string | null }[] }
 export interface EmergencyLogLine { at: string; kind: string; text: string; by_name: string | null; unit_name: string; hash: string }
 export interface CascadeCall {
-  id: string; person_name: string; post: string; post_label: string; state: string; called_at: string; answered_at: string | null; via: string | null; note: string | null
+  id: string; person_name: string; phone: string | null; post: string; post_label: string; state: string; called_at: string; answered_at: string | null; via: string | null; note: string | null
   attempts: { channel: string; state: 'queued' | 'sent' | 'failed' | 'quiet'; detail: string | null; at: string }[]
 }
 export interface Cascade {

@@ -1,7 +1,7 @@
 /** What the wall asks the server; resources/ and acts/ ask their own. */
 import { api } from '../api'
 import { postOnce } from '../api/once'
-import type { Alarm, AlarmLoad, AlarmSituation, AlarmSituationDetail, CaseRow, Department, Device, DutyCandidate, Emergency, EmergencyDetail, EmergencyReports, EmergencyTask, FireDay, Grid, HistoryLine, Impact, Meta, Page, PublicWarning, Readings, Situation, TimelineLine } from '../api/types'
+import type { Alarm, AlarmLoad, AlarmSituation, AlarmSituationDetail, CaseRow, Department, Device, DutyCandidate, Emergency, EmergencyDetail, EmergencyReports, EmergencyTask, FireDay, Grid, HistoryLine, Impact, Meta, Page, Point, PublicWarning, Readings, Situation, TimelineLine } from '../api/types'
 
 const items = async <T>(path: string, query: Record<string, string | number> = {}) => (await api.get<Page<T>>(path, query)).items
 
@@ -30,6 +30,8 @@ export const getReadings = (device: string, query: { metric: string; from: strin
   api.get<Readings>(`/devices/${device}/readings`, query)
 export const postAlarmMove = (id: string, body: object) => api.post<Alarm>(`/alarms/${id}/moves`, body)
 export const getHolders = (id: string, q: string) => items<DutyCandidate>(`/emergencies/${id}/holders`, { q })
+/** The same while an emergency is being opened there. */
+export const getHoldersAt = (at: Point | null, q: string) => items<DutyCandidate>('/holders', at ? { q, lon: String(at.lon), lat: String(at.lat) } : { q })
 export const postEmergencyMove = (id: string, body: object) => api.post<EmergencyDetail>(`/emergencies/${id}/moves`, body)
 
 /** The register comes by pages of 200; a wall needs no more than the first thousand to name the silent ones. */

@@ -1,5 +1,5 @@
 /** The wall's map: the shared base map with the wall's marks, its pulse rings and its way of moving. */
-import type { LngLatBoundsLike, Map as LibreMap, Marker } from 'maplibre-gl'
+import type { LngLatBoundsLike, Map as LibreMap, Marker, PaddingOptions } from 'maplibre-gl'
 import type { Alarm, Emergency, Sos } from '../api/types'
 import { drawingsOn } from './acts/maplayers'
 import { officersOnMap } from './acts/officerlayer'
@@ -26,6 +26,12 @@ export interface WallMap {
   ring(ring: Ring | null): void
   sights(list: Sight[]): void
   goTo(point: Spot, radius: number): void
+  /** All of them, clear of what the padding keeps free. */
+  show(points: Spot[], padding: PaddingOptions): void
+  pixel(place: Spot): { x: number; y: number }
+  place(pixel: { x: number; y: number }): Spot
+  /** Called at every step of a movement; the answer ends it. */
+  onMove(heard: () => void): () => void
   refresh(layer: 'cases' | 'devices'): void
   fit(duration?: number): void
   resize(): void
@@ -36,6 +42,8 @@ export interface WallMap {
 const PULSES = 20
 /** Tiles of cases and devices are read again at most this often. */
 const TILES_MS = 10_000
+/** Shown around each of several places. */
+const NEAR_M = 300
 
 /** Null where the machine cannot draw the full map: the wall then says so and goes on without. `drawn` is called when
  *  the map is whole, or somebody moves it before that. */
@@ -67,7 +75,11 @@ export async function openMap(box: HTMLElement, bounds: () => [number, number, n
     away: (list) => { void import('./resources/awayonmap').then(({ showAway }) => showAway(map, list, screenScale())) },
     ring: (ring) => showRing(map, ring),
     sights: (list) => showSights(map, list),
-    goTo: (point, radius) => map.fitBounds(boundsOf(point, radius), { padding: clearOfPanels(box), duration: 900, maxZoom: 16 }),
+    show: (points, padding) => map.fitBounds(boundsOf(points, NEAR_M), { padding, duration: 900, maxZoom: 15 }),
+    pixel: ({ lon, lat }) => map.project([lon, lat]),
+    place: ({ x, y }) => { const { lng, lat } = map.unproject([x, y]); return { lon: lng, lat } },
+    onMove: (heard) => { map.on('move', heard); return () => map.off('move', heard) },
+    goTo: (point, radius) => map.fitBounds(boundsOf([point], radius), { padding: clearOfPanels(box), duration: 900, maxZoom: 16 }),
     refresh: refresher(map),
     fit: (duration) => fit(duration), resize: () => city.resize(), destroy: () => { ends.forEach((end) => end()); city.destroy() },
   }
@@ -94,8 +106,8 @@ export function clearOfPanels(box: HTMLElement): { left: number; right: number; 
   }
 }
 
-function boundsOf(point: Spot, radius: number): LngLatBoundsLike {
-  const ring = ringAround(point, radius)
+function boundsOf(points: Spot[], radius: number): LngLatBoundsLike {
+  const ring = points.flatMap((point) => ringAround(point, radius))
   const lons = ring.map((p) => p[0])
   const lats = ring.map((p) => p[1])
   return [[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]]

@@ -9,13 +9,15 @@ import { drillView } from '../drillswitch'
 export interface Source { alarm?: string; situation?: string; case?: string }
 export interface Draft {
   source: Source; sourceWords: string; title: string; kind: 'accident' | 'natural' | 'health' | 'security'; drill: boolean; point: Point | null
-  event_level: string; warning_colour: string; level: string; plan: string; commander: string; reason: string
+  event_level: string; warning_colour: string; level: string; plan: string; commander: string; person: string; reason: string
 }
 export const draft = shallowRef<Draft | null>(null)
 /** While the place is chosen the form stands aside. */
 export const choosing = shallowRef(false)
 
-const EMPTY = { event_level: '', warning_colour: '', level: '', plan: '', commander: '', reason: '' }
+const EMPTY = { event_level: '', warning_colour: '', level: '', plan: '', commander: '', person: '', reason: '' }
+/** What belongs to a response that begins with the opening. */
+const BEGINS: string[] = ['commander', 'person']
 const FIRE = /smoke|fire|flame|heat|hotspot|frp|fwi/
 
 function begin(told: Partial<Draft>) {
@@ -32,7 +34,7 @@ export const openFromCase = (one: CaseDetail) => begin({
 export const getFitting = (asked: { title: string; kind: string; alarm?: string }) => api.get<PlansFitting>('/plans/fitting', asked)
 
 export function postOpening(told: Draft): Promise<EmergencyDetail> {
-  const chosen = Object.fromEntries((['warning_colour', 'plan', 'commander', 'reason'] as const).filter((name) => told[name]).map((name) => [name, told[name]]))
+  const chosen = Object.fromEntries((['warning_colour', 'plan', 'commander', 'person', 'reason'] as const).filter((name) => told[name] && (told.level || !BEGINS.includes(name))).map((name) => [name, told[name]]))
   const levels = Object.fromEntries((['event_level', 'level'] as const).filter((name) => told[name]).map((name) => [name, Number(told[name])]))
   const { lon, lat } = told.point!
   return postOnce<EmergencyDetail>('/emergencies', { title: told.title, kind: told.kind, drill: told.drill, point: { lon, lat }, ...told.source, ...chosen, ...levels })

@@ -22,13 +22,13 @@ export function ageOf(at: string, now: number): { text: string; old: boolean } {
   return { text: ms < 60_000 ? `${Math.floor(ms / STEP_MS) * (STEP_MS / 1000)} s` : `${Math.floor(ms / 60_000)} min`, old: ms > OLD_MS }
 }
 
-export interface AwayMark { id: string; point: { lon: number; lat: number }; path: [number, number][]; label: string; old: boolean }
+export interface AwayMark { id: string; name: string; point: { lon: number; lat: number }; path: [number, number][]; label: string; old: boolean }
 
 /** A fresh fix says its age; an old one also what the team is doing by its own word. */
 export function markOf({ team, team_name, stage_label, place, path }: TeamAway, now: number): AwayMark[] {
   if (!place) return []
   const { text, old } = ageOf(place.at, now)
-  return [{ id: team, point: place, path, old, label: [team_name, ...(old ? [stage_label] : []), text].join(' · ') }]
+  return [{ id: team, name: team_name, point: place, path, old, label: [team_name, ...(old ? [stage_label] : []), text].join(' · ') }]
 }
 
 const step = computed(() => Math.floor(nowMs.value / STEP_MS) * STEP_MS)
