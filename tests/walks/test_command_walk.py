@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.acting import jpeg
 from tests.dispatch.test_emergency_response import words_of
@@ -29,6 +29,21 @@ def in_its_place(wall: Page, words: str) -> None:
         wall.set_viewport_size({"width": width, "height": height})
         expect(wall.locator(".dossier .clocks dt").nth(2)).to_have_text(words, timeout=LONG)
         assert wall.evaluate(OUTSIDE) == [], (width, height, words)
+
+
+def dropped_twice(page: Page, part: re.Pattern[str]) -> list[str]:
+    """The line fails twice when this part of the wall is fetched; what was lost."""
+    lost: list[str] = []
+
+    def fetch(route: Route) -> None:
+        if len(lost) < 2:
+            lost.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route(part, fetch)
+    return lost
 
 
 def open_a_drill(wall: Page, title: str) -> None:
@@ -73,6 +88,7 @@ def appoint(wall: Page, role: str, name: str, account: str) -> None:
 def test_a_drill_from_opening_to_the_report_on_paper(city: City, enter: Enter) -> None:
     wall, other, phone = enter("commander"), enter("city"), enter("officer", "phone")
     title = f"北门水厂液氯泄漏演练{int(time.time()) % 100_000}"
+    missing = dropped_twice(other, re.compile(r"/EmergencyDossier-[^/]*\.js"))
     other.goto("/wall/")
     open_a_drill(wall, title)
     appoint(wall, "safety", "林海燕", "officer")
@@ -82,6 +98,8 @@ def test_a_drill_from_opening_to_the_report_on_paper(city: City, enter: Enter) -
     expect(other.locator(".wall[data-drill]")).to_have_count(0)  # a real screen shows drills beside, not among
     beside.dispatch_event("click")
     expect(other.locator(".wall[data-drill] .drill-band")).to_be_visible(timeout=LONG)
+    expect(other.locator("[data-test=draw]")).to_be_visible(timeout=LONG)
+    assert len(missing) == 2, "what the line lost was asked for again"
 
     wall.locator("[data-test=draw]").click(timeout=LONG)
     bar = wall.locator("[data-test=draw-bar]")
