@@ -70,6 +70,10 @@ def wrong(asked: Asked) -> list[tuple[str, Words]]:
         errors.append(("point", W("请在地图上选择地点。", "Choose the place on the map.")))
     if any(getattr(asked, name) is not None for name in GRADES) and not (asked.reason or "").strip():
         errors.append(("reason", W("定级、预警或启动响应须填写依据。", "A level or colour needs its basis.")))
+    if asked.level is None and (asked.commander or asked.person or asked.plan not in (None, "none")):
+        errors.append(
+            ("level", W("已指定总指挥或预案，请选择响应级别。", "A commander or a plan needs a response level."))
+        )
     return errors
 
 

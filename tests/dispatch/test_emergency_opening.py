@@ -26,6 +26,10 @@ ONE, OTHER = uuid4(), uuid4()
         ({"place": NORTH_GATE, "level": 2}, ["reason"]),
         ({"place": NORTH_GATE, "warning_colour": "red", "reason": "  "}, ["reason"]),
         ({"place": NORTH_GATE, "event_level": 4, "reason": "伤2人"}, []),
+        ({"place": NORTH_GATE, "commander": "梁局"}, ["level"]),
+        ({"place": NORTH_GATE, "plan": str(ONE)}, ["level"]),
+        ({"place": NORTH_GATE, "plan": "none"}, []),
+        ({"place": NORTH_GATE, "level": 2, "commander": "梁局", "plan": str(ONE), "reason": "伤2人"}, []),
     ],
 )
 def test_what_an_opening_by_hand_must_say(more: dict[str, Any], fields: list[str]) -> None:

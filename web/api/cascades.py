@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from dispatch.emergency import sent_act
@@ -241,9 +241,10 @@ def _line(work: Work, line: CascadeLine) -> CascadeLineTold:
 
 def _number(work: Work, person: UUID) -> str | None:
     """Under which number they are reached: their own, else that of their unit."""
-    called = work.session.get_one(Person, person)
-    unit = work.session.get(Department, called.department_id) if called.department_id else None
-    return called.phone or (unit.phone if unit else None)
+    with_unit = select(func.coalesce(Person.phone, Department.phone)).outerjoin(
+        Department, Person.department_id == Department.id
+    )
+    return work.session.scalar(with_unit.where(Person.id == person))
 
 
 def tell_call(work: Work, call: CascadeCall) -> CallTold:
